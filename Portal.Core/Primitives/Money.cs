@@ -6,7 +6,7 @@ namespace Portal.Core.Primitives;
 /// <remarks>
 /// Range ±9.2 × 10¹² major units; every operation throws <see cref="OverflowException"/> past it.
 /// Micro-units hold a unit price per second without rounding error worth a cent over a year; rounding to the
-/// currency's own digits happens once, where a charge becomes an invoice line (<see cref="Billing"/>).
+/// currency's own digits happens once, where a charge becomes an invoice line.
 /// </remarks>
 public readonly record struct Money : IComparable<Money>
 {
