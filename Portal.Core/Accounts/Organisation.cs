@@ -1,0 +1,53 @@
+using Portal.Core.Primitives;
+
+namespace Portal.Core.Accounts;
+
+/// <summary>The billing account: it owns the wallet, the projects and the invoices.</summary>
+public sealed class Organisation
+{
+    /// <summary>Longest name, characters.</summary>
+    public const int MaxNameLength = 120;
+
+    private Organisation()
+    {
+        Name = TimeZone = Language = "";
+    }
+
+    /// <param name="id">Made by the caller.</param>
+    /// <param name="name">1 to <see cref="MaxNameLength"/> characters; shown to people and, until verification gives another, on invoices.</param>
+    /// <param name="kind">Personal or company.</param>
+    /// <param name="timeZone">IANA zone that decides days and months of bills, such as <c>Asia/Shanghai</c>.</param>
+    /// <param name="language">BCP 47 tag of its mails and documents: <c>zh-CN</c> or <c>en</c>.</param>
+    /// <param name="createdAt">UTC.</param>
+    /// <exception cref="ArgumentException">The name is blank or too long, or the zone is unknown.</exception>
+    public Organisation(OrganisationId id, string name, OrganisationKind kind, string timeZone, string language, DateTimeOffset createdAt)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Trim().Length > MaxNameLength)
+            throw new ArgumentException($"A name has 1 to {MaxNameLength} characters.", nameof(name));
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _))
+            throw new ArgumentException($"'{timeZone}' is not a known time zone.", nameof(timeZone));
+        Id = id;
+        Name = name.Trim();
+        Kind = kind;
+        TimeZone = timeZone;
+        Language = language;
+        CreatedAt = createdAt;
+    }
+
+    public OrganisationId Id { get; private set; }
+
+    public string Name { get; private set; }
+
+    public OrganisationKind Kind { get; private set; }
+
+    /// <summary>IANA zone of its days and months.</summary>
+    public string TimeZone { get; private set; }
+
+    /// <summary>BCP 47 tag of its mails and documents.</summary>
+    public string Language { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>Set by ourselves at every change; the concurrency token.</summary>
+    public long Version { get; private set; }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Portal.Core.Primitives;
+
+namespace Portal.Components.Shared;
+
+/// <summary>Money as people read it: sign, grouped digits, two decimals unless more are asked.</summary>
+public static class MoneyFormat
+{
+    /// <param name="exact">Up to six decimals, without trailing zeros past the second.</param>
+    public static string Format(Money value, bool exact = false)
+    {
+        var sign = value.Micros < 0 ? "−" : "";
+        var amount = Math.Abs((decimal)value.Micros) / Money.MicrosPerUnit;
+        var digits = exact ? "#,0.00####" : "#,0.00";
+        if (!exact)
+            amount = Math.Round(amount, 2, MidpointRounding.AwayFromZero);
+        return $"{sign}{Sign(value.Currency)}{amount.ToString(digits, CultureInfo.InvariantCulture)}";
+    }
+
+    private static string Sign(string currency) => currency switch
+    {
+        "CNY" => "¥",
+        "USD" => "$",
+        "EUR" => "€",
+        "GBP" => "£",
+        "HKD" => "HK$",
+        "JPY" => "JP¥",
+        _ => currency + " ",
+    };
+}

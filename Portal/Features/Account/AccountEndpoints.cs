@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Localization;
+using Portal.Security;
+
+namespace Portal.Features.Account;
+
+public static class AccountEndpoints
+{
+    public static void MapAccount(this WebApplication app)
+    {
+        app.MapGet("/language", (HttpContext http, string? culture, string? returnUrl) =>
+        {
+            if (culture is "en" or "zh-CN")
+            {
+                http.Response.Cookies.Append(
+                    CookieRequestCultureProvider.DefaultCookieName,
+                    CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
+                    new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, IsEssential = true });
+            }
+
+            return Results.LocalRedirect(LocalAddress.Of(returnUrl));
+        }).AllowAnonymous().ExcludeFromDescription();
+
+        app.MapPost("/sign-out", async (HttpContext http, SignInManager<PortalUser> signIn, IAntiforgery antiforgery) =>
+        {
+            await antiforgery.ValidateRequestAsync(http);
+            await signIn.SignOutAsync();
+            return Results.LocalRedirect("/sign-in");
+        }).AllowAnonymous().ExcludeFromDescription();
+
+        app.MapPost("/sign-out-everywhere", async (HttpContext http, SignInManager<PortalUser> signIn, UserManager<PortalUser> users, IAntiforgery antiforgery) =>
+        {
+            await antiforgery.ValidateRequestAsync(http);
+            if (await users.GetUserAsync(http.User) is { } user)
+                await users.UpdateSecurityStampAsync(user);
+            await signIn.SignOutAsync();
+            return Results.LocalRedirect("/sign-in");
+        }).RequireAuthorization().ExcludeFromDescription();
+
+        app.MapGet("/api/account", async (HttpContext http, AccountQueries queries, CancellationToken cancellationToken) =>
+            await queries.GetAsync(Caller.Require(http.User), cancellationToken)).RequireAuthorization().WithName("GetAccount").WithTags("Account");
+    }
+}

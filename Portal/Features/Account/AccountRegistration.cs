@@ -1,0 +1,15 @@
+
+namespace Portal.Features.Account;
+
+public static class AccountRegistration
+{
+    public static void AddAccount(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<RegisterAccount>();
+        builder.Services.AddScoped<ResetPassword>();
+        builder.Services.AddScoped<SetUpAdministrator>();
+        builder.Services.AddScoped<AccountMails>();
+        builder.Services.AddSingleton<SetupCode>();
+        builder.Services.AddSingleton<AccountQueries>();
+    }
+}

@@ -1,0 +1,69 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Portal.Core.Accounts;
+using Portal.Core.Primitives;
+using Portal.Hosting;
+using Portal.Persistence;
+using Portal.Security;
+
+namespace Portal.Features.Account;
+
+public sealed record RegisterAccountRequest(string Email, string Password, string DisplayName, OrganisationKind Kind, string? OrganisationName);
+
+/// <summary>
+/// Registers a person: the account, an organisation it owns and a first project with the welcome credit, in one transaction;
+/// then the mail that confirms the address. An address that is taken gets the same answer and a mail that says so, so that
+/// no one learns who has an account here.
+/// </summary>
+public sealed class RegisterAccount(
+    PortalDbContext db, UserManager<PortalUser> users, AccountMails mails, IOptions<PortalOptions> site, TimeProvider time)
+{
+    public async Task<Refusal?> HandleAsync(RegisterAccountRequest request, CancellationToken cancellationToken)
+    {
+        if (Check(request) is { } refusal)
+            return refusal;
+        var email = request.Email.Trim();
+        var now = time.GetUtcNow();
+        if (await users.FindByEmailAsync(email) is { } existing)
+        {
+            mails.AddAlreadyRegistered(db, existing, now);
+            await db.SaveChangesAsync(cancellationToken);
+            return null;
+        }
+
+        var user = new PortalUser
+        {
+            Id = UserId.New().Value, UserName = email, Email = email, DisplayName = request.DisplayName.Trim(),
+            Language = CultureInfo.CurrentUICulture.Name, RegisteredAt = now,
+        };
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var created = await users.CreateAsync(user, request.Password);
+        if (!created.Succeeded)
+            return new Refusal("invalid_password", "password", Details(created));
+        var organisation = new Organisation(OrganisationId.New(), OrganisationName(request), request.Kind, site.Value.DefaultTimeZone, user.Language, now);
+        db.Organisations.Add(organisation);
+        db.OrganisationMembers.Add(new OrganisationMember(organisation.Id, new UserId(user.Id), OrganisationRole.Owner, now));
+        db.Projects.Add(new Project(ProjectId.New(), organisation.Id, "default", now));
+        await mails.AddConfirmationAsync(db, user, now);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return null;
+    }
+
+    private static Refusal? Check(RegisterAccountRequest request) =>
+        !new EmailAddressAttribute().IsValid(request.Email?.Trim()) || request.Email!.Length > 200 ? new Refusal("invalid_email", "email")
+        : string.IsNullOrWhiteSpace(request.DisplayName) || request.DisplayName.Trim().Length > 120 ? new Refusal("invalid_name", "displayName")
+        : request.Kind == OrganisationKind.Company && (string.IsNullOrWhiteSpace(request.OrganisationName) || request.OrganisationName.Trim().Length > Organisation.MaxNameLength)
+            ? new Refusal("invalid_organisation_name", "organisationName")
+        : string.IsNullOrEmpty(request.Password) || request.Password.Length > 200 ? new Refusal("invalid_password", "password")
+        : null;
+
+    private static string OrganisationName(RegisterAccountRequest request) =>
+        request.Kind == OrganisationKind.Company ? request.OrganisationName! : request.DisplayName;
+
+    private static Dictionary<string, string> Details(IdentityResult result) =>
+        result.Errors.ToDictionary(error => error.Code, error => error.Description, StringComparer.Ordinal);
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using Portal.Core.Accounts;
+using Portal.Core.Primitives;
+
+namespace Portal.Features.Account;
+
+public sealed partial class RegisterPage
+{
+    private Refusal? _problem;
+    private string? _sentTo;
+
+    [Inject]
+    public required IStringLocalizer<AccountText> Text { get; init; }
+
+    [Inject]
+    public required RegisterAccount Handler { get; init; }
+
+    [SupplyParameterFromForm]
+    private Form? Input { get; set; }
+
+    protected override void OnInitialized() => Input ??= new Form();
+
+    private async Task SubmitAsync()
+    {
+        _problem = await Handler.HandleAsync(new RegisterAccountRequest(Input!.Email, Input!.Password, Input!.DisplayName, Input!.Kind, Input!.OrganisationName), CancellationToken.None);
+        if (_problem is null)
+            _sentTo = Input!.Email;
+    }
+
+    private string? Invalid(string field) => _problem?.Field == field ? "true" : null;
+
+    private sealed class Form
+    {
+        public string Email { get; set; } = "";
+
+        public string Password { get; set; } = "";
+
+        public string DisplayName { get; set; } = "";
+
+        public OrganisationKind Kind { get; set; } = OrganisationKind.Personal;
+
+        public string? OrganisationName { get; set; }
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Identity;
+using Portal.Core.Primitives;
+using Portal.Persistence;
+using Portal.Security;
+
+namespace Portal.Features.Account;
+
+/// <summary>Asks for and performs a reset of a forgotten password. Asking answers the same for every address.</summary>
+public sealed class ResetPassword(PortalDbContext db, UserManager<PortalUser> users, AccountMails mails, TimeProvider time)
+{
+    public async Task AskAsync(string email, CancellationToken cancellationToken)
+    {
+        var user = await users.FindByEmailAsync(email.Trim());
+        if (user is null)
+            return;
+        if (await users.IsEmailConfirmedAsync(user))
+            await mails.AddPasswordResetAsync(db, user, time.GetUtcNow());
+        else
+            await mails.AddConfirmationAsync(db, user, time.GetUtcNow());
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    public async Task<Refusal?> ResetAsync(string? userId, string? code, string password)
+    {
+        var user = userId is null ? null : await users.FindByIdAsync(userId);
+        if (user is null || AccountMails.DecodeToken(code) is not { } token)
+            return new Refusal("invalid_link");
+        var result = await users.ResetPasswordAsync(user, token, password);
+        if (result.Succeeded)
+            return null;
+        return result.Errors.Any(error => error.Code == "InvalidToken")
+            ? new Refusal("invalid_link")
+            : new Refusal("invalid_password", "password", result.Errors.ToDictionary(error => error.Code, error => error.Description, StringComparer.Ordinal));
+    }
+
+    public async Task<bool> ConfirmAsync(string? userId, string? code)
+    {
+        var user = userId is null ? null : await users.FindByIdAsync(userId);
+        return user is not null && AccountMails.DecodeToken(code) is { } token && (await users.ConfirmEmailAsync(user, token)).Succeeded;
+    }
+}

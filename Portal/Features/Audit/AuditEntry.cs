@@ -1,0 +1,26 @@
+namespace Portal.Features.Audit;
+
+/// <summary>Who did what to what, when and from where; written in the transaction of the act.</summary>
+public sealed class AuditEntry
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The person; null for the portal itself.</summary>
+    public Guid? ActorId { get; init; }
+
+    /// <summary>The person's e-mail at that time.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>A stable code such as <c>wallet.top_up</c>.</summary>
+    public required string Act { get; init; }
+
+    /// <summary>Kind and id of the thing, such as <c>organisation/0198…</c>.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>What changed, as JSON; never a secret.</summary>
+    public required string Details { get; init; }
+
+    public string? Address { get; init; }
+}

@@ -1,0 +1,38 @@
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using Microsoft.Extensions.Options;
+using MimeKit;
+using Portal.Hosting;
+
+namespace Portal.Features.Outbox;
+
+/// <summary>Delivers one mail: by SMTP, or as a file in the data root where no server is set.</summary>
+public sealed class MailSender(IOptions<MailOptions> options, DataRoot dataRoot)
+{
+    public async Task SendAsync(OutboxMail mail, CancellationToken cancellationToken)
+    {
+        using var message = new MimeMessage();
+        message.From.Add(MailboxAddress.Parse(options.Value.From));
+        message.To.Add(MailboxAddress.Parse(mail.To));
+        message.Subject = mail.Subject;
+        message.Date = mail.CreatedAt;
+        // The same mail sent twice, after a crash between send and note, is one mail to the reader.
+        message.MessageId = $"{mail.Id:N}@portal";
+        message.Body = new TextPart("plain") { Text = mail.Body };
+        if (options.Value.SmtpHost.Length == 0)
+            await message.WriteToAsync(Path.Combine(dataRoot.Mail, $"{mail.Id}.eml"), cancellationToken);
+        else
+            await SendBySmtpAsync(message, cancellationToken);
+    }
+
+    private async Task SendBySmtpAsync(MimeMessage message, CancellationToken cancellationToken)
+    {
+        var settings = options.Value;
+        using var client = new SmtpClient();
+        await client.ConnectAsync(settings.SmtpHost, settings.SmtpPort, settings.RequireTls ? SecureSocketOptions.Auto : SecureSocketOptions.StartTlsWhenAvailable, cancellationToken);
+        if (settings.UserName.Length > 0)
+            await client.AuthenticateAsync(settings.UserName, settings.Password, cancellationToken);
+        await client.SendAsync(message, cancellationToken);
+        await client.DisconnectAsync(quit: true, cancellationToken);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+using Portal.Features.Account;
+using Portal.Persistence;
+using Scalar.AspNetCore;
+
+namespace Portal.Hosting;
+
+public static class HostingRegistration
+{
+    public static void AddHosting(this WebApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<PortalOptions>(PortalOptions.Section, options =>
+            !Path.IsPathRooted(options.DataRoot) ? $"{PortalOptions.Section}:DataRoot must be an absolute folder; it is '{options.DataRoot}'."
+            : !TimeZoneInfo.TryFindSystemTimeZoneById(options.DefaultTimeZone, out _) ? $"{PortalOptions.Section}:DefaultTimeZone '{options.DefaultTimeZone}' is not a known IANA zone."
+            : null, hasSubsections: true);
+        builder.Services.AddSingleton(services => new DataRoot(services.GetRequiredService<IOptions<PortalOptions>>().Value.DataRoot));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddOpenApi();
+        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
+        // Run from the build output as well as published: the manifest beside the program says where the files are.
+        builder.WebHost.UseStaticWebAssets();
+        var dataRoot = builder.Configuration[$"{PortalOptions.Section}:DataRoot"];
+        if (!string.IsNullOrEmpty(dataRoot))
+            builder.Services.AddDataProtection().SetApplicationName("Portal").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(dataRoot, "keys")));
+    }
+
+    /// <summary>What every request passes, whoever sends it.</summary>
+    public static void UseHosting(this WebApplication app)
+    {
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        // A person who mistypes gets a page; a program gets the bare status.
+        app.UseWhen(
+            http => !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase),
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseRequestLocalization();
+        app.MapOpenApi();
+        app.MapScalarApiReference("/api/docs", options => options.WithTitle("Portal API").DisableDefaultFonts());
+    }
+
+    /// <summary>Brings the database up to date, tells how to make the administrator, and serves until stopped.</summary>
+    public static async Task RunPortalAsync(this WebApplication app)
+    {
+        await app.MigrateAsync();
+        var site = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value;
+        if (await app.Services.GetRequiredService<SetupCode>().IssueAsync() is { } code)
+            Console.WriteLine($"\n  No administrator yet. Make one here (works once):\n  {site.PublicUrl.TrimEnd('/')}/setup?code={code}\n");
+        await app.RunAsync();
+    }
+}

@@ -1,0 +1,76 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Portal.Core.Accounts;
+using Portal.Features.Audit;
+using Portal.Features.Outbox;
+using Portal.Security;
+
+namespace Portal.Persistence.Configurations;
+
+public sealed class PortalUserConfiguration : IEntityTypeConfiguration<PortalUser>
+{
+    public void Configure(EntityTypeBuilder<PortalUser> builder)
+    {
+        builder.Property(user => user.DisplayName).HasMaxLength(120);
+        builder.Property(user => user.Language).HasMaxLength(16);
+    }
+}
+
+public sealed class OrganisationConfiguration : IEntityTypeConfiguration<Organisation>
+{
+    public void Configure(EntityTypeBuilder<Organisation> builder)
+    {
+        builder.HasKey(organisation => organisation.Id);
+        builder.Property(organisation => organisation.Name).HasMaxLength(Organisation.MaxNameLength);
+        builder.Property(organisation => organisation.TimeZone).HasMaxLength(64);
+        builder.Property(organisation => organisation.Language).HasMaxLength(16);
+        builder.Property(organisation => organisation.Version).IsConcurrencyToken();
+    }
+}
+
+public sealed class OrganisationMemberConfiguration : IEntityTypeConfiguration<OrganisationMember>
+{
+    public void Configure(EntityTypeBuilder<OrganisationMember> builder)
+    {
+        builder.HasKey(member => new { member.OrganisationId, member.UserId });
+        builder.HasIndex(member => member.UserId);
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(member => member.OrganisationId);
+    }
+}
+
+public sealed class ProjectConfiguration : IEntityTypeConfiguration<Project>
+{
+    public void Configure(EntityTypeBuilder<Project> builder)
+    {
+        builder.HasKey(project => project.Id);
+        builder.Property(project => project.Name).HasMaxLength(Project.MaxNameLength);
+        builder.HasIndex(project => new { project.OrganisationId, project.Name }).IsUnique();
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(project => project.OrganisationId);
+    }
+}
+
+public sealed class OutboxMailConfiguration : IEntityTypeConfiguration<OutboxMail>
+{
+    public void Configure(EntityTypeBuilder<OutboxMail> builder)
+    {
+        builder.HasKey(mail => mail.Id);
+        builder.Property(mail => mail.Id).ValueGeneratedNever();
+        builder.Property(mail => mail.To).HasMaxLength(256);
+        builder.Property(mail => mail.Subject).HasMaxLength(256);
+        builder.HasIndex(mail => mail.DueAt);
+    }
+}
+
+public sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>
+{
+    public void Configure(EntityTypeBuilder<AuditEntry> builder)
+    {
+        builder.HasKey(entry => entry.Id);
+        builder.Property(entry => entry.Id).ValueGeneratedNever();
+        builder.Property(entry => entry.Actor).HasMaxLength(256);
+        builder.Property(entry => entry.Act).HasMaxLength(64);
+        builder.Property(entry => entry.Target).HasMaxLength(128);
+        builder.Property(entry => entry.Address).HasMaxLength(64);
+        builder.HasIndex(entry => entry.At);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Portal.Persistence.Converters;
+
+/// <summary>Stores a small value as JSON text: for lists and maps that no query looks into.</summary>
+public sealed class JsonConverter<T>() : ValueConverter<T, string>(value => Write(value), text => Read(text))
+    where T : notnull
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Compares by the stored text, so that a changed list is seen as changed.</summary>
+    public static ValueComparer<T> Comparer { get; } = new(
+        (left, right) => Write(left!) == Write(right!),
+        value => Write(value).GetHashCode(StringComparison.Ordinal),
+        value => Read(Write(value)));
+
+    private static string Write(T value) => JsonSerializer.Serialize(value, Options);
+
+    private static T Read(string text) => JsonSerializer.Deserialize<T>(text, Options)!;
+}

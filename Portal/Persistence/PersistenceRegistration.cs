@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Portal.Hosting;
+
+namespace Portal.Persistence;
+
+public static class PersistenceRegistration
+{
+    public static void AddPersistence(this WebApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<DatabaseOptions>(DatabaseOptions.Section, options =>
+            options.Provider == DatabaseProvider.Sqlite || options.ConnectionString.Length > 0
+                ? null
+                : $"{DatabaseOptions.Section}:ConnectionString is empty; {options.Provider} needs one.");
+        var options = builder.Configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new DatabaseOptions();
+        switch (options.Provider)
+        {
+            case DatabaseProvider.Sqlite:
+                Add<SqlitePortalDbContext>(builder.Services, (services, db) => db
+                    .UseSqlite(SqliteConnectionString(services, options))
+                    .AddInterceptors(new SqlitePragmas()));
+                break;
+            case DatabaseProvider.Postgres:
+                Add<PostgresPortalDbContext>(builder.Services, (_, db) => db.UseNpgsql(options.ConnectionString));
+                break;
+            case DatabaseProvider.SqlServer:
+                Add<SqlServerPortalDbContext>(builder.Services, (_, db) => db.UseSqlServer(options.ConnectionString));
+                break;
+        }
+    }
+
+    /// <summary>Brings the schema up to date unless the operator does that himself.</summary>
+    public static async Task MigrateAsync(this WebApplication app)
+    {
+        if (!app.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.MigrateAtStart)
+            return;
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
+        await db.Database.MigrateAsync();
+    }
+
+    private static string SqliteConnectionString(IServiceProvider services, DatabaseOptions options) => options.ConnectionString.Length > 0
+        ? options.ConnectionString
+        : $"Data Source={services.GetRequiredService<DataRoot>().Database}";
+
+    private static void Add<TContext>(IServiceCollection services, Action<IServiceProvider, DbContextOptionsBuilder> configure)
+        where TContext : PortalDbContext
+    {
+        services.AddPooledDbContextFactory<TContext>(configure);
+        services.AddSingleton<IDbContextFactory<PortalDbContext>, PortalDbContextFactory<TContext>>();
+        // Identity's stores live in a request or a circuit's scope; they get a context of their own.
+        services.AddScoped<PortalDbContext>(provider => provider.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContext());
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Accounts;
+using Portal.Core.Primitives;
+using Portal.Features.Audit;
+using Portal.Features.Outbox;
+using Portal.Persistence.Converters;
+using Portal.Security;
+
+namespace Portal.Persistence;
+
+/// <summary>The one model; a sealed subclass per provider carries its migrations.</summary>
+public abstract class PortalDbContext(DbContextOptions options) : IdentityDbContext<PortalUser, IdentityRole<Guid>, Guid>(options)
+{
+    public DbSet<Organisation> Organisations => Set<Organisation>();
+
+    public DbSet<OrganisationMember> OrganisationMembers => Set<OrganisationMember>();
+
+    public DbSet<Project> Projects => Set<Project>();
+
+    public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(PortalDbContext).Assembly);
+        // Ids come from whoever asks: no provider may think that it makes them.
+        foreach (var key in builder.Model.GetEntityTypes().SelectMany(type => type.GetKeys()).SelectMany(key => key.Properties).Where(IsTypedId))
+            key.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
+        // Nothing cascades: money and history outlive what they point at. Identity's own tables keep their cascades.
+        foreach (var key in builder.Model.GetEntityTypes().Where(type => type.ClrType.Assembly != typeof(IdentityUser).Assembly).SelectMany(type => type.GetForeignKeys()))
+        {
+            if (!key.IsOwnership && key.PrincipalEntityType.ClrType != typeof(PortalUser))
+                key.DeleteBehavior = DeleteBehavior.Restrict;
+        }
+
+        static bool IsTypedId(Microsoft.EntityFrameworkCore.Metadata.IMutableProperty property) =>
+            property.ClrType.Assembly == typeof(OrganisationId).Assembly;
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<InstantConverter>();
+        foreach (var id in TypedIds())
+            configurationBuilder.Properties(id).HaveConversion(typeof(TypedIdConverter<>).MakeGenericType(id));
+    }
+
+    private static IEnumerable<Type> TypedIds() => typeof(OrganisationId).Assembly.GetTypes()
+        .Where(type => type.IsValueType && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ITypedId<>)));
+}

@@ -1,0 +1,32 @@
+using System.Security.Claims;
+using Portal.Core.Primitives;
+
+namespace Portal.Security;
+
+/// <summary>Who asks a handler. Every handler takes one and decides itself what this person may do.</summary>
+public sealed record Caller(UserId Id, string Email, string DisplayName, bool IsAdmin, string? Address = null)
+{
+    /// <summary>Reads the signed-in person; null for a stranger.</summary>
+    public static Caller? From(ClaimsPrincipal principal, string? address = null)
+    {
+        if (principal.Identity?.IsAuthenticated != true || !Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id))
+            return null;
+        var email = principal.FindFirstValue(ClaimTypes.Email) ?? principal.Identity.Name ?? "";
+        return new Caller(new UserId(id), email, principal.FindFirstValue(PortalClaims.DisplayName) ?? email, principal.IsInRole(PortalRoles.Admin), address);
+    }
+
+    /// <summary>The signed-in person of an endpoint or page that requires one.</summary>
+    public static Caller Require(ClaimsPrincipal principal, string? address = null) =>
+        From(principal, address) ?? throw new InvalidOperationException("No one is signed in; the route must require it.");
+}
+
+public static class PortalRoles
+{
+    /// <summary>The operator of the platform.</summary>
+    public const string Admin = "Admin";
+}
+
+public static class PortalClaims
+{
+    public const string DisplayName = "portal:display_name";
+}
