@@ -34,6 +34,25 @@ public sealed record ResourceRequest
         MaxRunSeconds = maxRunSeconds;
     }
 
+    /// <summary>The request, or the refusal that names the field and its range: for values that come from people.</summary>
+    public static Result<ResourceRequest> Create(
+        long cpuMillicores, long memoryMebibytes, long gpuMilli, IReadOnlyCollection<string> gpuModels, long maxRunSeconds)
+    {
+        if (cpuMillicores < MinCpuMillicores)
+            return TaskRefusal.Field(nameof(cpuMillicores), "range", least: MinCpuMillicores);
+        if (memoryMebibytes < MinMemoryMebibytes)
+            return TaskRefusal.Field(nameof(memoryMebibytes), "range", least: MinMemoryMebibytes);
+        if (gpuMilli < 0)
+            return TaskRefusal.Field(nameof(gpuMilli), "range", least: 0);
+        if (gpuMilli > 1000 && gpuMilli % 1000 != 0)
+            return TaskRefusal.Field(nameof(gpuMilli), "whole_devices", least: gpuMilli / 1000 * 1000);
+        if (gpuModels.Count > 32 || gpuModels.Any(model => model is not { Length: > 0 and <= 64 }))
+            return TaskRefusal.Field(nameof(gpuModels), "names", most: 32);
+        if (maxRunSeconds is < 1 or > MaxRunSecondsLimit)
+            return TaskRefusal.Field(nameof(maxRunSeconds), "range", least: 1, most: MaxRunSecondsLimit);
+        return new ResourceRequest(cpuMillicores, memoryMebibytes, gpuMilli, gpuModels, maxRunSeconds);
+    }
+
     /// <summary>CPU, memory and GPU asked.</summary>
     public ResourceAmounts Amounts { get; }
 

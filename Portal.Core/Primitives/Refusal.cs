@@ -1,7 +1,7 @@
 namespace Portal.Core.Primitives;
 
-/// <summary>A "no" that people may meet: stable code, the field it is about and the facts for a text in any language.</summary>
-/// <param name="Code">Snake case, such as <c>insufficient_balance</c>; part of the API.</param>
-/// <param name="Field">Name of the input to mend; null when it is about none.</param>
-/// <param name="Details">Facts by name, in machine form: <c>nearest</c>, <c>available</c> …</param>
+/// <summary>A refusal people may meet: the state is unchanged, and they are told what would do.</summary>
+/// <param name="Code">Stable code, lower case with underscores, such as <c>quota_exceeded</c>.</param>
+/// <param name="Field">Field of the request that is at fault; null when none is.</param>
+/// <param name="Details">Values for the text, such as <c>nearest</c>, <c>limit</c>; numbers in invariant digits.</param>
 public sealed record Refusal(string Code, string? Field = null, IReadOnlyDictionary<string, string>? Details = null);

@@ -1,0 +1,46 @@
+using Portal.Core.Primitives;
+
+namespace Portal.Core.Capacity;
+
+/// <summary>Everything a scheduling cycle looks at, frozen: nodes with what is free, what runs and until when at the latest, what waits.</summary>
+/// <remarks>The order in which parts are handed in does not matter: nodes are kept by name, allocations and tasks by id.</remarks>
+public sealed class CapacitySnapshot
+{
+    /// <param name="nodes">All nodes, whatever their state.</param>
+    /// <param name="running">Attempts that have not ended; those on unknown nodes only count against quotas.</param>
+    /// <param name="waiting">Queued tasks.</param>
+    /// <param name="quotas">Per organisation; one that is missing has no limit.</param>
+    public CapacitySnapshot(
+        IEnumerable<ComputeNode> nodes, IEnumerable<RunningAllocation> running, IEnumerable<WaitingTask> waiting,
+        IReadOnlyDictionary<OrganisationId, Quota>? quotas = null)
+    {
+        Running = [.. running.OrderBy(allocation => allocation.AttemptId.Value)];
+        Waiting = [.. waiting.OrderBy(task => task.TaskId.Value)];
+        Quotas = quotas ?? new Dictionary<OrganisationId, Quota>();
+        var byNode = Running.ToLookup(allocation => allocation.NodeId);
+        Nodes = [.. nodes.OrderBy(node => node.Name, StringComparer.Ordinal).ThenBy(node => node.Id.Value).Select(node => new NodeSnapshot(node, byNode[node.Id]))];
+    }
+
+    private CapacitySnapshot(CapacitySnapshot other, IReadOnlyList<WaitingTask> waiting)
+    {
+        Nodes = other.Nodes;
+        Running = other.Running;
+        Quotas = other.Quotas;
+        Waiting = waiting;
+    }
+
+    /// <summary>By name.</summary>
+    public IReadOnlyList<NodeSnapshot> Nodes { get; }
+
+    /// <summary>By attempt id.</summary>
+    public IReadOnlyList<RunningAllocation> Running { get; }
+
+    /// <summary>By task id; the queue's order is the scheduler's to make.</summary>
+    public IReadOnlyList<WaitingTask> Waiting { get; }
+
+    public IReadOnlyDictionary<OrganisationId, Quota> Quotas { get; }
+
+    /// <summary>The same instant with one more task in the queue.</summary>
+    public CapacitySnapshot With(WaitingTask task) =>
+        new(this, [.. Waiting.Append(task).OrderBy(waiting => waiting.TaskId.Value)]);
+}

@@ -1,0 +1,55 @@
+using Portal.Core.Compute;
+using Portal.Core.Primitives;
+
+namespace Portal.Core.Capacity;
+
+/// <summary>Capacity an attempt holds now.</summary>
+public sealed record RunningAllocation
+{
+    public required TaskAttemptId AttemptId { get; init; }
+
+    public required ComputeTaskId TaskId { get; init; }
+
+    public required OrganisationId OrganisationId { get; init; }
+
+    public required ProjectId ProjectId { get; init; }
+
+    public required ComputeNodeId NodeId { get; init; }
+
+    public PriorityClass PriorityClass { get; init; } = PriorityClass.Standard;
+
+    public required ResourceAmounts Amounts { get; init; }
+
+    /// <summary>Its devices; together the GPU amount.</summary>
+    public IReadOnlyList<GpuShare> Gpus { get; init; } = [];
+
+    /// <summary>Sandbox start; null while it is only admitted.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>Start and maximum run time: it holds its capacity no longer than this.</summary>
+    public required DateTimeOffset LatestEnd { get; init; }
+
+    /// <summary>When it was asked to stop; null when it was not. A stopping attempt is not evicted again.</summary>
+    public DateTimeOffset? StopRequestedAt { get; init; }
+
+    /// <summary>The view of a live <paramref name="attempt"/> of <paramref name="task"/>.</summary>
+    public static RunningAllocation Of(ComputeTask task, TaskAttempt attempt)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(attempt);
+        return new RunningAllocation
+        {
+            AttemptId = attempt.Id,
+            TaskId = task.Id,
+            OrganisationId = task.OrganisationId,
+            ProjectId = task.ProjectId,
+            NodeId = attempt.NodeId,
+            PriorityClass = task.PriorityClass,
+            Amounts = attempt.Amounts,
+            Gpus = attempt.Gpus,
+            StartedAt = attempt.StartedAt,
+            LatestEnd = (attempt.StartedAt ?? attempt.AdmittedAt).AddSeconds(task.MaxRunSeconds),
+            StopRequestedAt = task.StopRequestedAt,
+        };
+    }
+}

@@ -1,0 +1,54 @@
+using Portal.Core.Compute;
+using Portal.Core.Primitives;
+
+namespace Portal.Core.Capacity;
+
+/// <summary>A queued task as the scheduler sees it.</summary>
+public sealed record WaitingTask
+{
+    public required ComputeTaskId TaskId { get; init; }
+
+    public required OrganisationId OrganisationId { get; init; }
+
+    public required ProjectId ProjectId { get; init; }
+
+    public TaskType TaskType { get; init; } = TaskType.Other;
+
+    public PriorityClass PriorityClass { get; init; } = PriorityClass.Standard;
+
+    public required ResourceRequest Request { get; init; }
+
+    /// <summary>First submission: the place of arrival, kept by a task that comes back to the queue.</summary>
+    public required DateTimeOffset ArrivedAt { get; init; }
+
+    /// <summary>Since when it waits: ageing counts from here.</summary>
+    public required DateTimeOffset QueuedAt { get; init; }
+
+    /// <summary>Pools it may use; empty allows all.</summary>
+    public IReadOnlyList<string> AllowedPools { get; init; } = [];
+
+    /// <summary>Labels its node must have, with these values.</summary>
+    public IReadOnlyDictionary<string, string> RequiredLabels { get; init; } = NoLabels;
+
+    /// <summary>Size of its inputs, MiB: what a node must fetch before it starts.</summary>
+    public long InputMebibytes { get; init; }
+
+    private static readonly Dictionary<string, string> NoLabels = [];
+
+    /// <summary>The view of a queued <paramref name="task"/>.</summary>
+    public static WaitingTask Of(ComputeTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return new WaitingTask
+        {
+            TaskId = task.Id,
+            OrganisationId = task.OrganisationId,
+            ProjectId = task.ProjectId,
+            TaskType = task.TaskType,
+            PriorityClass = task.PriorityClass,
+            Request = task.Request,
+            ArrivedAt = task.SubmittedAt,
+            QueuedAt = task.QueuedAt,
+        };
+    }
+}

@@ -1,0 +1,138 @@
+using Portal.Core.Capacity;
+using Portal.Core.Compute;
+using Portal.Core.Primitives;
+
+namespace Portal.Core.Scheduling;
+
+/// <summary>The room of all nodes as the cycle fills it: what policies look at.</summary>
+public sealed class ClusterRoom
+{
+    private readonly NodeSnapshot[] _nodes;
+    private readonly Timeline[] _timelines;
+    private readonly int[][] _models;
+    private readonly long[][] _offered;
+    private readonly long[] _scratch;
+    private readonly Dictionary<ComputeNodeId, int> _indexOf;
+
+    internal ClusterRoom(CapacitySnapshot snapshot, long now, SchedulerOptions options)
+    {
+        Start = now;
+        _nodes = [.. snapshot.Nodes];
+        Models = [.. _nodes.SelectMany(node => node.Gpus).Select(gpu => gpu.Model).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        _models = Array.ConvertAll(_nodes, node => node.Gpus.Select(gpu => Array.IndexOf(Models, gpu.Model)).ToArray());
+        _offered = Array.ConvertAll(_nodes, Offered);
+        _timelines = Array.ConvertAll(_offered, offered => new Timeline(now, offered));
+        _indexOf = new Dictionary<ComputeNodeId, int>(_nodes.Length);
+        for (var i = 0; i < _nodes.Length; i++)
+            _indexOf[_nodes[i].Id] = i;
+        _scratch = new long[_timelines.Select(timeline => timeline.Width).DefaultIfEmpty(0).Max()];
+        Largest = new ResourceAmounts(
+            _nodes.Select(node => node.Offered.CpuMillicores).DefaultIfEmpty(0).Max(),
+            _nodes.Select(node => node.Offered.MemoryMebibytes).DefaultIfEmpty(0).Max(),
+            _nodes.Select(node => node.Offered.GpuMilli).DefaultIfEmpty(0).Max());
+        foreach (var allocation in snapshot.Running)
+            if (_indexOf.TryGetValue(allocation.NodeId, out var index))
+                _timelines[index].Take(now, options.ExpectedEnd(allocation, now), Amounts(index, allocation));
+    }
+
+    /// <summary>Number of nodes; indices run from 0 by name.</summary>
+    public int Count => _nodes.Length;
+
+    /// <summary>The node with an index.</summary>
+    public NodeSnapshot this[int index] => _nodes[index];
+
+    /// <summary>The most any one node offers, component by component.</summary>
+    public ResourceAmounts Largest { get; }
+
+    /// <summary>Distinct GPU models of the cluster, by name; a model's number is its index here.</summary>
+    internal string[] Models { get; }
+
+    /// <summary>Now, in UTC ticks.</summary>
+    internal long Start { get; }
+
+    /// <summary>Room for <paramref name="request"/> on a node from now to its latest end.</summary>
+    public NodeRoom Room(int index, PlacementRequest request)
+    {
+        var timeline = _timelines[index];
+        if (timeline.OnlyGrows)
+            return new NodeRoom(index, _nodes[index], timeline.Now, _models[index]);
+        var room = _scratch.AsSpan(0, timeline.Width);
+        timeline.Window(Start, Start + request.Duration, room);
+        return new NodeRoom(index, _nodes[index], room, _models[index]);
+    }
+
+    /// <summary>Room on a node now, as if nothing were reserved for later.</summary>
+    internal NodeRoom RoomIgnoringReservations(int index) => new(index, _nodes[index], _timelines[index].Now, _models[index]);
+
+    /// <summary>Room on a node with nothing on it.</summary>
+    internal NodeRoom EmptyRoom(int index) => new(index, _nodes[index], _offered[index], _models[index]);
+
+    internal bool TryIndexOf(ComputeNodeId node, out int index) => _indexOf.TryGetValue(node, out index);
+
+    internal Timeline TimelineOf(int index) => _timelines[index];
+
+    internal NodeFit FitOf(int index, PlacementRequest request) => new(request, _models[index]);
+
+    /// <summary>How long from now the request would fit on a node before a reservation is in the way, in ticks from now; 0 when it does not fit even now.</summary>
+    internal long FitsFor(int index, PlacementRequest request)
+    {
+        var until = _timelines[index].LastsUntil(FitOf(index, request));
+        return until == long.MaxValue ? long.MaxValue : until - Start;
+    }
+
+    /// <summary>The tightest devices of a node for a window that is known to fit.</summary>
+    internal Placement PlaceAt(int index, PlacementRequest request, long start)
+    {
+        var room = _scratch.AsSpan(0, _timelines[index].Width);
+        _timelines[index].Window(start, start + request.Duration, room);
+        return new NodeRoom(index, _nodes[index], room, _models[index]).OnTightestDevices(request);
+    }
+
+    internal void Take(Placement placement, PlacementRequest request, long start) =>
+        _timelines[placement.NodeIndex].Take(start, start + request.Duration, Amounts(placement, request));
+
+    internal void Give(Placement placement, PlacementRequest request, long start) =>
+        _timelines[placement.NodeIndex].Give(start, start + request.Duration, Amounts(placement, request));
+
+    /// <summary>The columns a running allocation fills on its node.</summary>
+    internal long[] Amounts(int index, RunningAllocation allocation)
+    {
+        var amounts = new long[_timelines[index].Width];
+        amounts[0] = allocation.Amounts.CpuMillicores;
+        amounts[1] = allocation.Amounts.MemoryMebibytes;
+        foreach (var gpu in allocation.Gpus)
+        {
+            var device = _nodes[index].DeviceAt(gpu.Index);
+            if (device >= 0)
+                amounts[2 + device] += gpu.Milli;
+        }
+        return amounts;
+    }
+
+    internal AttemptPlacement ToAttempt(Placement placement, PlacementRequest request)
+    {
+        var node = _nodes[placement.NodeIndex];
+        var model = placement.Devices.Length == 0 ? null : node.Gpus[placement.Devices[0]].Model;
+        return new AttemptPlacement(node.Id, DeviceFit.Shares(request, placement.Devices, node.Gpus), model);
+    }
+
+    private ReadOnlySpan<long> Amounts(Placement placement, PlacementRequest request)
+    {
+        var amounts = _scratch.AsSpan(0, _timelines[placement.NodeIndex].Width);
+        amounts.Clear();
+        amounts[0] = request.Amounts.CpuMillicores;
+        amounts[1] = request.Amounts.MemoryMebibytes;
+        foreach (var device in placement.Devices)
+            amounts[2 + device] = Math.Min(request.Amounts.GpuMilli, 1000);
+        return amounts;
+    }
+
+    private static long[] Offered(NodeSnapshot node)
+    {
+        var columns = new long[2 + node.Gpus.Count];
+        columns[0] = node.Offered.CpuMillicores;
+        columns[1] = node.Offered.MemoryMebibytes;
+        columns.AsSpan(2, node.OfferedGpuCount).Fill(1000);
+        return columns;
+    }
+}

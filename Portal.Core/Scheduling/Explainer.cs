@@ -1,0 +1,136 @@
+using System.Globalization;
+using Portal.Core.Capacity;
+using Portal.Core.Compute;
+using Portal.Core.Primitives;
+
+namespace Portal.Core.Scheduling;
+
+/// <summary>Finds for every waiting task the one reason, and the nearest change that would start it now, by the room that is left when all is placed.</summary>
+internal sealed class Explainer(ClusterRoom cluster, QuotaLedger quotas, IReadOnlyList<Waiting> tasks, BackfillMode backfill)
+{
+    private readonly ComputeTaskId? _head = tasks.FirstOrDefault(waiting => waiting.Reserved is not null)?.Task.TaskId;
+    private readonly NearestChangeFinder _nearest = new(cluster);
+
+    public void Explain()
+    {
+        foreach (var waiting in tasks)
+        {
+            if (waiting.ByQuota)
+                ExplainQuota(waiting);
+            else if (waiting.ForEviction)
+                (waiting.Reason, waiting.Details) = (SchedulingReason.WaitingForEviction, new ReasonDetails { NodeName = cluster[waiting.Reserved!.NodeIndex].Name });
+            else
+                (waiting.Reason, waiting.Details) = waiting.Request.Reason ??= ReasonOf(waiting.Request);
+            if (waiting.Reserved is not null)
+                waiting.Nearest = WithoutOwnReservation(waiting);
+            else if (!waiting.ByQuota && !IsStrictlyBehind)
+                waiting.Nearest = Shared(waiting.Request);
+        }
+    }
+
+    /// <summary>In strict order nothing that waits behind the head can be helped by asking less.</summary>
+    private bool IsStrictlyBehind => backfill == BackfillMode.None && _head is not null;
+
+    private NearestChange? Shared(PlacementRequest request)
+    {
+        if (!request.Nearest.Sought)
+            request.Nearest = (true, _nearest.Find(request));
+        return request.Nearest.Change;
+    }
+
+    // A smaller request would give up the reservation, so its room counts as free.
+    private NearestChange? WithoutOwnReservation(Waiting waiting)
+    {
+        cluster.Give(waiting.Reserved!, waiting.Request, waiting.Start);
+        var change = _nearest.Find(waiting.Request);
+        cluster.Take(waiting.Reserved!, waiting.Request, waiting.Start);
+        return change;
+    }
+
+    private void ExplainQuota(Waiting waiting)
+    {
+        if (quotas.Refusal(waiting.Task) is not { } refusal)
+        {
+            waiting.Reason = SchedulingReason.BehindReservation;
+            waiting.Details = new ReasonDetails { BlockedBy = quotas.FirstWaiting(waiting.Task.OrganisationId) ?? _head };
+            return;
+        }
+        waiting.Reason = SchedulingReason.QuotaReached;
+        waiting.Details = new ReasonDetails { Field = refusal.Field, Limit = Number(refusal, "limit"), InUse = Number(refusal, "inUse") };
+        if (Number(refusal, "nearest") is not { } nearest)
+            return;
+        var change = new NearestChange(refusal.Field!, Number(refusal, "asked")!.Value, nearest);
+        var smaller = new PlacementRequest(waiting.Task, change.ApplyTo(waiting.Task.Request), cluster);
+        var promised = quotas.Release(waiting.Task, waiting.Request);
+        if (quotas.FitsAt(waiting.Task, smaller, cluster.Start) && Array.Exists(smaller.Nodes, node => cluster.Room(node, smaller).Fits(smaller)))
+            waiting.Nearest = change;
+        if (promised)
+            quotas.RenewPromise(waiting.Task, waiting.Request);
+    }
+
+    private (string Reason, ReasonDetails Details) ReasonOf(PlacementRequest request)
+    {
+        if (request.Nodes.Length == 0)
+            return WithoutNodes(request);
+        foreach (var node in request.Nodes)
+            if (cluster.RoomIgnoringReservations(node).Fits(request))
+                return Blocked(request, node);
+        return Lacking(request);
+    }
+
+    private (string Reason, ReasonDetails Details) WithoutNodes(PlacementRequest request)
+    {
+        if (request.FittingNodes.Length == 0)
+            return (SchedulingReason.NoNodeFits, new ReasonDetails { Field = Feasibility.FieldTooLarge(request, cluster) });
+        var down = Array.TrueForAll(request.FittingNodes, node => cluster[node].State == NodeState.Down);
+        return (down ? SchedulingReason.NodesDown : SchedulingReason.NodesCordoned,
+            new ReasonDetails { Nodes = request.FittingNodes.Length, NodeName = cluster[request.FittingNodes[0]].Name });
+    }
+
+    private (string Reason, ReasonDetails Details) Blocked(PlacementRequest request, int node)
+    {
+        // An eviction may have opened room past what held the task back when its turn came.
+        if (!IsStrictlyBehind && Array.Exists(request.Nodes, candidate => cluster.Room(candidate, request).Fits(request)))
+            return (SchedulingReason.StartsNext, new ReasonDetails { NodeName = cluster[node].Name });
+        var holder = tasks.FirstOrDefault(waiting => waiting.Reserved?.NodeIndex == node)?.Task.TaskId ?? _head;
+        return (SchedulingReason.BehindReservation, new ReasonDetails { BlockedBy = holder, NodeName = cluster[node].Name });
+    }
+
+    private (string Reason, ReasonDetails Details) Lacking(PlacementRequest request)
+    {
+        var closest = request.Nodes[0];
+        var least = double.MaxValue;
+        foreach (var node in request.Nodes)
+        {
+            var missing = Missing(request, node);
+            var lack = Share(missing.CpuMillicores, request.Amounts.CpuMillicores)
+                + Share(missing.MemoryMebibytes, request.Amounts.MemoryMebibytes)
+                + Share(missing.GpuMilli, request.Amounts.GpuMilli);
+            if (lack < least)
+                (closest, least) = (node, lack);
+        }
+        var lacks = Missing(request, closest);
+        var details = new ReasonDetails { NodeName = cluster[closest].Name, Missing = lacks };
+        var (cpu, memory, gpu) = (Share(lacks.CpuMillicores, request.Amounts.CpuMillicores),
+            Share(lacks.MemoryMebibytes, request.Amounts.MemoryMebibytes), Share(lacks.GpuMilli, request.Amounts.GpuMilli));
+        if (gpu > 0 && gpu >= cpu && gpu >= memory)
+            return _nearest.OtherModel(request) is { } model
+                ? (SchedulingReason.WaitingForGpuModel, details with { FreeModel = model })
+                : (SchedulingReason.WaitingForGpu, details);
+        return (memory > cpu ? SchedulingReason.WaitingForMemory : SchedulingReason.WaitingForCpu, details);
+    }
+
+    private ResourceAmounts Missing(PlacementRequest request, int node)
+    {
+        var room = cluster.RoomIgnoringReservations(node);
+        return new ResourceAmounts(
+            Math.Max(0, request.Amounts.CpuMillicores - room.CpuMillicores),
+            Math.Max(0, request.Amounts.MemoryMebibytes - room.MemoryMebibytes),
+            request.Amounts.GpuMilli - Math.Max(0, DeviceFit.MostOf(request, room.GpuMilli, room.GpuModels)));
+    }
+
+    private static double Share(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
+
+    private static long? Number(Refusal refusal, string key) =>
+        refusal.Details!.TryGetValue(key, out var text) ? long.Parse(text, CultureInfo.InvariantCulture) : null;
+}

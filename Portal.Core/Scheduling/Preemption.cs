@@ -1,0 +1,115 @@
+using Portal.Core.Capacity;
+using Portal.Core.Compute;
+
+namespace Portal.Core.Scheduling;
+
+/// <summary>Finds the Spot attempts whose stop makes room for an urgent task at the least work lost.</summary>
+internal sealed class Preemption
+{
+    private readonly ClusterRoom _cluster;
+    private readonly SchedulerOptions _options;
+    private readonly List<Victim>?[] _victims;
+    private readonly long _free;
+
+    public Preemption(CapacitySnapshot snapshot, ClusterRoom cluster, SchedulerOptions options)
+    {
+        _cluster = cluster;
+        _options = options;
+        _free = cluster.Start + options.EvictionGrace.Ticks;
+        _victims = new List<Victim>?[cluster.Count];
+        foreach (var allocation in snapshot.Running)
+        {
+            if (allocation.PriorityClass != PriorityClass.Spot || allocation.StopRequestedAt is not null || !cluster.TryIndexOf(allocation.NodeId, out var node))
+                continue;
+            var end = options.ExpectedEnd(allocation, cluster.Start);
+            if (end > _free)
+                (_victims[node] ??= []).Add(new Victim(allocation, end, WorkLost(cluster[node], allocation), cluster.Amounts(node, allocation)));
+        }
+        foreach (var list in _victims)
+            list?.Sort();
+    }
+
+    /// <summary>When the room of evicted attempts is free, UTC ticks.</summary>
+    public long Free => _free;
+
+    /// <summary>The cheapest set of evictions on one node after which <paramref name="request"/> fits there; their room is given back from <see cref="Free"/> on.</summary>
+    /// <returns>The node, and the attempts to stop; null when nothing helps.</returns>
+    public (int Node, IReadOnlyList<RunningAllocation> Evicted)? MakeRoom(PlacementRequest request)
+    {
+        if (!_options.AllowEviction || request.NoEvictionHelps)
+            return null;
+        var bestNode = -1;
+        List<Victim>? best = null;
+        foreach (var node in request.Nodes)
+        {
+            if (_victims[node] is { Count: > 0 } && Fewest(node, request) is { } victims && (best is null || Costs(victims).CompareTo(Costs(best)) < 0))
+                (bestNode, best) = (node, victims);
+        }
+        if (best is null)
+        {
+            request.NoEvictionHelps = true;
+            return null;
+        }
+        foreach (var victim in best)
+        {
+            _cluster.TimelineOf(bestNode).Give(_free, victim.End, victim.Amounts);
+            _victims[bestNode]!.Remove(victim);
+        }
+        return (bestNode, best.ConvertAll(victim => victim.Allocation));
+    }
+
+    private List<Victim>? Fewest(int node, PlacementRequest request)
+    {
+        var trial = _cluster.TimelineOf(node).Clone();
+        var fit = _cluster.FitOf(node, request);
+        var chosen = new List<Victim>();
+        foreach (var victim in _victims[node]!)
+        {
+            if (Fits())
+                break;
+            trial.Give(_free, victim.End, victim.Amounts);
+            chosen.Add(victim);
+        }
+        if (!Fits())
+            return null;
+        // The dearest first: whoever is not needed after all stays.
+        for (var i = chosen.Count - 1; i >= 0; i--)
+        {
+            trial.Take(_free, chosen[i].End, chosen[i].Amounts);
+            if (Fits())
+                chosen.RemoveAt(i);
+            else
+                trial.Give(_free, chosen[i].End, chosen[i].Amounts);
+        }
+        return chosen;
+
+        bool Fits() => trial.Earliest(fit, _free, request.Duration, _free + 1) == _free;
+    }
+
+    private static (long Lost, int Count) Costs(List<Victim> victims) => (victims.Sum(victim => victim.Lost), victims.Count);
+
+    /// <summary>Run milliseconds × the largest share of the node it holds, thousandths.</summary>
+    private long WorkLost(NodeSnapshot node, RunningAllocation allocation)
+    {
+        if (allocation.StartedAt is not { } startedAt)
+            return 0;
+        var milliseconds = Math.Max(0, _cluster.Start - startedAt.UtcTicks) / TimeSpan.TicksPerMillisecond;
+        var share = Math.Max(
+            Share(allocation.Amounts.CpuMillicores, node.Offered.CpuMillicores),
+            Math.Max(Share(allocation.Amounts.MemoryMebibytes, node.Offered.MemoryMebibytes), Share(allocation.Amounts.GpuMilli, node.Offered.GpuMilli)));
+        return milliseconds * share;
+    }
+
+    private static long Share(long part, long whole) => whole == 0 ? 0 : part * 1000 / whole;
+
+    private sealed record Victim(RunningAllocation Allocation, long End, long Lost, long[] Amounts) : IComparable<Victim>
+    {
+        public int CompareTo(Victim? other)
+        {
+            if (other is null)
+                return 1;
+            var byLost = Lost.CompareTo(other.Lost);
+            return byLost != 0 ? byLost : Allocation.AttemptId.Value.CompareTo(other.Allocation.AttemptId.Value);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Portal.Core.Compute;
+using Portal.Core.Primitives;
+
+namespace Portal.Core.Scheduling;
+
+/// <summary>What one cycle decided; nothing is done yet.</summary>
+/// <param name="Policy">Name of the placement policy.</param>
+/// <param name="Admissions">Tasks that start now, in queue order.</param>
+/// <param name="Evictions">Spot attempts to stop, each for the task it names.</param>
+/// <param name="Reservations">Capacity promised for later, in queue order.</param>
+/// <param name="Waiting">Every task that does not start now, in queue order, with the reason.</param>
+public sealed record SchedulingDecision(
+    string Policy, IReadOnlyList<Admission> Admissions, IReadOnlyList<Eviction> Evictions,
+    IReadOnlyList<Reservation> Reservations, IReadOnlyList<WaitingExplanation> Waiting);
+
+/// <summary>A task starts now.</summary>
+/// <param name="TaskId">The task.</param>
+/// <param name="Placement">Where: hand it to <see cref="ComputeTask.Admit"/>.</param>
+/// <param name="NodeName">Name of the node.</param>
+public sealed record Admission(ComputeTaskId TaskId, AttemptPlacement Placement, string NodeName);
+
+/// <summary>A Spot attempt is to stop; its task goes back to the queue.</summary>
+/// <param name="AttemptId">The attempt.</param>
+/// <param name="TaskId">Its task.</param>
+/// <param name="NodeId">Where it runs.</param>
+/// <param name="ForTask">The urgent task that gets the room.</param>
+/// <param name="Lost">Run time that is thrown away.</param>
+public sealed record Eviction(TaskAttemptId AttemptId, ComputeTaskId TaskId, ComputeNodeId NodeId, ComputeTaskId ForTask, TimeSpan Lost);
+
+/// <summary>Capacity promised for later: it starts then at the latest, as long as nothing more urgent arrives and no node is taken away.</summary>
+/// <param name="TaskId">Who it is promised to.</param>
+/// <param name="NodeId">Where.</param>
+/// <param name="Gpus">Devices.</param>
+/// <param name="Window">From when and for how long.</param>
+public sealed record Reservation(ComputeTaskId TaskId, ComputeNodeId NodeId, IReadOnlyList<GpuShare> Gpus, TimeRange Window);
+
+/// <summary>Why a task waits.</summary>
+/// <param name="TaskId">The task.</param>
+/// <param name="Place">Place among those that wait, from 1.</param>
+/// <param name="Reason">A constant of <see cref="SchedulingReason"/>.</param>
+/// <param name="Details">Its values.</param>
+/// <param name="ExpectedStart">When it starts if everything ahead runs to its maximum; null when that cannot be said, such as without a node that fits.</param>
+/// <param name="NearestChange">What would start it now; null when no single change would.</param>
+public sealed record WaitingExplanation(
+    ComputeTaskId TaskId, int Place, string Reason, ReasonDetails Details, DateTimeOffset? ExpectedStart, NearestChange? NearestChange);

@@ -1,0 +1,29 @@
+using Portal.Core.Capacity;
+
+namespace Portal.Core.Scheduling;
+
+/// <summary>A task that does not start in this cycle, with what is known of it so far.</summary>
+internal sealed class Waiting(WaitingTask task, PlacementRequest request)
+{
+    public WaitingTask Task => task;
+
+    public PlacementRequest Request => request;
+
+    /// <summary>Held back by the quota of its organisation.</summary>
+    public bool ByQuota { get; init; }
+
+    /// <summary>Attempts are being stopped for it.</summary>
+    public bool ForEviction { get; set; }
+
+    /// <summary>Where its reservation is; null when it has none.</summary>
+    public Placement? Reserved { get; set; }
+
+    /// <summary>Start of the reservation, or of the plan; <see cref="long.MaxValue"/> when unknown.</summary>
+    public long Start { get; set; } = long.MaxValue;
+
+    public string Reason { get; set; } = "";
+
+    public ReasonDetails Details { get; set; } = ReasonDetails.None;
+
+    public NearestChange? Nearest { get; set; }
+}
