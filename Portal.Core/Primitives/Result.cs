@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Portal.Core.Primitives;
 
 /// <summary>A value, or the refusal to give one.</summary>
@@ -13,6 +15,10 @@ public readonly record struct Result<T>
 
     /// <summary>Why there is no value; null when there is one.</summary>
     public Refusal? Refusal { get; }
+
+    /// <summary>True when there is a value.</summary>
+    [MemberNotNullWhen(false, nameof(Refusal))]
+    public bool IsAccepted => Refusal is null;
 
     /// <summary>The value.</summary>
     /// <exception cref="InvalidOperationException">It was refused.</exception>

@@ -1,0 +1,19 @@
+using Portal.Core.Metering;
+using Portal.Core.Primitives;
+
+namespace Portal.Core.Pricing;
+
+/// <summary>A usage with its prices.</summary>
+public sealed record RatedUsage
+{
+    public required UsageRecord Usage { get; init; }
+
+    /// <summary>One line per SKU: CPU, memory, GPU.</summary>
+    public required IReadOnlyList<ChargeLine> Lines { get; init; }
+
+    /// <summary>ISO 4217 code of the price book.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>Sum of the lines.</summary>
+    public Money Total => Lines.Aggregate(Money.Zero(Currency), (sum, line) => sum + line.BilledCost);
+}

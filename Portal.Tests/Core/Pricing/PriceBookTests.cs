@@ -1,0 +1,96 @@
+using Portal.Core.Compute;
+using Portal.Core.Primitives;
+using Portal.Core.Pricing;
+
+namespace Portal.Tests.Core.Pricing;
+
+public class PriceBookTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Draft_Default_HasThePublishedPricesAndMultipliers()
+    {
+        var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
+
+        Assert.Equal("0.50", book.PriceOf(Sku.CpuCoreHour).Value!.ListUnitPrice.ToDecimalString());
+        Assert.Equal("0.05", book.PriceOf(Sku.MemoryGibHour).Value!.ListUnitPrice.ToDecimalString());
+        Assert.Equal("32.00", book.PriceOf(Sku.GpuHour("H200")).Value!.ListUnitPrice.ToDecimalString());
+        Assert.Equal(
+            [400, 1000, 1500],
+            new[] { PriorityClass.Spot, PriorityClass.Standard, PriorityClass.Urgent }.Select(book.MultiplierPerMille));
+        Assert.Equal(book.Rules.Count, book.Rules.Select(rule => rule.Sku).Distinct().Count());
+    }
+
+    [Fact]
+    public void PriceOf_GpuWithoutOwnPrice_FallsBackToAny()
+    {
+        var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
+
+        Assert.Equal(Sku.AnyGpuHour, book.PriceOf(Sku.GpuHour("GTX-1080")).Value!.Sku);
+    }
+
+    [Fact]
+    public void PriceOf_NoRule_RefusesNamingTheSku()
+    {
+        var refusal = PriceBook.Draft(PriceBookId.New(), 1, "CNY").PriceOf(Sku.GpuHour("H200")).Refusal!;
+
+        Assert.Equal(("unpriced_sku", "gpu.H200.hour"), (refusal.Code, refusal.Details!["sku"]));
+    }
+
+    [Fact]
+    public void Publish_EffectiveInThePast_IsRefused()
+    {
+        var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
+
+        Assert.Equal("effective_in_past", book.Publish(Now.AddTicks(-1), Now)!.Code);
+        Assert.Equal(PriceBookState.Draft, book.State);
+        Assert.Null(book.Publish(Now, Now));
+    }
+
+    [Fact]
+    public void Publish_Empty_IsRefused() =>
+        Assert.Equal("price_book_empty", PriceBook.Draft(PriceBookId.New(), 1, "CNY").Publish(Now, Now)!.Code);
+
+    [Fact]
+    public void Publish_Done_NothingInTheBookCanChange()
+    {
+        var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
+        book.Publish(Now, Now);
+
+        Assert.Equal("price_book_not_draft", book.SetPrice(Sku.CpuCoreHour, Money.OfUnits(1, "CNY"))!.Code);
+        Assert.Equal("price_book_not_draft", book.RemovePrice(Sku.CpuCoreHour)!.Code);
+        Assert.Equal("price_book_not_draft", book.SetMultiplier(PriorityClass.Spot, 1)!.Code);
+        Assert.Equal("price_book_not_draft", book.Publish(Now, Now)!.Code);
+        Assert.Equal("0.50", book.PriceOf(Sku.CpuCoreHour).Value!.ListUnitPrice.ToDecimalString());
+    }
+
+    [Fact]
+    public void Supersede_ByTheNext_HandsOverWithoutGapOrOverlap()
+    {
+        var first = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
+        first.Publish(Now, Now);
+        var second = first.DraftNext(PriceBookId.New(), 2);
+        second.SetPrice(Sku.CpuCoreHour, Money.OfUnits(1, "CNY"));
+        second.Publish(Now.AddDays(1), Now);
+
+        Assert.Null(first.Supersede(Now.AddDays(1)));
+
+        foreach (var instant in new[] { Now, Now.AddDays(1).AddTicks(-1), Now.AddDays(1), Now.AddDays(9) })
+            Assert.Equal(instant < Now.AddDays(1) ? first : second, Assert.Single(new[] { first, second }, book => book.IsInForceAt(instant)));
+        Assert.Equal("price_book_not_published", first.Supersede(Now.AddDays(2))!.Code);
+        Assert.Equal("0.50", first.PriceOf(Sku.CpuCoreHour).Value!.ListUnitPrice.ToDecimalString());
+    }
+
+    [Fact]
+    public void SetPrice_BadInput_IsRefusedNamingTheSku()
+    {
+        var book = PriceBook.Draft(PriceBookId.New(), 1, "CNY");
+
+        Assert.Equal(("price_negative", "cpu.core_hour"), Both(book.SetPrice(Sku.CpuCoreHour, new Money(-1, "CNY"))!));
+        Assert.Equal(("currency_mismatch", "cpu.core_hour"), Both(book.SetPrice(Sku.CpuCoreHour, new Money(1, "EUR"))!));
+        Assert.Equal(("multiplier_out_of_range", "Spot"), Both(book.SetMultiplier(PriorityClass.Spot, -1)!));
+
+        static (string, string?) Both(Refusal refusal) => (refusal.Code, refusal.Field);
+    }
+}

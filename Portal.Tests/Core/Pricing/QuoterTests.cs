@@ -1,0 +1,101 @@
+using CsCheck;
+using Portal.Core.Compute;
+using Portal.Core.Execution;
+using Portal.Core.Metering;
+using Portal.Core.Primitives;
+using Portal.Core.Pricing;
+using Portal.Tests.Testing;
+
+namespace Portal.Tests.Core.Pricing;
+
+public class QuoterTests
+{
+    private static readonly PriceBook Book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
+
+    [Fact]
+    public void Quote_CpuTask_GivesExpectedAndMaximum()
+    {
+        var quote = Quoter.Quote(new ResourceRequest(2000, 1024, 0, [], 7200), PriorityClass.Standard, Book, new ExpectedRun(60, 1800, 9999), []).Value!;
+
+        Assert.Equal(("0.525", "2.10", "2.10"), (quote.Expected.ToDecimalString(), quote.ExpectedHigh.ToDecimalString(), quote.Maximum.ToDecimalString()));
+        Assert.Equal(0.0175m * Money.MicrosPerUnit, quote.ExpectedLow.Micros);
+        Assert.Equal((Book.Id, 1, 7200), (quote.PriceBookId, quote.PriceBookVersion, quote.ExpectedRun.HighSeconds));
+        Assert.Empty(quote.GpuModels);
+    }
+
+    [Fact]
+    public void Quote_SeveralGpuModels_TakesTheDearest()
+    {
+        var quote = Quoter.Quote(new ResourceRequest(1000, 1024, 1000, ["T4", "H200", "A100"], 3600), PriorityClass.Standard, Book, ExpectedRun.Of(3600), ["T4"]).Value!;
+
+        Assert.Equal("H200", quote.QuotedGpuModel);
+        Assert.Equal(["A100", "H200", "T4"], quote.GpuModels);
+        Assert.Equal("32.55", quote.Maximum.ToDecimalString());
+        Assert.Equal("3.55", quote.ExpectedLow.ToDecimalString());
+    }
+
+    [Fact]
+    public void Quote_AnyGpu_MeansTheOfferedModelsThatHaveAPrice()
+    {
+        var book = PriceBook.Draft(PriceBookId.New(), 1, "CNY");
+        book.SetPrice(Sku.CpuCoreHour, Money.Zero("CNY"));
+        book.SetPrice(Sku.MemoryGibHour, Money.Zero("CNY"));
+        book.SetPrice(Sku.GpuHour("A100"), Money.OfUnits(15, "CNY"));
+
+        Assert.Equal(["A100"], Ask("A100", "H200").Value!.GpuModels);
+        Assert.Equal(("unpriced_sku", "gpu.H200.hour"), (Ask("H200").Refusal!.Code, Ask("H200").Refusal!.Details!["sku"]));
+        Assert.Equal("no_gpu_offered", Ask().Refusal!.Code);
+
+        Result<Quote> Ask(params string[] offered) =>
+            Quoter.Quote(new ResourceRequest(1000, 1024, 500, [], 3600), PriorityClass.Standard, book, ExpectedRun.Of(1), offered);
+    }
+
+    [Theory]
+    [InlineData("B300")]
+    [InlineData("H 200'; --")]
+    public void Quote_NamedModelWithoutPrice_IsRefused(string model)
+    {
+        var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
+        book.RemovePrice(Sku.AnyGpuHour);
+
+        var refusal = Quoter.Quote(new ResourceRequest(1000, 1024, 1000, ["H200", model], 60), PriorityClass.Standard, book, ExpectedRun.Of(1), []).Refusal!;
+
+        Assert.Equal(("unpriced_sku", "GpuModels", $"gpu.{model}.hour"), (refusal.Code, refusal.Field, refusal.Details!["sku"]));
+    }
+
+    [Fact]
+    public void Quote_AbsurdAmount_IsRefused() => Assert.Equal(
+        "quote_too_large",
+        Quoter.Quote(new ResourceRequest(long.MaxValue, 1024, 0, [], 2_000_000), PriorityClass.Urgent, Book, ExpectedRun.Of(1), []).Refusal!.Code);
+
+    [Fact]
+    public void Quote_AnyRunWithinTheRequest_CostsAtMostTheMaximum()
+    {
+        var models = new[] { "T4", "A100", "H200", "odd-one" };
+        var requests =
+            from cpu in Gen.Long[100, 64_000]
+            from memory in Gen.Long[64, 500_000]
+            from gpu in Gen.OneOf(Gen.Const(0L), Gen.Long[1, 1000], Gen.Long[2, 8].Select(whole => whole * 1000))
+            from accepted in Gen.Shuffle(models, 0, 4)
+            from max in Gen.OneOf(Gen.Long[1, 20], Gen.Long[1, ResourceRequest.MaxRunSecondsLimit])
+            from runMilliseconds in Gen.Long[0, 2 * max * 1000]
+            from got in Gen.Int[0, 3]
+            from end in Gen.Enum<AttemptEnd>()
+            from priorityClass in Gen.Enum<PriorityClass>()
+            select (request: new ResourceRequest(cpu, memory, gpu, accepted, max), runMilliseconds, got, end, priorityClass);
+
+        requests.Sample(
+            r =>
+            {
+                var quote = Quoter.Quote(r.request, r.priorityClass, Book, ExpectedRun.Of(1), models).Value!;
+                var model = quote.GpuModels.Count == 0 ? null : quote.GpuModels[r.got % quote.GpuModels.Count];
+                var amounts = r.request.Amounts;
+                var run = AUsage.Run(r.runMilliseconds, r.request.MaxRunSeconds, amounts.CpuMillicores, amounts.MemoryMebibytes, amounts.GpuMilli, model, r.priorityClass);
+                var usage = UsageMeter.Measure(run, r.end);
+
+                Assert.True(usage is null || Rater.Rate(usage, Book).Value!.Total <= quote.Maximum);
+                Assert.True(quote.ExpectedLow <= quote.Expected && quote.Expected <= quote.ExpectedHigh && quote.ExpectedHigh <= quote.Maximum);
+            },
+            iter: 3000);
+    }
+}
