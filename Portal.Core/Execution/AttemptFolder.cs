@@ -15,7 +15,7 @@ public sealed record AttemptFolder(string Path)
     /// <summary><see cref="AttemptEvent"/>s, one JSON object a line; only the runner appends.</summary>
     public string Events => System.IO.Path.Combine(Path, "events.ndjson");
 
-    /// <summary>Merged output, one line each: <c>yyyy-MM-ddTHH:mm:ss.fffZ</c>, space, <c>o</c> or <c>e</c>, space, text. Only the runner appends.</summary>
+    /// <summary>Merged output, one line each: <c>yyyy-MM-ddTHH:mm:ss.fffZ</c>, space, <c>o</c> or <c>e</c>, space, text (<see cref="LogFormat"/>). Only the runner appends.</summary>
     public string Log => System.IO.Path.Combine(Path, "log.txt");
 
     /// <summary>Appears when the portal wants a graceful stop; holds the <see cref="AttemptEnd"/> to report: Cancelled, Evicted or CancelledByOperator.</summary>
