@@ -2,6 +2,10 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
+using Portal.Core.Capacity;
+using Portal.Core.Compute;
+using Portal.Core.Metering;
+using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
 using Portal.Features.Outbox;
@@ -18,6 +22,18 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<OrganisationMember> OrganisationMembers => Set<OrganisationMember>();
 
     public DbSet<Project> Projects => Set<Project>();
+
+    public DbSet<ProjectFile> ProjectFiles => Set<ProjectFile>();
+
+    public DbSet<ComputeNode> ComputeNodes => Set<ComputeNode>();
+
+    public DbSet<ComputeTask> ComputeTasks => Set<ComputeTask>();
+
+    public DbSet<TaskAttempt> TaskAttempts => Set<TaskAttempt>();
+
+    public DbSet<PriceBook> PriceBooks => Set<PriceBook>();
+
+    public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
 
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
 
