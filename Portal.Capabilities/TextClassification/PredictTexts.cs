@@ -16,13 +16,15 @@ internal sealed class PredictTexts(Arguments arguments, Journal journal)
     public void Run()
     {
         var clock = Stopwatch.StartNew();
-        var results = new TextResults(WorkFolders.Output(arguments.OutputFolder));
+        var folder = WorkFolders.Output(arguments.OutputFolder);
+        using var scratch = new ScratchFolder(folder);
+        var results = new TextResults(folder);
 
         journal.Progress(0, "reading");
         var table = TableFile.Read(WorkFolders.Input(arguments.RequiredText("input")));
         if (table.Rows.Count == 0)
             throw RefusalException.At(table.File, 1, null, "there is no row below the header", "add the rows to classify");
-        var model = TextModel.Load(WorkFolders.Input(arguments.RequiredText("model")));
+        var model = TextModel.Load(WorkFolders.Input(arguments.RequiredText("model")), scratch);
         var text = table.Require(arguments.Text("text-column") ?? model.Card.TextColumn, "--text-column");
         var label = arguments.Text("label-column") is { } named ? table.Require(named, "--label-column") : table.Find(model.Card.LabelColumn);
         journal.Say($"Read {table.Rows.Count} rows from {table.File}; text is column '{table.Columns[text]}'.");

@@ -41,11 +41,12 @@ internal sealed class TextModel
     public static string LibraryVersion { get; } = "Microsoft.ML " + typeof(MLContext).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
+    /// <param name="scratch">Where the library puts its temporary files; must outlive the model.</param>
     /// <param name="progress">Told the share done, 0 to 1, and what is going on.</param>
     public static TextModel Train(
-        IReadOnlyList<string> texts, IReadOnlyList<string> labels, TextModelCard card, Action<double, string> progress)
+        IReadOnlyList<string> texts, IReadOnlyList<string> labels, TextModelCard card, ScratchFolder scratch, Action<double, string> progress)
     {
-        var context = new MLContext(card.Seed);
+        var context = new MLContext(card.Seed) { TempFilePath = scratch.FullPath };
         var rows = context.Data.LoadFromEnumerable(
             Enumerable.Range(0, texts.Count).Select(row => new TokenRow { Tokens = TextFeatures.Tokens(texts[row]), Label = labels[row] }));
 
@@ -74,7 +75,7 @@ internal sealed class TextModel
     }
 
     /// <summary>Refuses files that <see cref="Save"/> did not write, and those of another way to cut texts.</summary>
-    public static TextModel Load(string path)
+    public static TextModel Load(string path, ScratchFolder scratch)
     {
         var file = Path.GetFileName(path);
         const string Remedy = "give the model.zip that text-classification train wrote";
@@ -85,7 +86,7 @@ internal sealed class TextModel
                 throw new RefusalException($"{file} is not a text classification model", Remedy);
             if (card.FeaturesVersion != TextFeatures.Version)
                 throw new RefusalException($"{file} was trained by another version of this capability", "train the model again");
-            var context = new MLContext(card.Seed);
+            var context = new MLContext(card.Seed) { TempFilePath = scratch.FullPath };
             return new TextModel(context, context.Model.Load(path, out var schema), schema, card);
         }
         catch (Exception exception) when (exception is InvalidDataException or JsonException or FormatException)

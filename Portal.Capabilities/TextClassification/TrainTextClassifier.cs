@@ -20,6 +20,7 @@ internal sealed class TrainTextClassifier(Arguments arguments, Journal journal)
     {
         var clock = Stopwatch.StartNew();
         var folder = WorkFolders.Output(arguments.OutputFolder);
+        using var scratch = new ScratchFolder(folder);
         var seed = arguments.WholeNumber("seed");
 
         journal.Progress(0, "reading");
@@ -39,7 +40,7 @@ internal sealed class TrainTextClassifier(Arguments arguments, Journal journal)
         var card = new TextModelCard(
             TextClassificationCapability.Id, TextFeatures.Version, TextModel.LibraryVersion, seed, train.TextColumn, train.LabelColumn, known, language);
         var model = TextModel.Train(
-            train.Texts, train.Labels, card, (share, text) => journal.Progress(SplitDone + (share * (TrainDone - SplitDone)), text));
+            train.Texts, train.Labels, card, scratch, (share, text) => journal.Progress(SplitDone + (share * (TrainDone - SplitDone)), text));
 
         journal.Progress(Evaluate, "evaluating");
         var predictions = model.Predict(test.Texts);

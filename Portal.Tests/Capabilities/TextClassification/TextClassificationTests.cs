@@ -86,6 +86,18 @@ public sealed partial class TextClassificationTests : IDisposable
         Assert.True(File.Exists(_program.PathOf("results/model.zip")));
     }
 
+    // Even root cannot make a folder in /proc: it stands for the read-only system of a sandbox.
+    [Fact]
+    public void TrainAndPredict_WhereOnlyTheResultsFolderIsWritable_Work()
+    {
+        _program.Run([("TMPDIR", "/proc")], "text-classification", "train", "--input", Sample("reviews.csv")).Succeeded();
+        _program.Run([("TMPDIR", "/proc")], "text-classification", "predict", "--model", "out/model.zip", "--input", Sample("reviews.csv")).Succeeded();
+
+        Assert.Equal(
+            ["metrics.json", "model.zip", "predictions.csv", "summary.md"],
+            Directory.EnumerateFileSystemEntries(_program.PathOf("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Train_WithTestLabelsNeverSeen_CountsThemAsWrong()
     {
