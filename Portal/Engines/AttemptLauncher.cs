@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Portal.Core.Compute;
+using Portal.Core.Execution;
+using Portal.Core.Primitives;
+using Portal.Engines.Local;
+using Portal.Features.ComputeTasks;
+using Portal.Hosting;
+using Portal.Persistence;
+
+namespace Portal.Engines;
+
+/// <summary>
+/// Starts what was admitted. The admission is in the database before anything here happens, so a portal that dies between the
+/// two finds the attempt again and starts it then; the runner itself refuses to start twice.
+/// </summary>
+public sealed class AttemptLauncher(
+    IDbContextFactory<PortalDbContext> contexts, IEngine engine, IOptions<LocalEngineOptions> options, DataRoot dataRoot, CapabilityCatalogue capabilities,
+    ILogger<AttemptLauncher> logger)
+{
+    private static readonly string CapabilitiesFolder = Path.Combine(AppContext.BaseDirectory, "capabilities");
+
+    /// <summary>Writes the lease and starts the runner; null, or why the attempt could not be started.</summary>
+    public async Task<string?> LaunchAsync(ComputeTask task, TaskAttempt attempt, CancellationToken cancellationToken)
+    {
+        var folder = AttemptFolder.Of(dataRoot.Attempts, attempt.Id);
+        try
+        {
+            if (!File.Exists(folder.Lease))
+            {
+                var lease = await LeaseAsync(task, attempt, cancellationToken);
+                Directory.CreateDirectory(folder.Path);
+                LeaseFile.Write(folder, lease);
+            }
+
+            await engine.StartAsync(folder, cancellationToken);
+            return null;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            logger.LogError(error, "Attempt {AttemptId} of task {TaskId} could not be started", attempt.Id, task.Id);
+            return error is FileNotFoundException ? "input_missing" : "engine_error";
+        }
+    }
+
+    private async Task<AttemptLease> LeaseAsync(ComputeTask task, TaskAttempt attempt, CancellationToken cancellationToken)
+    {
+        var settings = options.Value;
+        var node = await NodeAsync(attempt, cancellationToken);
+        var inputs = task.Inputs.Select(input => new LeasedInput(input.Name, Path.Combine(dataRoot.Files, input.FileId.ToString()))).ToArray();
+        if (Array.Find(inputs, input => !File.Exists(input.Source)) is { } missing)
+            throw new FileNotFoundException($"The input {missing.Name} is gone.", missing.Source);
+        var isCapability = task.CommandKind == CommandKind.Capability;
+        return new AttemptLease
+        {
+            AttemptId = attempt.Id,
+            Fence = attempt.Fence,
+            Command = isCapability ? CapabilityCommand(task) : ["/bin/bash", "-c", task.CommandText!],
+            Environment = task.EnvironmentVariables,
+            Inputs = inputs,
+            ReadOnlyBinds = isCapability ? [new LeasedBind(CapabilitiesFolder, CapabilityCatalogue.SandboxFolder), new LeasedBind(DotnetRoot, CapabilityCatalogue.SandboxDotnet)] : [],
+            Gpus = [.. attempt.Gpus.Select(share => new LeasedGpu(share.Index, node.Gpus.Single(gpu => gpu.Index == share.Index).Uuid, (int)share.Milli))],
+            Limits = new AttemptLimits(attempt.CpuMillicores, attempt.MemoryMebibytes, task.MaxRunSeconds, settings.DiskMebibytes, settings.LogMebibytes),
+            AllowNetwork = settings.AllowNetwork,
+            Unsandboxed = settings.AllowUnsandboxed,
+            HeartbeatMilliseconds = settings.HeartbeatMilliseconds,
+            GraceMilliseconds = settings.GraceMilliseconds,
+        };
+    }
+
+    private async Task<Portal.Core.Capacity.ComputeNode> NodeAsync(TaskAttempt attempt, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.ComputeNodes.AsNoTracking().SingleAsync(node => node.Id == attempt.NodeId, cancellationToken);
+    }
+
+    private string[] CapabilityCommand(ComputeTask task) => capabilities.Command(
+        task.CapabilityId!, JsonSerializer.Deserialize<Dictionary<string, string>>(task.ArgumentsJson!, JsonSerializerOptions.Web)!);
+
+    // The folder of the dotnet this portal runs on: the sandbox needs the same one, wherever it was installed.
+    private static string DotnetRoot => Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+}

@@ -1,0 +1,23 @@
+namespace Portal.Features.ComputeTasks;
+
+// The description that the capabilities program gives of itself (`list --json`, schema 1); the form is built from it.
+
+public sealed record CapabilityManifest(int Schema, IReadOnlyList<CapabilityDescription> Capabilities);
+
+public sealed record CapabilityDescription(
+    string Id, string Domain, IReadOnlyDictionary<string, string> Name, IReadOnlyDictionary<string, string> Description, IReadOnlyList<CapabilityVerb> Verbs);
+
+public sealed record CapabilityVerb(
+    string Name, IReadOnlyDictionary<string, string> Label, IReadOnlyDictionary<string, string> Description,
+    IReadOnlyList<CapabilityParameter> Parameters, IReadOnlyList<CapabilityOutput> Outputs, CapabilityResources Resources);
+
+/// <param name="Kind"><c>file</c>, <c>column</c>, <c>number</c>, <c>text</c> or <c>choice</c>.</param>
+public sealed record CapabilityParameter(
+    string Name, string Kind, IReadOnlyDictionary<string, string> Label, IReadOnlyDictionary<string, string>? Help, bool Required, string? Default,
+    IReadOnlyList<CapabilityChoice>? Choices, IReadOnlyList<string>? Extensions, string? ColumnOf, double? Minimum, double? Maximum, bool Whole);
+
+public sealed record CapabilityChoice(string Value, IReadOnlyDictionary<string, string> Label);
+
+public sealed record CapabilityOutput(string File, string Kind, IReadOnlyDictionary<string, string> Label, bool Always);
+
+public sealed record CapabilityResources(long CpuMillicores, long MemoryMebibytes, long MaxRunSeconds);
