@@ -1,0 +1,29 @@
+namespace Portal.Core.Billing;
+
+/// <summary>What a transfer does.</summary>
+public enum LedgerTransferKind
+{
+    /// <summary>Money came in: Cash → Wallet.</summary>
+    TopUp = 1,
+
+    /// <summary>Credit was given: PromotionalExpense → Promotional (or Wallet, by policy).</summary>
+    WelcomeCredit = 2,
+
+    /// <summary>Money set aside, not moved: Wallet or Promotional → Revenue, pending. Ends once, by a Settlement or a Release.</summary>
+    Hold = 3,
+
+    /// <summary>Ends a hold: at most its amount moves, the remainder is free again.</summary>
+    Settlement = 4,
+
+    /// <summary>Ends a hold: nothing moves.</summary>
+    Release = 5,
+
+    /// <summary>Money goes back: Wallet → Cash.</summary>
+    Payout = 6,
+
+    /// <summary>A correction by another transfer, in either direction; its cause names what it corrects.</summary>
+    Adjustment = 7,
+
+    /// <summary>The platform bears it: Losses → Wallet.</summary>
+    WriteOff = 8,
+}

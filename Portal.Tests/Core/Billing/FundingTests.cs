@@ -1,0 +1,77 @@
+using CsCheck;
+using Portal.Core.Billing;
+using Portal.Core.Primitives;
+
+namespace Portal.Tests.Core.Billing;
+
+public class FundingTests
+{
+    private static readonly LedgerAccountId Promotional = LedgerAccountId.New();
+    private static readonly LedgerAccountId Wallet = LedgerAccountId.New();
+
+    [Theory]
+    [InlineData(4, 4, 0)] // the gift covers it
+    [InlineData(10, 10, 0)]
+    [InlineData(12, 10, 2)] // then the wallet
+    [InlineData(25, 10, 15)] // then its credit limit
+    [InlineData(0, 0, 0)]
+    public void PlanHold_Covered_UsesGiftsFirst(long needed, long fromPromotional, long fromWallet)
+    {
+        var parts = Funding.PlanHold(Micros(needed), Accounts(10, 12, 3)).Value!;
+
+        Assert.Equal((fromPromotional, fromWallet), (Of(parts, Promotional), Of(parts, Wallet)));
+        Assert.DoesNotContain(parts, part => part.Amount.Micros <= 0);
+    }
+
+    [Fact]
+    public void PlanHold_NotCovered_IsRefusedOverAllAccounts()
+    {
+        var refusal = Funding.PlanHold(Micros(26), Accounts(10, 12, 3)).Refusal!;
+
+        Assert.Equal(("insufficient_balance", "0.000025", "0.000001"), (refusal.Code, refusal.Details!["available"], refusal.Details["missing"]));
+    }
+
+    [Fact]
+    public void PlanSettlement_AnyCost_SumsToTheCostWithinTheHolds() => Gen.Select(Gen.Long[1, 50].Array[1, 4], Gen.Long[0, 220]).Sample((held, cost) =>
+    {
+        var holds = held.Select(Hold).ToArray();
+
+        var plan = Funding.PlanSettlement(Micros(cost), holds);
+
+        if (cost > held.Sum())
+        {
+            Assert.Equal("post_exceeds_hold", plan.Refusal!.Code);
+            return;
+        }
+
+        Assert.Equal(holds.Select(hold => (LedgerTransferId?)hold.Id), plan.Value!.Select(part => part.HoldId));
+        Assert.Equal(cost, plan.Value!.Sum(part => part.Amount.Micros));
+        Assert.All(plan.Value!.Zip(holds), pair => Assert.InRange(pair.First.Amount.Micros, 0, pair.Second.Amount.Micros));
+    });
+
+    private static Money Micros(long micros) => new(micros, "CNY");
+
+    private static long Of(FundingPart[] parts, LedgerAccountId account) => parts.Where(part => part.AccountId == account).Sum(part => part.Amount.Micros);
+
+    private static LedgerAccount[] Accounts(long promotional, long wallet, long limit)
+    {
+        var organisation = OrganisationId.New();
+        return
+        [
+            LedgerAccount.OfOrganisation(Promotional, organisation, LedgerAccountKind.Promotional, "CNY") with { PostedMicros = promotional },
+            LedgerAccount.OfOrganisation(Wallet, organisation, LedgerAccountKind.Wallet, "CNY") with { PostedMicros = wallet, CreditLimitMicros = limit },
+        ];
+    }
+
+    private static LedgerTransfer Hold(long amount) => new()
+    {
+        Id = LedgerTransferId.New(),
+        Kind = LedgerTransferKind.Hold,
+        DebitAccountId = Wallet,
+        CreditAccountId = LedgerAccountId.New(),
+        Amount = Micros(amount),
+        State = LedgerTransferState.Pending,
+        Cause = "task",
+        At = DateTimeOffset.UnixEpoch,
+    };
+}

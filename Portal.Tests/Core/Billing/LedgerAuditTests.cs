@@ -1,0 +1,82 @@
+using Portal.Core.Billing;
+using Portal.Core.Primitives;
+
+namespace Portal.Tests.Core.Billing;
+
+public class LedgerAuditTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly List<LedgerAccount> _accounts;
+    private readonly List<LedgerTransfer> _transfers;
+    private readonly List<LedgerEntry> _entries;
+
+    public LedgerAuditTests()
+    {
+        var ledger = new LedgerModel();
+        var wallet = ledger.Open(LedgerAccount.OfOrganisation(LedgerAccountId.New(), OrganisationId.New(), LedgerAccountKind.Wallet, "CNY"));
+        var cash = ledger.Open(LedgerAccount.OfPlatform(LedgerAccountId.New(), LedgerAccountKind.Cash, "CNY"));
+        var revenue = ledger.Open(LedgerAccount.OfPlatform(LedgerAccountId.New(), LedgerAccountKind.Revenue, "CNY"));
+        ledger.Apply(TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.TopUp, cash.Id, wallet.Id, Money.OfUnits(10, "CNY"), "paid"), Now);
+        var hold = ledger.Apply(TransferRequest.OpenHold(LedgerTransferId.New(), wallet.Id, revenue.Id, Money.OfUnits(4, "CNY"), "task"), Now).Value!.Transfer;
+        ledger.Apply(TransferRequest.Settle(LedgerTransferId.New(), hold, Money.OfUnits(3, "CNY"), "ended"), Now);
+        ledger.Apply(TransferRequest.OpenHold(LedgerTransferId.New(), wallet.Id, revenue.Id, Money.OfUnits(2, "CNY"), "task"), Now);
+        (_accounts, _transfers, _entries) = ([.. ledger.Accounts.Values], [.. ledger.Transfers.Values], [.. ledger.Entries]);
+    }
+
+    [Fact]
+    public void Check_SoundLedger_FindsNothing() => Assert.Empty(Codes());
+
+    [Fact]
+    public void Check_EntryMissing_IsFound()
+    {
+        _entries.RemoveAt(0);
+
+        Assert.Equal(["balance_not_entries", "entries_not_two", "entries_not_zero"], Codes());
+    }
+
+    [Fact]
+    public void Check_EntryChanged_IsFound()
+    {
+        _entries[1] = _entries[1] with { Credit = Money.OfUnits(11, "CNY") };
+
+        Assert.Equal(["balance_not_entries", "entries_not_two", "entries_not_zero"], Codes());
+    }
+
+    [Fact]
+    public void Check_BalanceMoved_IsFound()
+    {
+        _accounts[0] = _accounts[0] with { PostedMicros = -1, PendingDebitMicros = 1 };
+
+        Assert.Equal(["balance_not_entries", "below_limit", "pending_not_holds"], Codes());
+    }
+
+    [Fact]
+    public void Check_HoldEndedTwice_IsFound()
+    {
+        var release = _transfers.Single(transfer => transfer.Kind == LedgerTransferKind.Settlement);
+        _transfers.Add(release with { Id = LedgerTransferId.New(), Kind = LedgerTransferKind.Release, State = LedgerTransferState.Voided });
+
+        Assert.Equal(["hold_ended_twice"], Codes());
+    }
+
+    [Fact]
+    public void Check_HoldEndedWithoutEnding_IsFound()
+    {
+        var open = _transfers.FindIndex(transfer => transfer.State == LedgerTransferState.Pending);
+        _transfers[open] = _transfers[open] with { State = LedgerTransferState.Voided };
+
+        Assert.Equal(["hold_end_missing", "pending_not_holds"], Codes());
+    }
+
+    [Fact]
+    public void Check_HoldShrunkBelowItsPost_IsFound()
+    {
+        var ended = _transfers.FindIndex(transfer => transfer is { Kind: LedgerTransferKind.Hold, State: LedgerTransferState.Posted });
+        _transfers[ended] = _transfers[ended] with { Amount = Money.OfUnits(1, "CNY") };
+
+        Assert.Equal(["post_exceeds_hold"], Codes());
+    }
+
+    private string[] Codes() => [.. LedgerAudit.Check(_accounts, _transfers, _entries).Select(finding => finding.Code).Distinct().Order(StringComparer.Ordinal)];
+}

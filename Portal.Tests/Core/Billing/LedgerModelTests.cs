@@ -1,0 +1,158 @@
+using CsCheck;
+using Portal.Core.Billing;
+using Portal.Core.Primitives;
+
+namespace Portal.Tests.Core.Billing;
+
+public class LedgerModelTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private enum Act
+    {
+        TopUp,
+        Give,
+        Hold,
+        Settle,
+        Release,
+        Payout,
+        Repeat,
+        Alter,
+    }
+
+    [Fact]
+    public void Apply_RandomHistories_KeepEveryInvariantAtEveryStep()
+    {
+        var accepted = 0;
+        var refused = new Dictionary<string, int>();
+        var steps = Gen.Select(Gen.Enum<Act>(), Gen.Int[0, 1], Gen.Int[0, 1000], Gen.Long[1, 40]);
+        Gen.Select(steps.Array[1, 60], Gen.Long[0, 20]).Sample(
+            (history, limit) =>
+            {
+                var world = new World(limit);
+                foreach (var (act, organisation, pick, amount) in history)
+                {
+                    if (world.Request(act, organisation, pick, amount) is not { } request)
+                        continue;
+                    var before = world.Snapshot();
+                    var decided = world.Ledger.Apply(request, Now);
+                    world.CheckAgainstTwin(request, decided, before);
+                    if (decided.IsAccepted)
+                        accepted++;
+                    else
+                        refused[decided.Refusal.Code] = refused.GetValueOrDefault(decided.Refusal.Code) + 1;
+                    Assert.Empty(LedgerAudit.Check([.. world.Ledger.Accounts.Values], [.. world.Ledger.Transfers.Values], world.Ledger.Entries));
+                    Assert.Equal(0, world.Ledger.Accounts.Values.Sum(account => account.PostedMicros));
+                }
+            },
+            iter: 600,
+            threads: 1);
+
+        // The histories are worth something only if they meet every rule.
+        Assert.True(accepted > 1000);
+        Assert.Superset(new HashSet<string> { "insufficient_balance", "hold_already_ended", "post_exceeds_hold", "idempotency_conflict" }, refused.Keys.ToHashSet());
+    }
+
+    [Fact]
+    public void Open_AccountWithUnexplainedBalance_Throws() => Assert.Throws<ArgumentException>(() => new LedgerModel().Open(
+        LedgerAccount.OfPlatform(LedgerAccountId.New(), LedgerAccountKind.Cash, "CNY") with { PostedMicros = 1 }));
+
+    // Two organisations and the platform, and beside the ledger a twin that keeps only three sums per wallet.
+    private sealed class World
+    {
+        private readonly LedgerAccount[] _wallets;
+        private readonly LedgerAccount _cash;
+        private readonly LedgerAccount _expense;
+        private readonly LedgerAccount _revenue;
+        private readonly List<TransferRequest> _asked = [];
+        private readonly HashSet<LedgerTransferId> _done = [];
+        private readonly HashSet<LedgerTransferId> _ended = [];
+        private readonly Dictionary<LedgerAccountId, (long Posted, long Held)> _twin = [];
+
+        public World(long limit)
+        {
+            _wallets = [Wallet(limit), Wallet(0)];
+            _cash = Platform(LedgerAccountKind.Cash);
+            _expense = Platform(LedgerAccountKind.PromotionalExpense);
+            _revenue = Platform(LedgerAccountKind.Revenue);
+        }
+
+        public LedgerModel Ledger { get; } = new();
+
+        public TransferRequest? Request(Act act, int organisation, int pick, long amount)
+        {
+            var wallet = _wallets[organisation].Id;
+            var money = new Money(amount, "CNY");
+            var holds = Ledger.Transfers.Values.Where(transfer => transfer.Kind == LedgerTransferKind.Hold).OrderBy(hold => hold.Id.Value).ToArray();
+            var hold = holds.Length == 0 ? null : holds[pick % holds.Length];
+            var request = act switch
+            {
+                Act.TopUp => TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.TopUp, _cash.Id, wallet, money, "paid"),
+                Act.Give => TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.WelcomeCredit, _expense.Id, wallet, money, "welcome"),
+                Act.Hold => TransferRequest.OpenHold(LedgerTransferId.New(), wallet, _revenue.Id, money, "task"),
+                Act.Payout => TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.Payout, wallet, _cash.Id, money, "back"),
+                Act.Settle when hold is not null => TransferRequest.Settle(LedgerTransferId.New(), hold, money, "ended"),
+                Act.Release when hold is not null => TransferRequest.Release(LedgerTransferId.New(), hold, "lost"),
+                Act.Repeat when _asked.Count > 0 => _asked[pick % _asked.Count],
+                Act.Alter when _asked.Count > 0 && _asked[pick % _asked.Count] is var old =>
+                    TransferRequest.Move(old.Id, LedgerTransferKind.Adjustment, _cash.Id, wallet, money, "other"),
+                _ => null,
+            };
+            if (request is not null && act is not (Act.Repeat or Act.Alter))
+                _asked.Add(request);
+            return request;
+        }
+
+        public (int Transfers, int Entries, (long, long)[] Twin) Snapshot() =>
+            (Ledger.Transfers.Count, Ledger.Entries.Count, [.. _wallets.Select(wallet => _twin.GetValueOrDefault(wallet.Id))]);
+
+        public void CheckAgainstTwin(TransferRequest request, Result<LedgerDecision> decided, (int Transfers, int Entries, (long, long)[] Twin) before)
+        {
+            var expected = Expect(request);
+            Assert.Equal(expected ?? "accepted", decided.Refusal?.Code ?? "accepted");
+            var isNew = expected is null && _done.Add(request.Id);
+            if (isNew)
+                Move(request);
+            Assert.Equal(expected is null && !isNew, decided.Value?.IsRepeat ?? false);
+            Assert.Equal(before.Transfers + (isNew ? 1 : 0), Ledger.Transfers.Count);
+            foreach (var wallet in _wallets)
+            {
+                var account = Ledger.Accounts[wallet.Id];
+                Assert.Equal(_twin.GetValueOrDefault(wallet.Id), (account.PostedMicros, account.PendingDebitMicros));
+                Assert.True(account.PostedMicros - account.PendingDebitMicros >= -account.CreditLimitMicros);
+            }
+        }
+
+        private string? Expect(TransferRequest request)
+        {
+            if (_done.Contains(request.Id))
+                return !request.IsAnsweredBy(Ledger.Transfers[request.Id]) ? "idempotency_conflict" : null;
+            if (request.HoldId is { } hold)
+                return _ended.Contains(hold) ? "hold_already_ended" : request.Amount > Ledger.Transfers[hold].Amount ? "post_exceeds_hold" : null;
+            var wallet = _wallets.FirstOrDefault(wallet => wallet.Id == request.DebitAccountId);
+            var (posted, held) = _twin.GetValueOrDefault(request.DebitAccountId);
+            return wallet is not null && posted - held + wallet.CreditLimitMicros < request.Amount.Micros ? "insufficient_balance" : null;
+        }
+
+        private void Move(TransferRequest request)
+        {
+            var amount = request.Amount.Micros;
+            Add(request.DebitAccountId, request.Kind == LedgerTransferKind.Hold ? 0 : -amount, request.Kind == LedgerTransferKind.Hold ? amount : 0);
+            if (request.Kind != LedgerTransferKind.Hold)
+                Add(request.CreditAccountId, amount, 0);
+            if (request.HoldId is { } hold && _ended.Add(hold))
+                Add(request.DebitAccountId, 0, -Ledger.Transfers[hold].Amount.Micros);
+        }
+
+        private void Add(LedgerAccountId account, long posted, long held)
+        {
+            var (p, h) = _twin.GetValueOrDefault(account);
+            _twin[account] = (p + posted, h + held);
+        }
+
+        private LedgerAccount Wallet(long limit) => Ledger.Open(
+            LedgerAccount.OfOrganisation(LedgerAccountId.New(), OrganisationId.New(), LedgerAccountKind.Wallet, "CNY").WithCreditLimit(new Money(limit, "CNY")).Value!);
+
+        private LedgerAccount Platform(LedgerAccountKind kind) => Ledger.Open(LedgerAccount.OfPlatform(LedgerAccountId.New(), kind, "CNY"));
+    }
+}
