@@ -68,7 +68,7 @@ public sealed class CapabilityCatalogue
     private static CapabilityManifest Load()
     {
         var program = Path.Combine(AppContext.BaseDirectory, "capabilities", "portal-capabilities.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "list", "--json"]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "list", "--json"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var json = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return JsonSerializer.Deserialize<CapabilityManifest>(json, JsonSerializerOptions.Web)
