@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Billing;
+using Portal.Core.Primitives;
+using Portal.Persistence;
+
+namespace Portal.Features.Billing;
+
+/// <summary>The platform's own accounts, with ids known beforehand; made at the first start.</summary>
+public static class PlatformAccounts
+{
+    public static LedgerAccountId Cash { get; } = Id(LedgerAccountKind.Cash);
+
+    public static LedgerAccountId Revenue { get; } = Id(LedgerAccountKind.Revenue);
+
+    public static LedgerAccountId PromotionalExpense { get; } = Id(LedgerAccountKind.PromotionalExpense);
+
+    public static LedgerAccountId Losses { get; } = Id(LedgerAccountKind.Losses);
+
+    /// <summary>Makes those that are missing; refuses to go on in another currency than the ledger was begun in.</summary>
+    public static async Task EnsureAsync(PortalDbContext db, string currency, CancellationToken cancellationToken)
+    {
+        var existing = await db.LedgerAccounts.AsNoTracking().Where(account => account.OrganisationId == null).ToListAsync(cancellationToken);
+        if (existing.Find(account => account.Currency != currency) is { } other)
+            throw new InvalidOperationException($"Portal:Currency is {currency}, but the ledger was begun in {other.Currency}; set it back.");
+        foreach (var kind in new[] { LedgerAccountKind.Cash, LedgerAccountKind.Revenue, LedgerAccountKind.PromotionalExpense, LedgerAccountKind.Losses })
+        {
+            if (existing.TrueForAll(account => account.Kind != kind))
+                db.LedgerAccounts.Add(LedgerAccount.OfPlatform(Id(kind), kind, currency));
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private static LedgerAccountId Id(LedgerAccountKind kind) => new(new Guid($"00000000-0000-7000-8000-{(int)kind:D12}"));
+}
