@@ -1,0 +1,158 @@
+using Portal.Core.Metering;
+using Portal.Core.Pricing;
+using Portal.Core.Primitives;
+
+namespace Portal.Core.Billing;
+
+/// <summary>One priced usage of one SKU, as settled: the line that page, API, export and invoice all show.</summary>
+/// <remarks>
+/// Append-only, but for <see cref="InvoiceId"/>, which is set once. A usage charge is unique per attempt, first second and SKU.
+/// <see cref="BookedAt"/>, the instant of the ledger transfer that settled it, decides its billing period: so the charges of a
+/// period are the transfers of the period, and a closed one gets no more. A run that ends after midnight of the first is
+/// billed in the month in which it ended. Names follow FOCUS.
+/// </remarks>
+public sealed class Charge
+{
+    /// <summary>For persistence; others use <see cref="OfUsage"/> and <see cref="Reversed"/>.</summary>
+    private Charge()
+    {
+    }
+
+    public ChargeId Id { get; private init; }
+
+    public OrganisationId OrganisationId { get; private init; }
+
+    public ProjectId ProjectId { get; private init; }
+
+    public ComputeTaskId TaskId { get; private init; }
+
+    public TaskAttemptId AttemptId { get; private init; }
+
+    public ChargeCategory Category { get; private init; }
+
+    public Sku Sku { get; private init; } = Sku.CpuCoreHour;
+
+    /// <summary>First billed second of the attempt.</summary>
+    public long FromSecond { get; private init; }
+
+    /// <summary>Start of the charge period, UTC; in.</summary>
+    public DateTimeOffset ChargePeriodStart { get; private init; }
+
+    /// <summary>End of the charge period, UTC; out.</summary>
+    public DateTimeOffset ChargePeriodEnd { get; private init; }
+
+    /// <summary>When the stretch of use took place.</summary>
+    public TimeRange ChargePeriod => new(ChargePeriodStart, ChargePeriodEnd);
+
+    /// <summary>Allocated amount: millicores, MiB or GPU milli.</summary>
+    public long Amount { get; private init; }
+
+    /// <summary>Whole consumed units (<see cref="PricingUnit.ConsumedUnit"/>), such as millicore-seconds; negative when given back.</summary>
+    public long PricingQuantity { get; private init; }
+
+    /// <summary>Price of one pricing unit in the Standard class, tax included.</summary>
+    public Money ListUnitPrice { get; private init; }
+
+    /// <summary>Multiplier of the class, per mille.</summary>
+    public int MultiplierPerMille { get; private init; }
+
+    /// <summary>What it costs, tax included, exact to the micro-unit.</summary>
+    public Money BilledCost { get; private init; }
+
+    public PriceBookId PriceBookId { get; private init; }
+
+    public int PriceBookVersion { get; private init; }
+
+    /// <summary>When it was settled, UTC; the instant of its ledger transfer.</summary>
+    public DateTimeOffset BookedAt { get; private init; }
+
+    /// <summary>The invoice it stands on; null until its period is closed.</summary>
+    public InvoiceId? InvoiceId { get; private set; }
+
+    /// <summary>The charge of one line of a rated usage.</summary>
+    /// <param name="id">Made by the caller.</param>
+    /// <param name="usage">The metered fact.</param>
+    /// <param name="line">One of the lines rated from it.</param>
+    /// <param name="bookedAt">Instant of the ledger transfer that settles it.</param>
+    public static Charge OfUsage(ChargeId id, UsageRecord usage, ChargeLine line, DateTimeOffset bookedAt)
+    {
+        ArgumentNullException.ThrowIfNull(usage);
+        ArgumentNullException.ThrowIfNull(line);
+        return new Charge
+        {
+            Id = id,
+            OrganisationId = usage.OrganisationId,
+            ProjectId = usage.ProjectId,
+            TaskId = usage.TaskId,
+            AttemptId = usage.AttemptId,
+            Category = ChargeCategory.Usage,
+            Sku = line.Sku,
+            FromSecond = usage.FromSecond,
+            ChargePeriodStart = usage.ChargePeriodStart,
+            ChargePeriodEnd = usage.ChargePeriodEnd,
+            Amount = line.Amount,
+            PricingQuantity = line.PricingQuantity,
+            ListUnitPrice = line.ListUnitPrice,
+            MultiplierPerMille = line.MultiplierPerMille,
+            BilledCost = line.BilledCost,
+            PriceBookId = line.PriceBookId,
+            PriceBookVersion = line.PriceBookVersion,
+            BookedAt = bookedAt.ToUniversalTime(),
+        };
+    }
+
+    /// <summary>All charges of a rated usage, in its order, with new ids.</summary>
+    public static IReadOnlyList<Charge> AllOf(RatedUsage rated, DateTimeOffset bookedAt)
+    {
+        ArgumentNullException.ThrowIfNull(rated);
+        return [.. rated.Lines.Select(line => OfUsage(ChargeId.New(), rated.Usage, line, bookedAt))];
+    }
+
+    /// <summary>A charge that takes this one back whole, as an adjustment in the period of <paramref name="bookedAt"/>.</summary>
+    public Charge Reversed(ChargeId id, DateTimeOffset bookedAt) =>
+        Against(id, ChargeCategory.Adjustment, -PricingQuantity, -BilledCost, bookedAt);
+
+    /// <summary>A credit for the part of this charge that was paid from what the organisation had been given.</summary>
+    /// <param name="id">Made by the caller.</param>
+    /// <param name="amount">Positive, at most <see cref="BilledCost"/>.</param>
+    /// <param name="bookedAt">Instant of the ledger transfer that paid it.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="amount"/> is outside its range.</exception>
+    public Charge Credited(ChargeId id, Money amount, DateTimeOffset bookedAt)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(amount.Micros, nameof(amount));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(amount, BilledCost);
+        return Against(id, ChargeCategory.Credit, 0, -amount, bookedAt);
+    }
+
+    /// <summary>Puts the charge on an invoice, once.</summary>
+    /// <returns>Null when done or when it stands there already; <c>charge_already_invoiced</c> when it is on another.</returns>
+    public Refusal? PutOn(InvoiceId invoiceId)
+    {
+        if (InvoiceId is { } other && other != invoiceId)
+            return new Refusal("charge_already_invoiced", nameof(InvoiceId), new Dictionary<string, string>(StringComparer.Ordinal) { ["invoice"] = other.ToString() });
+        InvoiceId = invoiceId;
+        return null;
+    }
+
+    private Charge Against(ChargeId id, ChargeCategory category, long pricingQuantity, Money billedCost, DateTimeOffset bookedAt) => new()
+    {
+        Id = id,
+        OrganisationId = OrganisationId,
+        ProjectId = ProjectId,
+        TaskId = TaskId,
+        AttemptId = AttemptId,
+        Category = category,
+        Sku = Sku,
+        FromSecond = FromSecond,
+        ChargePeriodStart = ChargePeriodStart,
+        ChargePeriodEnd = ChargePeriodEnd,
+        Amount = Amount,
+        PricingQuantity = pricingQuantity,
+        ListUnitPrice = ListUnitPrice,
+        MultiplierPerMille = MultiplierPerMille,
+        BilledCost = billedCost,
+        PriceBookId = PriceBookId,
+        PriceBookVersion = PriceBookVersion,
+        BookedAt = bookedAt.ToUniversalTime(),
+    };
+}

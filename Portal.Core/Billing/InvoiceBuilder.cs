@@ -1,0 +1,82 @@
+using Portal.Core.Primitives;
+
+namespace Portal.Core.Billing;
+
+/// <summary>Charges of a period in, invoice out. Pure: the same charges give the same document.</summary>
+public static class InvoiceBuilder
+{
+    /// <summary>Draws up the invoice of a period.</summary>
+    /// <remarks>
+    /// Takes every charge not yet invoiced that was booked before the end of the period. What was booked before its start, or
+    /// took place wholly before its start, comes too late for its own month, which stays closed: it stands here as an adjustment.
+    /// </remarks>
+    /// <param name="draft">Parties, period, rate and carried residue.</param>
+    /// <param name="charges">Charges of the organisation, not invoiced, booked before the end of the period.</param>
+    /// <returns>
+    /// The draft invoice; or <c>nothing_to_invoice</c> when there are no charges or they come to less than one coin or below
+    /// zero (<c>Details["billedCost"]</c>): they then stay open for the next period, and so does the residue.
+    /// </returns>
+    /// <exception cref="ArgumentException">A charge is another organisation's, invoiced, booked too late, or a tax or purchase; or the buyer or seller has no name.</exception>
+    /// <exception cref="InvalidOperationException">A charge is in another currency.</exception>
+    public static Result<Invoice> Build(InvoiceDraft draft, IEnumerable<Charge> charges)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(charges);
+        ArgumentException.ThrowIfNullOrWhiteSpace(draft.Buyer.Name, nameof(draft));
+        ArgumentException.ThrowIfNullOrWhiteSpace(draft.Seller.Name, nameof(draft));
+        var groups = charges.Select(charge => Checked(charge, draft))
+            .GroupBy(charge => (charge.ProjectId, Category: CategoryOn(draft.Period, charge), charge.Sku, charge.ListUnitPrice, charge.MultiplierPerMille))
+            .OrderBy(group => group.Key.ProjectId.Value).ThenBy(group => group.Key.Category).ThenBy(group => group.Key.Sku.Code, StringComparer.Ordinal)
+            .ThenBy(group => group.Key.ListUnitPrice.Micros).ThenBy(group => group.Key.MultiplierPerMille)
+            .Select(group => (group.Key, Charges: group.ToArray(), Cost: Sum(group, draft.Currency)))
+            .ToArray();
+        var figures = InvoiceFigures.Of(groups.Aggregate(Money.Zero(draft.Currency), (sum, group) => sum + group.Cost), draft.ResidueBefore, draft.VatRateBasisPoints);
+        if (figures.Gross.Micros <= 0)
+        {
+            return new Refusal("nothing_to_invoice", null, new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["billedCost"] = figures.BilledCost.ToDecimalString(),
+            });
+        }
+
+        var coin = Currency.Of(draft.Currency).MinorUnitMicros;
+        var nets = InvoiceFigures.Share(
+            figures.Net.Micros / coin,
+            [.. groups.Select(group => (Int128)group.Cost.Micros * 10_000)],
+            (Int128)coin * (10_000 + draft.VatRateBasisPoints));
+        return Invoice.Draft(draft, groups.Select((group, index) => new InvoiceLine
+        {
+            Position = index + 1,
+            ProjectId = group.Key.ProjectId,
+            Category = group.Key.Category,
+            Sku = group.Key.Sku,
+            PricingQuantity = group.Charges.Sum(charge => charge.PricingQuantity),
+            ListUnitPrice = group.Key.ListUnitPrice,
+            MultiplierPerMille = group.Key.MultiplierPerMille,
+            ChargeCount = group.Charges.Length,
+            BilledCost = group.Cost,
+            Net = new Money(checked(nets[index] * coin), draft.Currency),
+        }), figures);
+    }
+
+    private static ChargeCategory CategoryOn(BillingPeriod period, Charge charge) =>
+        charge.Category == ChargeCategory.Usage && (charge.BookedAt < period.Start || charge.ChargePeriodEnd <= period.Start)
+            ? ChargeCategory.Adjustment
+            : charge.Category;
+
+    private static Charge Checked(Charge charge, InvoiceDraft draft)
+    {
+        if (charge.OrganisationId != draft.OrganisationId)
+            throw new ArgumentException($"Charge {charge.Id} is another organisation's.", nameof(charge));
+        if (charge.InvoiceId is { } invoice && invoice != draft.Id)
+            throw new ArgumentException($"Charge {charge.Id} is on invoice {invoice}.", nameof(charge));
+        if (charge.BookedAt >= draft.Period.End)
+            throw new ArgumentException($"Charge {charge.Id} was booked after {draft.Period}.", nameof(charge));
+        if (charge.Category is ChargeCategory.Tax or ChargeCategory.Purchase)
+            throw new ArgumentException($"Charge {charge.Id} is a {charge.Category}.", nameof(charge));
+        return charge;
+    }
+
+    private static Money Sum(IEnumerable<Charge> charges, string currency) =>
+        charges.Aggregate(Money.Zero(currency), (sum, charge) => sum + charge.BilledCost);
+}

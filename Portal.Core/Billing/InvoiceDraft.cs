@@ -1,0 +1,35 @@
+using Portal.Core.Primitives;
+
+namespace Portal.Core.Billing;
+
+/// <summary>What is needed, beside the charges, to draw up an invoice.</summary>
+public sealed record InvoiceDraft
+{
+    /// <summary>China's VAT rate for information services, basis points.</summary>
+    public const int DefaultVatRateBasisPoints = 600;
+
+    /// <summary>Made by the caller.</summary>
+    public required InvoiceId Id { get; init; }
+
+    public required OrganisationId OrganisationId { get; init; }
+
+    public required BillingPeriod Period { get; init; }
+
+    /// <summary>Who pays.</summary>
+    public required InvoiceTitle Buyer { get; init; }
+
+    /// <summary>Who bills.</summary>
+    public required InvoiceTitle Seller { get; init; }
+
+    /// <summary>ISO 4217 code, known to <see cref="Billing.Currency"/>.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>0 to 10,000.</summary>
+    public int VatRateBasisPoints { get; init; } = DefaultVatRateBasisPoints;
+
+    /// <summary><see cref="Invoice.ResidueAfter"/> of the organisation's invoice before; zero for its first.</summary>
+    public required Money ResidueBefore { get; init; }
+
+    /// <summary>The instant of drawing up.</summary>
+    public required DateTimeOffset Now { get; init; }
+}

@@ -1,0 +1,36 @@
+using Portal.Core.Pricing;
+using Portal.Core.Primitives;
+
+namespace Portal.Core.Billing;
+
+/// <summary>One line of an invoice: the charges of a project for one SKU at one price.</summary>
+public sealed record InvoiceLine
+{
+    /// <summary>1, 2, 3 … in the order of the document.</summary>
+    public required int Position { get; init; }
+
+    public required ProjectId ProjectId { get; init; }
+
+    /// <summary>Usage; Adjustment for corrections and for use whose period was closed before it was booked; or Credit.</summary>
+    public required ChargeCategory Category { get; init; }
+
+    public required Sku Sku { get; init; }
+
+    /// <summary>Whole consumed units of <see cref="Sku.Unit"/>; divided by <see cref="PricingUnit.ConsumedPerUnit"/> for display.</summary>
+    public required long PricingQuantity { get; init; }
+
+    /// <summary>List price of one pricing unit, tax included.</summary>
+    public required Money ListUnitPrice { get; init; }
+
+    /// <summary>Multiplier of the class, per mille.</summary>
+    public required int MultiplierPerMille { get; init; }
+
+    /// <summary>Number of charges in the line.</summary>
+    public required int ChargeCount { get; init; }
+
+    /// <summary>Sum of the charges, tax included, exact to the micro-unit: what the wallet paid.</summary>
+    public required Money BilledCost { get; init; }
+
+    /// <summary>The line's part of the invoice's net, in the currency's own digits.</summary>
+    public required Money Net { get; init; }
+}
