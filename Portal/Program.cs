@@ -1,7 +1,11 @@
 using Portal.Components;
+using Portal.Engines.Local;
 using Portal.Features.Account;
+using Portal.Features.Billing;
+using Portal.Features.ComputeTasks;
 using Portal.Features.Outbox;
 using Portal.Hosting;
+using Portal.Live;
 using Portal.Persistence;
 using Portal.Security;
 
@@ -10,8 +14,12 @@ builder.AddHosting();
 builder.AddPersistence();
 builder.AddSecurity();
 builder.AddComponents();
+builder.AddLive();
+builder.AddLocalEngine();
 builder.AddOutbox();
 builder.AddAccount();
+builder.AddComputeTasks();
+builder.AddBilling();
 
 var app = builder.Build();
 app.UseHosting();

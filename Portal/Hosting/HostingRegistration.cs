@@ -1,7 +1,10 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Features.Account;
+using Portal.Features.Billing;
+using Portal.Features.PriceBooks;
 using Portal.Persistence;
 using Scalar.AspNetCore;
 
@@ -44,9 +47,19 @@ public static class HostingRegistration
     public static async Task RunPortalAsync(this WebApplication app)
     {
         await app.MigrateAsync();
+        await app.SeedAsync();
         var site = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value;
         if (await app.Services.GetRequiredService<SetupCode>().IssueAsync() is { } code)
             Console.WriteLine($"\n  No administrator yet. Make one here (works once):\n  {site.PublicUrl.TrimEnd('/')}/setup?code={code}\n");
         await app.RunAsync();
+    }
+
+    /// <summary>What every installation has from its first start: the platform's accounts and a price book.</summary>
+    private static async Task SeedAsync(this WebApplication app)
+    {
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
+        var currency = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value.Currency;
+        await PlatformAccounts.EnsureAsync(db, currency, CancellationToken.None);
+        await CurrentPriceBook.EnsureAsync(db, currency, app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), CancellationToken.None);
     }
 }

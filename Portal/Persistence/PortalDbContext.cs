@@ -42,6 +42,10 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
 
     public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
 
+    public DbSet<Charge> Charges => Set<Charge>();
+
+    public DbSet<Invoice> Invoices => Set<Invoice>();
+
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();

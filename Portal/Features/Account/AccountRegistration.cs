@@ -1,3 +1,5 @@
+using Portal.Hosting;
+
 
 namespace Portal.Features.Account;
 
@@ -5,6 +7,7 @@ public static class AccountRegistration
 {
     public static void AddAccount(this WebApplicationBuilder builder)
     {
+        builder.AddValidatedOptions<WelcomeOptions>(WelcomeOptions.Section);
         builder.Services.AddScoped<RegisterAccount>();
         builder.Services.AddScoped<ResetPassword>();
         builder.Services.AddScoped<SetUpAdministrator>();

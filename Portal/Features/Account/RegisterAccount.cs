@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
 using Portal.Core.Primitives;
+using Portal.Features.Billing;
 using Portal.Hosting;
 using Portal.Persistence;
 using Portal.Security;
@@ -19,7 +20,7 @@ public sealed record RegisterAccountRequest(string Email, string Password, strin
 /// no one learns who has an account here.
 /// </summary>
 public sealed class RegisterAccount(
-    PortalDbContext db, UserManager<PortalUser> users, AccountMails mails, IOptions<PortalOptions> site, TimeProvider time)
+    PortalDbContext db, UserManager<PortalUser> users, AccountMails mails, IOptions<PortalOptions> site, WelcomeCredit welcome, TimeProvider time)
 {
     public async Task<Refusal?> HandleAsync(RegisterAccountRequest request, CancellationToken cancellationToken)
     {
@@ -47,6 +48,7 @@ public sealed class RegisterAccount(
         db.Organisations.Add(organisation);
         db.OrganisationMembers.Add(new OrganisationMember(organisation.Id, new UserId(user.Id), OrganisationRole.Owner, now));
         db.Projects.Add(new Project(ProjectId.New(), organisation.Id, "default", now));
+        await welcome.GrantAsync(db, organisation.Id, now, cancellationToken);
         await mails.AddConfirmationAsync(db, user, now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Portal.Security;
+
 namespace Portal.Features.Audit;
 
 /// <summary>Who did what to what, when and from where; written in the transaction of the act.</summary>
@@ -23,4 +26,11 @@ public sealed class AuditEntry
     public required string Details { get; init; }
 
     public string? Address { get; init; }
+
+    /// <param name="details">Serialised as JSON; never with a secret.</param>
+    public static AuditEntry Of(Caller caller, string act, string target, object details, DateTimeOffset at) => new()
+    {
+        At = at, ActorId = caller.Id.Value, Actor = caller.Email, Act = act, Target = target, Address = caller.Address,
+        Details = JsonSerializer.Serialize(details, JsonSerializerOptions.Web),
+    };
 }

@@ -35,6 +35,9 @@ public static class Wallets
     public static async Task<Refusal?> HoldAsync(
         PortalDbContext db, OrganisationId organisation, Money maximum, string cause, Guid causeId, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // Locks the organisation's rows until the end of the transaction, so that the plan below is made on what will be written.
+        await db.LedgerAccounts.Where(account => account.OrganisationId == organisation)
+            .ExecuteUpdateAsync(set => set.SetProperty(account => account.PostedMicros, account => account.PostedMicros), cancellationToken);
         var plan = Funding.PlanHold(maximum, await AccountsAsync(db, organisation, cancellationToken));
         if (!plan.IsAccepted)
             return plan.Refusal;
@@ -49,8 +52,10 @@ public static class Wallets
     }
 
     /// <summary>Ends the open holds of <paramref name="causeId"/>: <paramref name="cost"/> is charged, the rest is free again.</summary>
+    /// <returns>The part of the cost that was paid from promotional credit.</returns>
     /// <exception cref="InvalidOperationException">The cost passes the hold: the rating and the quote disagree, nothing may be written.</exception>
-    public static async Task SettleAsync(PortalDbContext db, OrganisationId organisation, Money cost, string cause, Guid causeId, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<Money> SettleAsync(
+        PortalDbContext db, OrganisationId organisation, Money cost, string cause, Guid causeId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var holds = await db.LedgerTransfers.AsNoTracking()
             .Where(transfer => transfer.CauseId == causeId && transfer.Kind == LedgerTransferKind.Hold && transfer.State == LedgerTransferState.Pending)
@@ -69,5 +74,7 @@ public static class Wallets
             if ((await LedgerStore.ApplyAsync(db, request, now, cancellationToken)).Refusal is { } refusal)
                 throw new InvalidOperationException($"Settling {cost} for {causeId} was refused: {refusal.Code}.");
         }
+
+        return plan.Value.Where(part => part.AccountId == promotional).Aggregate(Money.Zero(cost.Currency), (sum, part) => sum + part.Amount);
     }
 }

@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Billing;
+using Portal.Core.Compute;
+using Portal.Core.Metering;
+using Portal.Core.Pricing;
+using Portal.Core.Primitives;
+using Portal.Persistence;
+
+namespace Portal.Features.Billing;
+
+/// <summary>Turns the end of a task into usage, charges and the end of its hold; runs in the transaction that ends the task.</summary>
+public static class TaskSettlement
+{
+    public const string HoldCause = "task";
+
+    /// <summary>Charges the attempt by the table of billed states and frees what is left of the hold.</summary>
+    /// <param name="attempt">The last attempt; null for a task that was cancelled before it had one.</param>
+    /// <returns>What the task costs.</returns>
+    public static async Task<Money> SettleAsync(PortalDbContext db, ComputeTask task, TaskAttempt? attempt, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var currency = task.QuotedCurrency;
+        var charges = attempt is null ? [] : await ChargesAsync(db, task, attempt, now, cancellationToken);
+        var cost = charges.Aggregate(Money.Zero(currency), (sum, charge) => sum + charge.BilledCost);
+        db.Charges.AddRange(charges);
+        var given = await Wallets.SettleAsync(db, task.OrganisationId, cost, HoldCause, task.Id.Value, now, cancellationToken);
+        foreach (var charge in charges.Where(charge => charge.BilledCost.Micros > 0))
+        {
+            // What was given away and not paid is taken off again, so that an invoice asks for nothing of it.
+            var part = given < charge.BilledCost ? given : charge.BilledCost;
+            if (part.Micros == 0)
+                break;
+            db.Charges.Add(charge.Credited(ChargeId.New(), part, now));
+            given -= part;
+        }
+
+        return cost;
+    }
+
+    /// <summary>Cost of an attempt that still runs, as if its owner stopped it now.</summary>
+    public static Money CostSoFar(ComputeTask task, TaskAttempt attempt, PriceBook book) =>
+        attempt.StartedAt is null || UsageMeter.MeasureSoFar(Run(task, attempt)) is not { } usage ? Money.Zero(book.Currency) : Rate(usage, book).Total;
+
+    private static async Task<IReadOnlyList<Charge>> ChargesAsync(PortalDbContext db, ComputeTask task, TaskAttempt attempt, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (attempt.StartedAt is null || attempt.End is not { } end || UsageMeter.Measure(Run(task, attempt), end) is not { } usage)
+            return [];
+        var book = await db.PriceBooks.AsNoTracking().SingleAsync(book => book.Id == task.PriceBookId, cancellationToken);
+        db.UsageRecords.Add(usage);
+        return Charge.AllOf(Rate(usage, book), now);
+    }
+
+    private static RatedUsage Rate(UsageRecord usage, PriceBook book)
+    {
+        var rated = Rater.Rate(usage, book);
+        return rated.IsAccepted ? rated.Value : throw new InvalidOperationException($"Usage of {usage.TaskId} has no price: {rated.Refusal.Code}.");
+    }
+
+    private static AttemptRun Run(ComputeTask task, TaskAttempt attempt) => new()
+    {
+        AttemptId = attempt.Id, TaskId = task.Id, ProjectId = task.ProjectId, OrganisationId = task.OrganisationId,
+        StartedAt = attempt.StartedAt!.Value, RunMilliseconds = attempt.RunMilliseconds, MaxRunSeconds = task.MaxRunSeconds,
+        Allocated = attempt.Amounts, GpuModel = attempt.GpuModel, PriorityClass = task.PriorityClass,
+        CpuMicroseconds = attempt.CpuMicroseconds, PeakMemoryBytes = attempt.PeakMemoryBytes,
+    };
+}

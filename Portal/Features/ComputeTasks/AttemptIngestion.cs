@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Portal.Background;
+using Portal.Core.Compute;
+using Portal.Core.Execution;
+using Portal.Core.Primitives;
+using Portal.Engines;
+using Portal.Features.Billing;
+using Portal.Live;
+using Portal.Persistence;
+
+namespace Portal.Features.ComputeTasks;
+
+/// <summary>
+/// Takes events of an attempt into the database: what they say, how far they were read and, at the end, what the task costs,
+/// all in one transaction. Reading the same events again changes nothing.
+/// </summary>
+public sealed class AttemptIngestion(
+    IDbContextFactory<PortalDbContext> contexts, IEngine engine, TaskPublisher publisher, BalanceFeed balances, SchedulerSignal signal, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<TaskAttemptId, Shown> _shown = new();
+
+    public async Task IngestAsync(TaskAttemptId attemptId, SpoolBatch batch, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var attempt = await db.TaskAttempts.SingleAsync(attempt => attempt.Id == attemptId, cancellationToken);
+        var task = await db.ComputeTasks.SingleAsync(task => task.Id == attempt.TaskId, cancellationToken);
+        if (attempt.State == AttemptState.Ended)
+            return;
+        foreach (var known in batch.Events.Where(known => known.Sequence > attempt.EventSequence))
+            Apply(task, attempt, known);
+        attempt.MoveCursor(Math.Max(attempt.EventSequence, batch.Events.Count == 0 ? 0 : batch.Events[^1].Sequence), batch.NextOffset);
+        await FinishAsync(db, task, attempt, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        await PublishAsync(db, task, attempt, batch, cancellationToken);
+    }
+
+    /// <summary>Ends an attempt whose runner is gone: Lost when it had started, NotStarted when nothing was ever heard of it.</summary>
+    public async Task GiveUpAsync(TaskAttemptId attemptId, AttemptFolder folder, CancellationToken cancellationToken)
+    {
+        // First make sure that nothing runs any more, then say so: a new attempt must never run beside the old one.
+        if (Directory.Exists(folder.Path))
+            await engine.ReapAsync(folder, cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var attempt = await db.TaskAttempts.SingleAsync(attempt => attempt.Id == attemptId, cancellationToken);
+        var task = await db.ComputeTasks.SingleAsync(task => task.Id == attempt.TaskId, cancellationToken);
+        var end = attempt.State == AttemptState.Admitted ? AttemptEnd.NotStarted : AttemptEnd.Lost;
+        var result = new AttemptResult(end, Reason: "runner_silent", RunMilliseconds: attempt.RunMilliseconds, CpuMicroseconds: attempt.CpuMicroseconds, PeakMemoryBytes: attempt.PeakMemoryBytes);
+        if (task.End(attempt, result, attempt.Fence, time.GetUtcNow()) is not null)
+            return;
+        await FinishAsync(db, task, attempt, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        Announce(task, attempt, new Shown(task, attempt, 0, LogLength(folder)));
+    }
+
+    /// <summary>Tells watchers that the log grew, between two heartbeats.</summary>
+    public void PublishLog(TaskAttemptId attemptId, AttemptFolder folder)
+    {
+        if (!_shown.TryGetValue(attemptId, out var shown) || LogLength(folder) is var length && length <= shown.LogBytes)
+            return;
+        var grown = shown with { LogBytes = length };
+        _shown[attemptId] = grown;
+        publisher.Publish(grown.Task, grown.Attempt, grown.MemoryBytes, length);
+    }
+
+    private static void Apply(ComputeTask task, TaskAttempt attempt, AttemptEvent known)
+    {
+        // A refusal here means a stale runner or a repeat: what it says is dropped, and the cursor moves on.
+        _ = known switch
+        {
+            AttemptStarted started => task.Start(attempt, started.Fence, started.At),
+            AttemptUsage usage => attempt.RecordUsage(usage.Fence, usage.At, usage.ElapsedMilliseconds, usage.CpuMicroseconds, usage.PeakMemoryBytes),
+            AttemptProgress progress => task.RecordProgress(progress.Fence, progress.PartsPerMillion, progress.Text),
+            AttemptSaving saving => attempt.BeginSaving(saving.Fence, saving.At, saving.ElapsedMilliseconds),
+            AttemptFinished finished => task.End(attempt, Result(finished), finished.Fence, finished.At),
+            _ => null,
+        };
+    }
+
+    private static AttemptResult Result(AttemptFinished finished) => new(
+        finished.End, finished.ExitCode, finished.Reason ?? (finished.Signal is { } signal ? $"signal_{signal}" : null),
+        finished.RunMilliseconds, finished.CpuMicroseconds, finished.PeakMemoryBytes);
+
+    private async Task FinishAsync(PortalDbContext db, ComputeTask task, TaskAttempt attempt, CancellationToken cancellationToken)
+    {
+        if (task.IsFinal && attempt.State == AttemptState.Ended)
+            await TaskSettlement.SettleAsync(db, task, attempt, time.GetUtcNow(), cancellationToken);
+    }
+
+    private async Task PublishAsync(PortalDbContext db, ComputeTask task, TaskAttempt attempt, SpoolBatch batch, CancellationToken cancellationToken)
+    {
+        if (!publisher.Knows(task.PriceBookId))
+            publisher.Learn(await db.PriceBooks.AsNoTracking().SingleAsync(book => book.Id == task.PriceBookId, cancellationToken));
+        var usage = batch.Events.OfType<AttemptUsage>().LastOrDefault();
+        var before = _shown.GetValueOrDefault(attempt.Id);
+        var logBytes = batch.Events.OfType<AttemptFinished>().LastOrDefault()?.LogBytes ?? usage?.LogBytes ?? 0;
+        Announce(task, attempt, new Shown(task, attempt, usage?.MemoryBytes ?? before?.MemoryBytes ?? 0, Math.Max(logBytes, before?.LogBytes ?? 0)));
+    }
+
+    private void Announce(ComputeTask task, TaskAttempt attempt, Shown shown)
+    {
+        publisher.Publish(task, attempt, shown.MemoryBytes, shown.LogBytes);
+        if (attempt.State != AttemptState.Ended)
+        {
+            _shown[attempt.Id] = shown;
+            return;
+        }
+
+        _shown.TryRemove(attempt.Id, out _);
+        balances.Publish(task.OrganisationId, task.OrganisationId);
+        // Its room is free: whoever waits may start.
+        signal.Wake();
+    }
+
+    private static long LogLength(AttemptFolder folder) => new FileInfo(folder.Log) is { Exists: true } log ? log.Length : 0;
+
+    private sealed record Shown(ComputeTask Task, TaskAttempt Attempt, long MemoryBytes, long LogBytes);
+}

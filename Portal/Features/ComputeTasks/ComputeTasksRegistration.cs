@@ -1,0 +1,29 @@
+using Portal.Background;
+using Portal.Engines;
+using Portal.Hosting;
+
+namespace Portal.Features.ComputeTasks;
+
+public static class ComputeTasksRegistration
+{
+    public static void AddComputeTasks(this WebApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<QuotaPolicyOptions>(QuotaPolicyOptions.Section);
+        var services = builder.Services;
+        services.AddSingleton<CapabilityCatalogue>();
+        services.AddSingleton<ClusterView>();
+        services.AddSingleton<RunTimeForecast>();
+        services.AddSingleton<TaskPublisher>();
+        services.AddSingleton<EstimateComputeTask>();
+        services.AddSingleton<SubmitComputeTask>();
+        services.AddSingleton<StopComputeTask>();
+        services.AddSingleton<AttemptIngestion>();
+        services.AddSingleton<AttemptLauncher>();
+        services.AddSingleton<AttemptWatch>();
+        services.AddSingleton<SchedulerSignal>();
+        services.AddSingleton<EngineReport>();
+        services.AddWorker<NodeHeartbeatWorker>();
+        services.AddWorker<SchedulerWorker>();
+        services.AddWorker<SpoolWorker>();
+    }
+}

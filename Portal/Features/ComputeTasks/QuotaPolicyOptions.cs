@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+using Portal.Core.Capacity;
+
+namespace Portal.Features.ComputeTasks;
+
+/// <summary>What every organisation may hold at one time; 0 is without limit.</summary>
+public sealed class QuotaPolicyOptions
+{
+    public const string Section = "Portal:Quota";
+
+    [Range(0, long.MaxValue)]
+    public long MaxCpuMillicores { get; set; }
+
+    [Range(0, long.MaxValue)]
+    public long MaxMemoryMebibytes { get; set; }
+
+    [Range(0, long.MaxValue)]
+    public long MaxGpuMilli { get; set; }
+
+    [Range(0, 1_000_000)]
+    public int MaxRunningTasks { get; set; } = 50;
+
+    [Range(0, 1_000_000)]
+    public int MaxQueuedTasks { get; set; } = 500;
+
+    public Quota ToQuota() => new()
+    {
+        MaxCpuMillicores = MaxCpuMillicores > 0 ? MaxCpuMillicores : null,
+        MaxMemoryMebibytes = MaxMemoryMebibytes > 0 ? MaxMemoryMebibytes : null,
+        MaxGpuMilli = MaxGpuMilli > 0 ? MaxGpuMilli : null,
+        MaxRunningTasks = MaxRunningTasks > 0 ? MaxRunningTasks : null,
+        MaxQueuedTasks = MaxQueuedTasks > 0 ? MaxQueuedTasks : null,
+    };
+}

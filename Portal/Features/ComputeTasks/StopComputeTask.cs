@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Background;
+using Portal.Core.Compute;
+using Portal.Core.Execution;
+using Portal.Core.Primitives;
+using Portal.Features.Billing;
+using Portal.Live;
+using Portal.Persistence;
+using Portal.Security;
+
+namespace Portal.Features.ComputeTasks;
+
+/// <summary>Stops a task: one that waits is cancelled at once and costs 0, one that runs is asked to end and is charged up to then.</summary>
+public sealed class StopComputeTask(
+    IDbContextFactory<PortalDbContext> contexts, TaskPublisher publisher, BalanceFeed balances, SchedulerSignal scheduler, TimeProvider time)
+{
+    /// <param name="asOperator">True for an administrator who stops it for the platform: it then costs 0.</param>
+    public async Task<Refusal?> HandleAsync(Caller caller, ComputeTaskId taskId, bool asOperator, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var task = await db.ComputeTasks.SingleOrDefaultAsync(task => task.Id == taskId, cancellationToken);
+        if (task is null || !(asOperator ? caller.IsAdmin : await ProjectAccess.FindAsync(db, caller, task.ProjectId, cancellationToken) is { MayRun: true }))
+            return new Refusal("task_not_found");
+        var now = time.GetUtcNow();
+        if (task.RequestStop(asOperator ? AttemptEnd.CancelledByOperator : AttemptEnd.Cancelled, now) is { } refusal)
+            return refusal;
+        if (asOperator)
+            db.AuditEntries.Add(Audit.AuditEntry.Of(caller, "task.stop", $"task/{taskId}", new { task.Name }, now));
+        await db.SaveChangesAsync(cancellationToken);
+        if (task.IsFinal)
+            await TaskSettlement.SettleAsync(db, task, null, now, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        publisher.Publish(task, null, 0, 0);
+        balances.Publish(task.OrganisationId, task.OrganisationId);
+        scheduler.Wake();
+        return null;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using Portal.Core.Compute;
+using Portal.Core.Pricing;
+using Portal.Core.Primitives;
+using Portal.Features.Billing;
+using Portal.Live;
+
+namespace Portal.Features.ComputeTasks;
+
+/// <summary>Tells the feeds how a task stands, after the database knows.</summary>
+public sealed class TaskPublisher(TaskProgressFeed tasks, CapacityFeed capacity, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<PriceBookId, PriceBook> _books = new();
+
+    /// <summary>Published books never change, so one look each is enough.</summary>
+    public void Learn(PriceBook book) => _books.TryAdd(book.Id, book);
+
+    public bool Knows(PriceBookId id) => _books.ContainsKey(id);
+
+    public void Publish(ComputeTask task, TaskAttempt? attempt, long memoryBytes, long logBytes)
+    {
+        var now = time.GetUtcNow();
+        var cost = attempt is not null && _books.TryGetValue(task.PriceBookId, out var book) && (attempt.End is null || Portal.Core.Metering.BilledState.IsBilled(attempt.End.Value))
+            ? TaskSettlement.CostSoFar(task, attempt, book).Micros
+            : 0;
+        tasks.Publish(task.Id, new TaskSnapshot(
+            task.Id, task.OrganisationId, task.ProjectId, task.State, task.Version, now, attempt?.State == AttemptState.Saving,
+            task.ProgressPartsPerMillion, task.ProgressText, attempt?.RunMilliseconds ?? 0,
+            attempt?.CpuMicroseconds ?? 0, memoryBytes, attempt?.PeakMemoryBytes ?? 0, logBytes, cost));
+        capacity.Publish(now);
+    }
+}

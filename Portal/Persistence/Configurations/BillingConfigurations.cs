@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Portal.Core.Billing;
+using Portal.Core.Pricing;
+using Portal.Persistence.Converters;
+
+namespace Portal.Persistence.Configurations;
+
+public sealed class ChargeConfiguration : IEntityTypeConfiguration<Charge>
+{
+    public void Configure(EntityTypeBuilder<Charge> builder)
+    {
+        builder.HasKey(charge => charge.Id);
+        builder.Property(charge => charge.Sku).HasConversion(sku => sku.Code, code => Sku.Parse(code)).HasMaxLength(100);
+        builder.ComplexProperty(charge => charge.ListUnitPrice, LedgerTransferConfiguration.Configure);
+        builder.ComplexProperty(charge => charge.BilledCost, LedgerTransferConfiguration.Configure);
+        builder.Ignore(charge => charge.ChargePeriod);
+        // The same usage cannot be charged twice, whoever tries.
+        builder.HasIndex(charge => new { charge.AttemptId, charge.FromSecond, charge.Sku, charge.Category }).IsUnique();
+        builder.HasIndex(charge => new { charge.OrganisationId, charge.BookedAt });
+        builder.HasIndex(charge => charge.TaskId);
+        builder.HasIndex(charge => charge.InvoiceId);
+    }
+}
+
+public sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
+{
+    public void Configure(EntityTypeBuilder<Invoice> builder)
+    {
+        builder.HasKey(invoice => invoice.Id);
+        builder.Property(invoice => invoice.Number).HasMaxLength(32)
+            .HasConversion(number => number == null ? null : number.Value.ToString(), text => text == null ? null : InvoiceNumber.Parse(text));
+        builder.Property(invoice => invoice.PeriodName).HasMaxLength(7);
+        builder.Property(invoice => invoice.ZoneId).HasMaxLength(64);
+        builder.Property(invoice => invoice.Currency).HasMaxLength(3);
+        builder.Property(invoice => invoice.VoidReason).HasMaxLength(Invoice.MaxReasonLength);
+        builder.Property(invoice => invoice.Buyer).AsJson();
+        builder.Property(invoice => invoice.Seller).AsJson();
+        builder.Ignore(invoice => invoice.Lines);
+        builder.Property<List<InvoiceLine>>("_lines").HasColumnName("Lines").HasConversion(new InvoiceLinesConverter(), InvoiceLinesConverter.Comparer);
+        builder.ComplexProperty(invoice => invoice.BilledCost, LedgerTransferConfiguration.Configure);
+        builder.ComplexProperty(invoice => invoice.ResidueBefore, LedgerTransferConfiguration.Configure);
+        builder.ComplexProperty(invoice => invoice.ResidueAfter, LedgerTransferConfiguration.Configure);
+        builder.ComplexProperty(invoice => invoice.Gross, LedgerTransferConfiguration.Configure);
+        builder.ComplexProperty(invoice => invoice.Net, LedgerTransferConfiguration.Configure);
+        builder.ComplexProperty(invoice => invoice.Tax, LedgerTransferConfiguration.Configure);
+        builder.HasIndex(invoice => invoice.Number).IsUnique();
+        // One invoice a period: closing twice, or on two nodes at once, gives one.
+        builder.HasIndex(invoice => new { invoice.OrganisationId, invoice.PeriodName }).IsUnique();
+    }
+}
