@@ -1,22 +1,31 @@
 namespace Portal.Core.Primitives;
 
 /// <summary>Calendar days of a time zone as ranges of UTC, across changes of the clock.</summary>
-/// <remarks>A day starts at the first instant whose local date is that day, and ends where the next one starts; most last 24 h, some 23, 25 or another length.</remarks>
+/// <remarks>
+/// A day starts at the first instant whose local date is that day, and ends where the next one starts; most last 24 h, some 23,
+/// 25 or another length. When midnight comes twice it is the earlier; when the clock is set forward over midnight, the instant
+/// of the change.
+/// <para>Only offsets at UTC instants are asked of <see cref="TimeZoneInfo"/>. Its answers about local times
+/// (<see cref="TimeZoneInfo.IsInvalidTime"/> and the like) miss changes at midnight in several zones, for example
+/// Asia/Amman on 1 April 2016 and America/Asuncion every spring until 2024.</para>
+/// </remarks>
 public static class LocalDay
 {
+    // Offsets reach from −12 h to +14 h, so midnight lies in this window around the same figures read as UTC; zones change at most once in it.
+    private static readonly TimeSpan Reach = TimeSpan.FromHours(15);
+
     /// <summary>First instant of a day, UTC.</summary>
     public static DateTimeOffset StartOf(DateOnly day, TimeZoneInfo zone)
     {
         ArgumentNullException.ThrowIfNull(zone);
-        var local = day.ToDateTime(TimeOnly.MinValue);
-
-        // Midnight does not exist when the clock is set forward over it: then the first local time that does is the instant of the change.
-        while (zone.IsInvalidTime(local))
-            local = local.AddMinutes(1);
-
-        // Midnight comes twice when the clock is set back to it or across it: the earlier one has the greater offset.
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
+        var midnight = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var (before, after) = (zone.GetUtcOffset(midnight - Reach), zone.GetUtcOffset(midnight + Reach));
+        var (early, late) = before > after ? (before, after) : (after, before);
+        if (zone.GetUtcOffset(midnight - early) == early)
+            return midnight - early;
+        if (zone.GetUtcOffset(midnight - late) == late)
+            return midnight - late;
+        return ChangeBetween(midnight - Reach, midnight + Reach, zone);
     }
 
     /// <summary>The day as a range of UTC.</summary>
@@ -30,5 +39,21 @@ public static class LocalDay
 
         // A clock set back across midnight shows yesterday's date for a while after today has started.
         return StartOf(day.AddDays(1), zone) <= instant ? day.AddDays(1) : day;
+    }
+
+    // Midnight does not exist, so the offset changes in the window; halve it until the first instant with the new offset is left.
+    private static DateTimeOffset ChangeBetween(DateTimeOffset before, DateTimeOffset after, TimeZoneInfo zone)
+    {
+        var old = zone.GetUtcOffset(before);
+        while (after - before > TimeSpan.FromTicks(1))
+        {
+            var middle = before + ((after - before) / 2);
+            if (zone.GetUtcOffset(middle) == old)
+                before = middle;
+            else
+                after = middle;
+        }
+
+        return after;
     }
 }

@@ -1,0 +1,164 @@
+using CsCheck;
+using Portal.Core.Billing;
+using Portal.Core.Metering;
+using Portal.Core.Pricing;
+using Portal.Core.Primitives;
+using Portal.Tests.Testing;
+
+namespace Portal.Tests.Core.Billing;
+
+public class InvoiceBuilderTests
+{
+    private static readonly BillingPeriod November = BillingPeriod.Of(2026, 11, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
+    private static readonly UsageRecord Usage = AUsage.Of(3600);
+
+    [Fact]
+    public void Build_PeriodOfCharges_ShowsNetTaxAndGross()
+    {
+        var other = Usage with { ProjectId = ProjectId.New() };
+
+        var invoice = Build(0, 600, ACharge.Of(53_000_000, Usage), ACharge.Of(47_000_000, other), ACharge.Of(6_000_000, other, Sku.MemoryGibHour)).Value!;
+
+        Assert.Equal(("106.00", "100.00", "6.00"), (invoice.Gross.ToDecimalString(), invoice.Net.ToDecimalString(), invoice.Tax.ToDecimalString()));
+        Assert.Equal(["50.00", "44.34", "5.66"], invoice.Lines.Select(line => line.Net.ToDecimalString()));
+        Assert.Equal([1, 2, 3], invoice.Lines.Select(line => line.Position));
+        Assert.Equal((InvoiceState.Draft, "2026-11", "Asia/Shanghai", "某某科技有限公司"), (invoice.State, invoice.PeriodName, invoice.ZoneId, invoice.Buyer.Name));
+    }
+
+    [Theory]
+    [InlineData("CNY", 100_000_000, 600, "100.00", "94.34", "5.66")] // 94.3396 up
+    [InlineData("CNY", 105_000, 0, "0.11", "0.11", "0.00")] // half a fen away from zero
+    [InlineData("CNY", 104_999, 0, "0.10", "0.10", "0.00")]
+    [InlineData("CNY", 10_000, 600, "0.01", "0.01", "0.00")]
+    [InlineData("JPY", 1_234_500_000, 1000, "1235.00", "1123.00", "112.00")] // no digits; 1122.73 up
+    [InlineData("KWD", 1_234_500, 500, "1.235", "1.176", "0.059")] // three digits; 1.17619 down
+    public void Build_OneCharge_RoundsInTheCurrencysDigits(string currency, long micros, int rate, string gross, string net, string tax)
+    {
+        var invoice = InvoiceBuilder.Build(Draft(currency, Money.Zero(currency), rate), [ACharge.Of(micros, Usage, currency: currency)]).Value!;
+
+        Assert.Equal((gross, net, tax), (invoice.Gross.ToDecimalString(), invoice.Net.ToDecimalString(), invoice.Tax.ToDecimalString()));
+    }
+
+    [Fact]
+    public void Build_AnyCharges_EverySumIsExact()
+    {
+        var charges =
+            from micros in Gen.OneOf(Gen.Long[0, 30_000], Gen.Long[0, 5_000_000_000])
+            from sku in Gen.Int[0, 4]
+            from isBack in Gen.Int[0, 9]
+            select (micros, sku, isBack);
+        Gen.Select(charges.Array[1, 20], Gen.Long[-5000, 5000], Gen.Int[0, 6].Select(i => new[] { 0, 100, 300, 600, 900, 1300, 10_000 }[i])).Sample(
+            (drawn, residue, rate) =>
+            {
+                var all = drawn.Select(draw => ACharge.Of(draw.micros, Usage, Sku.GpuHour($"G{draw.sku}"), unitPriceMicros: 1 + draw.isBack)).ToList();
+                all.AddRange(all.Where((_, i) => drawn[i].isBack == 0).Select(charge => charge.Reversed(ChargeId.New(), charge.BookedAt)).ToArray());
+                var exact = all.Sum(charge => charge.BilledCost.Micros);
+
+                var built = Build(residue, rate, [.. all]);
+
+                if (!built.IsAccepted)
+                {
+                    Assert.True(exact + residue < 5000);
+                    return;
+                }
+
+                var invoice = built.Value;
+                Assert.Equal(exact, invoice.Lines.Sum(line => line.BilledCost.Micros));
+                Assert.Equal(exact, invoice.BilledCost.Micros);
+                Assert.Equal(exact + residue, invoice.Gross.Micros + invoice.ResidueAfter.Micros);
+                Assert.InRange(invoice.ResidueAfter.Micros, -5000, 5000);
+                Assert.Equal(invoice.Net.Micros, invoice.Lines.Sum(line => line.Net.Micros));
+                Assert.Equal(invoice.Gross, invoice.Net + invoice.Tax);
+                Assert.Equal(decimal.Round(invoice.Gross.Micros / 1_000_000m * 10_000m / (10_000 + rate), 2, MidpointRounding.AwayFromZero), invoice.Net.Micros / 1_000_000m);
+                Assert.All(invoice.Lines, line =>
+                {
+                    Assert.Equal(0, line.Net.Micros % 10_000);
+                    Assert.True(line.BilledCost.Micros < 0 || line.Net.Micros >= 0);
+                    // Within two coins of the exact share: one by the largest remainder, one by the carried residue.
+                    Assert.InRange(line.Net.Micros - (line.BilledCost.Micros * 10_000m / (10_000 + rate)), -20_000m, 20_000m);
+                });
+                Assert.Equal(all.Count, invoice.Lines.Sum(line => line.ChargeCount));
+            },
+            iter: 3000);
+    }
+
+    [Fact]
+    public void Build_MonthAfterMonth_LosesNoMicroUnit() => Gen.Long[10_000, 40_000].Array[1, 36].Sample(months =>
+    {
+        var (residue, invoiced) = (0L, 0L);
+        foreach (var micros in months)
+        {
+            var invoice = Build(residue, 600, ACharge.Of(micros, Usage)).Value!;
+            (residue, invoiced) = (invoice.ResidueAfter.Micros, invoiced + invoice.Gross.Micros);
+        }
+
+        Assert.Equal(months.Sum(), invoiced + residue);
+    });
+
+    [Fact]
+    public void Build_ResidueThatAsksForACoinLess_TakesItFromALineThatHasOne()
+    {
+        // Net of 0.3498 is 0.33 and nothing; with −0.005 carried it is 0.32 of 0.34.
+        var invoice = Build(-5000, 600, ACharge.Of(349_800, Usage), ACharge.Of(0, Usage, Sku.MemoryGibHour)).Value!;
+
+        Assert.Equal(("0.34", "0.32"), (invoice.Gross.ToDecimalString(), invoice.Net.ToDecimalString()));
+        Assert.Equal(["0.32", "0.00"], invoice.Lines.Select(line => line.Net.ToDecimalString()));
+    }
+
+    [Fact]
+    public void Build_LateUsage_StandsAsAdjustment()
+    {
+        var october = Usage with { ChargePeriodStart = November.Start.AddHours(-1) };
+        var across = Usage with { ChargePeriodStart = November.Start.AddMinutes(-59) };
+
+        var invoice = Build(0, 600, ACharge.Of(1_000_000, october, bookedAt: November.Start.AddMinutes(1)), ACharge.Of(1_000_000, across, Sku.MemoryGibHour), ACharge.Of(1_000_000, Usage, Sku.GpuHour("T4"), November.Start.AddTicks(-1))).Value!;
+
+        Assert.Equal(
+            [("memory.gib_hour", ChargeCategory.Usage), ("cpu.core_hour", ChargeCategory.Adjustment), ("gpu.T4.hour", ChargeCategory.Adjustment)],
+            invoice.Lines.Select(line => (line.Sku.Code, line.Category)));
+    }
+
+    [Fact]
+    public void Build_TwoPrices_AreTwoLines()
+    {
+        var invoice = Build(0, 600, ACharge.Of(1_000_000, Usage), ACharge.Of(1_000_000, Usage), ACharge.Of(1_000_000, Usage, unitPriceMicros: 600_000)).Value!;
+
+        Assert.Equal([(500_000L, 2), (600_000L, 1)], invoice.Lines.Select(line => (line.ListUnitPrice.Micros, line.ChargeCount)));
+    }
+
+    [Fact]
+    public void Build_LessThanACoin_IsLeftForTheNextPeriod()
+    {
+        Assert.Equal("nothing_to_invoice", Build(0, 600).Refusal!.Code);
+        Assert.Equal("0.004999", Build(0, 600, ACharge.Of(4999, Usage)).Refusal!.Details!["billedCost"]);
+        Assert.Equal("nothing_to_invoice", Build(0, 600, ACharge.Of(4999, Usage).Reversed(ChargeId.New(), Usage.ChargePeriodEnd)).Refusal!.Code);
+    }
+
+    [Fact]
+    public void Build_ChargeThatDoesNotBelong_Throws()
+    {
+        var invoiced = ACharge.Of(1, Usage);
+        invoiced.PutOn(InvoiceId.New());
+
+        Assert.Throws<ArgumentException>(() => Build(0, 600, ACharge.Of(1)));
+        Assert.Throws<ArgumentException>(() => Build(0, 600, invoiced));
+        Assert.Throws<ArgumentException>(() => Build(0, 600, ACharge.Of(1, Usage, bookedAt: November.End)));
+        Assert.Throws<InvalidOperationException>(() => Build(0, 600, ACharge.Of(1, Usage, currency: "EUR")));
+    }
+
+    private static Result<Invoice> Build(long residue, int rate, params Charge[] charges) =>
+        InvoiceBuilder.Build(Draft("CNY", new Money(residue, "CNY"), rate), charges);
+
+    private static InvoiceDraft Draft(string currency, Money residue, int rate) => new()
+    {
+        Id = InvoiceId.New(),
+        OrganisationId = Usage.OrganisationId,
+        Period = November,
+        Buyer = new InvoiceTitle { Name = "某某科技有限公司", TaxId = "91310000MA1FL0000X" },
+        Seller = new InvoiceTitle { Name = "Portal" },
+        Currency = currency,
+        VatRateBasisPoints = rate,
+        ResidueBefore = residue,
+        Now = November.End,
+    };
+}
