@@ -15,57 +15,56 @@ internal sealed class Explainer(ClusterRoom cluster, QuotaLedger quotas, IReadOn
     {
         foreach (var waiting in tasks)
         {
-            if (waiting.ByQuota)
-                ExplainQuota(waiting);
-            else if (waiting.ForEviction)
-                (waiting.Reason, waiting.Details) = (SchedulingReason.WaitingForEviction, new ReasonDetails { NodeName = cluster[waiting.Reserved!.NodeIndex].Name });
-            else
-                (waiting.Reason, waiting.Details) = waiting.Request.Reason ??= ReasonOf(waiting.Request);
-            if (waiting.Reserved is not null)
-                waiting.Nearest = WithoutOwnReservation(waiting);
-            else if (!waiting.ByQuota && !IsStrictlyBehind)
-                waiting.Nearest = Shared(waiting.Request);
+            (waiting.Reason, waiting.Details) = ReasonOf(waiting);
+            waiting.Nearest = waiting.Reserved is not null ? WithoutOwnReservation(waiting) : IsStrictlyBehind ? null : NearestOf(waiting);
         }
     }
 
     /// <summary>In strict order nothing that waits behind the head can be helped by asking less.</summary>
     private bool IsStrictlyBehind => backfill == BackfillMode.None && _head is not null;
 
-    private NearestChange? Shared(PlacementRequest request)
+    private (string Reason, ReasonDetails Details) ReasonOf(Waiting waiting)
     {
-        if (!request.Nearest.Sought)
-            request.Nearest = (true, _nearest.Find(request));
-        return request.Nearest.Change;
+        if (waiting.ForEviction)
+            return (SchedulingReason.WaitingForEviction, new ReasonDetails { NodeName = cluster[waiting.Reserved!.NodeIndex].Name });
+        if (!waiting.ByQuota || waiting.Request.Nodes.Length == 0)
+            return waiting.Request.Reason ??= ReasonOf(waiting.Request);
+        return quotas.Refusal(waiting.Task) is { } refusal
+            ? (SchedulingReason.QuotaReached, new ReasonDetails { Field = refusal.Field, Limit = Number(refusal, "limit"), InUse = Number(refusal, "inUse") })
+            : (SchedulingReason.BehindReservation, new ReasonDetails { BlockedBy = quotas.FirstPromised(waiting.Task.OrganisationId) });
     }
 
     // A smaller request would give up the reservation, so its room counts as free.
     private NearestChange? WithoutOwnReservation(Waiting waiting)
     {
         cluster.Give(waiting.Reserved!, waiting.Request, waiting.Start);
-        var change = _nearest.Find(waiting.Request);
+        quotas.Give(waiting.Task, waiting.Start);
+        var change = waiting.ByQuota ? NearestOf(waiting) : WithinQuota(waiting.Task, _nearest.Find(waiting.Request));
         cluster.Take(waiting.Reserved!, waiting.Request, waiting.Start);
+        quotas.Take(waiting.Task, waiting.Start);
         return change;
     }
 
-    private void ExplainQuota(Waiting waiting)
+    private NearestChange? NearestOf(Waiting waiting)
     {
-        if (quotas.Refusal(waiting.Task) is not { } refusal)
-        {
-            waiting.Reason = SchedulingReason.BehindReservation;
-            waiting.Details = new ReasonDetails { BlockedBy = quotas.FirstWaiting(waiting.Task.OrganisationId) ?? _head };
-            return;
-        }
-        waiting.Reason = SchedulingReason.QuotaReached;
-        waiting.Details = new ReasonDetails { Field = refusal.Field, Limit = Number(refusal, "limit"), InUse = Number(refusal, "inUse") };
-        if (Number(refusal, "nearest") is not { } nearest)
-            return;
+        if (waiting.ByQuota)
+            return NearestByQuota(waiting);
+        if (!waiting.Request.Nearest.Sought)
+            waiting.Request.Nearest = (true, _nearest.Find(waiting.Request));
+        return WithinQuota(waiting.Task, waiting.Request.Nearest.Change);
+    }
+
+    // What started past the task may have used up the quota it would need.
+    private NearestChange? WithinQuota(WaitingTask task, NearestChange? change) =>
+        change is not null && quotas.FitsAt(task, change.ApplyTo(task.Request), cluster.Start) ? change : null;
+
+    private NearestChange? NearestByQuota(Waiting waiting)
+    {
+        if (quotas.Refusal(waiting.Task) is not { } refusal || Number(refusal, "nearest") is not { } nearest)
+            return null;
         var change = new NearestChange(refusal.Field!, Number(refusal, "asked")!.Value, nearest);
         var smaller = new PlacementRequest(waiting.Task, change.ApplyTo(waiting.Task.Request), cluster);
-        var promised = quotas.Release(waiting.Task, waiting.Request);
-        if (quotas.FitsAt(waiting.Task, smaller, cluster.Start) && Array.Exists(smaller.Nodes, node => cluster.Room(node, smaller).Fits(smaller)))
-            waiting.Nearest = change;
-        if (promised)
-            quotas.RenewPromise(waiting.Task, waiting.Request);
+        return WithinQuota(waiting.Task, change) is not null && Array.Exists(smaller.Nodes, node => cluster.Room(node, smaller).Fits(smaller)) ? change : null;
     }
 
     private (string Reason, ReasonDetails Details) ReasonOf(PlacementRequest request)

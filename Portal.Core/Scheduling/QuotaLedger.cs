@@ -21,61 +21,46 @@ internal sealed class QuotaLedger
                 entry.Start(allocation.Amounts, now, options.ExpectedEnd(allocation, now));
     }
 
-    /// <summary>The task that waits for quota first, per organisation: those behind it may not delay it.</summary>
-    public ComputeTaskId? FirstWaiting(OrganisationId organisation) =>
-        _entries.TryGetValue(organisation, out var entry) ? entry.FirstWaiting : null;
+    /// <summary>The first task of an organisation that quota is promised to: those behind it may not delay it.</summary>
+    public ComputeTaskId? FirstPromised(OrganisationId organisation) =>
+        _entries.TryGetValue(organisation, out var entry) ? entry.FirstPromised : null;
 
-    public bool FitsAt(WaitingTask task, PlacementRequest request, long start) =>
-        Earliest(task, request, start) == start;
+    public bool FitsAt(WaitingTask task, ResourceRequest request, long start) => Earliest(task, request, start) == start;
 
     /// <summary>The first instant, not before <paramref name="from"/>, at which the quota allows the task; <see cref="long.MaxValue"/> when never.</summary>
-    public long Earliest(WaitingTask task, PlacementRequest request, long from) =>
+    public long Earliest(WaitingTask task, ResourceRequest request, long from) =>
         _entries.TryGetValue(task.OrganisationId, out var entry)
-            ? entry.Timeline.Earliest(new QuotaFit(request.Amounts), from, request.Duration)
+            ? entry.Timeline.Earliest(new QuotaFit(request.Amounts), from, Duration(request))
             : from;
 
-    public void Take(WaitingTask task, PlacementRequest request, long start, bool startsNow)
+    /// <summary>The task starts now.</summary>
+    public void Start(WaitingTask task, long now)
+    {
+        if (_entries.TryGetValue(task.OrganisationId, out var entry))
+            entry.Start(task.Request.Amounts, now, now + Duration(task.Request));
+    }
+
+    /// <summary>Promises quota for later.</summary>
+    public void Take(WaitingTask task, long start)
     {
         if (!_entries.TryGetValue(task.OrganisationId, out var entry))
             return;
-        if (startsNow)
-            entry.Start(request.Amounts, start, start + request.Duration);
-        else
-            entry.Timeline.Take(start, start + request.Duration, Columns(request.Amounts));
+        entry.FirstPromised ??= task.TaskId;
+        entry.Timeline.Take(start, start + Duration(task.Request), Columns(task.Request.Amounts));
     }
 
-    /// <summary>Promises quota to the first task of an organisation that waits for it.</summary>
-    public void ReserveForFirst(WaitingTask task, PlacementRequest request, long now)
+    /// <summary>Undoes <see cref="Take"/>.</summary>
+    public void Give(WaitingTask task, long start)
     {
-        if (!_entries.TryGetValue(task.OrganisationId, out var entry) || entry.FirstWaiting is not null)
-            return;
-        var start = Earliest(task, request, now);
-        if (start == long.MaxValue)
-            return;
-        entry.FirstWaiting = task.TaskId;
-        entry.Timeline.Take(start, start + request.Duration, Columns(request.Amounts));
-        entry.PromisedFrom = start;
-    }
-
-    /// <summary>Takes back what <see cref="ReserveForFirst"/> promised to this task.</summary>
-    public bool Release(WaitingTask task, PlacementRequest request)
-    {
-        if (!_entries.TryGetValue(task.OrganisationId, out var entry) || entry.FirstWaiting != task.TaskId)
-            return false;
-        entry.Timeline.Give(entry.PromisedFrom, entry.PromisedFrom + request.Duration, Columns(request.Amounts));
-        return true;
-    }
-
-    /// <summary>Undoes <see cref="Release"/>.</summary>
-    public void RenewPromise(WaitingTask task, PlacementRequest request)
-    {
-        var entry = _entries[task.OrganisationId];
-        entry.Timeline.Take(entry.PromisedFrom, entry.PromisedFrom + request.Duration, Columns(request.Amounts));
+        if (_entries.TryGetValue(task.OrganisationId, out var entry))
+            entry.Timeline.Give(start, start + Duration(task.Request), Columns(task.Request.Amounts));
     }
 
     /// <summary>The refusal by what is held now; null when only a promise to another task is in the way.</summary>
     public Refusal? Refusal(WaitingTask task) =>
         _entries.TryGetValue(task.OrganisationId, out var entry) ? entry.Quota.CheckStart(task.Request, entry.Use) : null;
+
+    private static long Duration(ResourceRequest request) => request.MaxRunSeconds * TimeSpan.TicksPerSecond;
 
     private static long[] Columns(Quota quota) =>
     [
@@ -92,9 +77,7 @@ internal sealed class QuotaLedger
 
         public QuotaUse Use { get; private set; }
 
-        public ComputeTaskId? FirstWaiting { get; set; }
-
-        public long PromisedFrom { get; set; }
+        public ComputeTaskId? FirstPromised { get; set; }
 
         public void Start(ResourceAmounts amounts, long now, long end)
         {

@@ -17,6 +17,7 @@ internal sealed class SchedulingCycle
     private readonly List<Admission> _admissions = [];
     private readonly List<Eviction> _evictions = [];
     private readonly List<Waiting> _waiting = [];
+    private readonly HashSet<OrganisationId> _heldByQuota = [];
     private bool _hasHead;
 
     public SchedulingCycle(CapacitySnapshot snapshot, DateTimeOffset now, SchedulerOptions options)
@@ -41,37 +42,51 @@ internal sealed class SchedulingCycle
 
     private void Decide(WaitingTask task, PlacementRequest request)
     {
-        if (!_quotas.FitsAt(task, request, _cluster.Start))
+        var allowed = _quotas.FitsAt(task, task.Request, _cluster.Start);
+        var placement = Place(request);
+        if (allowed && placement is not null)
         {
-            _quotas.ReserveForFirst(task, request, _cluster.Start);
-            _waiting.Add(new Waiting(task, request) { ByQuota = true });
+            Admit(task, request, placement);
             return;
         }
-        if (TryAdmit(task, request))
-            return;
-        var waiting = new Waiting(task, request);
+        var waiting = new Waiting(task, request) { ByQuota = !allowed };
         _waiting.Add(waiting);
         if (request.Nodes.Length == 0)
             return;
-        if (task.PriorityClass == PriorityClass.Urgent && _options.AllowEviction)
+        if (allowed && task.PriorityClass == PriorityClass.Urgent && !IsStrictlyBehind)
             MakeRoom(waiting);
-        if (waiting.Reserved is null && (_options.Backfill == BackfillMode.Conservative || !_hasHead))
-            Reserve(waiting);
+        if (waiting.Reserved is null)
+            ReserveWhenItsTurn(waiting, hasRoom: placement is not null);
     }
 
-    private bool TryAdmit(WaitingTask task, PlacementRequest request)
+    private bool IsStrictlyBehind => _hasHead && _options.Backfill == BackfillMode.None;
+
+    private Placement? Place(PlacementRequest request)
     {
-        if (request.FitsNowhereNow || (_hasHead && _options.Backfill == BackfillMode.None))
-            return false;
-        if (_options.Placement.Choose(request, _cluster) is not { } placement)
-        {
-            request.FitsNowhereNow = true;
-            return false;
-        }
+        if (request.FitsNowhereNow || IsStrictlyBehind)
+            return null;
+        var placement = _options.Placement.Choose(request, _cluster);
+        request.FitsNowhereNow = placement is null;
+        return placement;
+    }
+
+    private void Admit(WaitingTask task, PlacementRequest request, Placement placement)
+    {
         _cluster.Take(placement, request, _cluster.Start);
-        _quotas.Take(task, request, _cluster.Start, startsNow: true);
+        _quotas.Start(task, _cluster.Start);
         _admissions.Add(new Admission(task.TaskId, _cluster.ToAttempt(placement, request), _cluster[placement.NodeIndex].Name));
-        return true;
+    }
+
+    /// <summary>
+    /// The first task that lacks room is the head. One that only its quota holds back never stands in the way of other organisations as the head,
+    /// but the first such task of each keeps its place by a reservation of its own, lest smaller ones of the same organisation starve it.
+    /// </summary>
+    private void ReserveWhenItsTurn(Waiting waiting, bool hasRoom)
+    {
+        var itsTurn = _options.Backfill == BackfillMode.Conservative
+            || (hasRoom ? _heldByQuota.Add(waiting.Task.OrganisationId) : !_hasHead);
+        if (itsTurn && Reserve(waiting) && !hasRoom)
+            _hasHead = true;
     }
 
     /// <summary>Evicts when that starts the urgent task sooner than waiting; a task that is about to start anyway keeps its room.</summary>
@@ -79,15 +94,15 @@ internal sealed class SchedulingCycle
     {
         if (waiting.Request.NoEvictionHelps)
             return;
-        var (start, _) = Earliest(waiting, _preemption.Free + 1);
+        var (start, _) = Earliest(waiting, _cluster.Start, _preemption.Free + 1);
         if (start <= _preemption.Free)
         {
-            Reserve(waiting);
+            _hasHead |= Reserve(waiting);
             waiting.ForEviction = waiting.Reserved is { } reserved && IsBeingEvicted(_cluster[reserved.NodeIndex].Id);
             return;
         }
         // Quota that is only free later makes an eviction pointless.
-        if (!_quotas.FitsAt(waiting.Task, waiting.Request, _preemption.Free) || _preemption.MakeRoom(waiting.Request) is not { } room)
+        if (!_quotas.FitsAt(waiting.Task, waiting.Task.Request, _preemption.Free) || _preemption.MakeRoom(waiting.Request) is not { } room)
             return;
         foreach (var evicted in room.Evicted)
         {
@@ -96,38 +111,40 @@ internal sealed class SchedulingCycle
         }
         waiting.ForEviction = true;
         Hold(waiting, room.Node, _preemption.Free);
+        _hasHead = true;
     }
 
     private bool IsBeingEvicted(ComputeNodeId node) =>
         _snapshot.Running.Any(allocation => allocation is { PriorityClass: PriorityClass.Spot, StopRequestedAt: not null } && allocation.NodeId == node);
 
-    private void Reserve(Waiting waiting)
+    private bool Reserve(Waiting waiting)
     {
-        var (start, node) = Earliest(waiting, long.MaxValue);
-        if (node >= 0)
-            Hold(waiting, node, start);
+        var (start, node) = Earliest(waiting, _cluster.Start, long.MaxValue);
+        if (node < 0)
+            return false;
+        Hold(waiting, node, start);
+        return true;
     }
 
     private void Hold(Waiting waiting, int node, long start)
     {
-        _hasHead = true;
         waiting.Start = start;
         waiting.Reserved = _cluster.PlaceAt(node, waiting.Request, start);
         _cluster.Take(waiting.Reserved, waiting.Request, start);
-        _quotas.Take(waiting.Task, waiting.Request, start, startsNow: false);
+        _quotas.Take(waiting.Task, start);
     }
 
-    /// <summary>The first instant at which a node and the quota both have room, and the node; (<see cref="long.MaxValue"/>, −1) when there is none before <paramref name="before"/>.</summary>
-    private (long Start, int Node) Earliest(Waiting waiting, long before)
+    /// <summary>The first instant, not before <paramref name="from"/>, at which a node and the quota both have room, and the node; (<see cref="long.MaxValue"/>, −1) when there is none before <paramref name="before"/>.</summary>
+    private (long Start, int Node) Earliest(Waiting waiting, long from, long before)
     {
         var request = waiting.Request;
         var (best, bestNode) = (before, -1);
         foreach (var node in request.Nodes)
         {
-            var start = EarliestOn(node, request, best);
+            var start = EarliestOn(node, request, from, best);
             while (start < best)
             {
-                var allowed = _quotas.Earliest(waiting.Task, request, start);
+                var allowed = _quotas.Earliest(waiting.Task, waiting.Task.Request, start);
                 if (allowed == start)
                 {
                     (best, bestNode) = (start, node);
@@ -139,17 +156,17 @@ internal sealed class SchedulingCycle
         return bestNode < 0 ? (long.MaxValue, -1) : (best, bestNode);
     }
 
-    private long EarliestOn(int node, PlacementRequest request, long before)
+    private long EarliestOn(int node, PlacementRequest request, long from, long before)
     {
         var timeline = _cluster.TimelineOf(node);
         var fit = _cluster.FitOf(node, request);
         if (request.EarliestOn is not { } known)
-            return timeline.Earliest(fit, _cluster.Start, request.Duration, before);
-        // While planning, room only shrinks: what was the earliest start before is a lower bound now.
+            return timeline.Earliest(fit, from, request.Duration, before);
+        // While planning, room only shrinks and the queue only moves on: what was the earliest start before is a lower bound now.
         var (start, version) = known[node];
-        if (version == timeline.Version || start >= before)
+        if ((version == timeline.Version && start >= from) || start >= before)
             return start;
-        start = timeline.Earliest(fit, Math.Max(start, _cluster.Start), request.Duration, before);
+        start = timeline.Earliest(fit, Math.Max(start, from), request.Duration, before);
         known[node] = start == long.MaxValue ? (before, -1) : (start, timeline.Version);
         return start;
     }
@@ -157,24 +174,28 @@ internal sealed class SchedulingCycle
     /// <summary>Expected starts: everyone, in order, where they fit first when all that runs takes as long as it may.</summary>
     private void Plan()
     {
+        var from = _cluster.Start;
         foreach (var waiting in _waiting)
         {
             var request = waiting.Request;
+            // In strict order nobody starts before those ahead.
+            if (_options.Backfill == BackfillMode.None && waiting.Reserved is not null)
+                from = Math.Max(from, waiting.Start);
             if (waiting.Reserved is not null || request.Nodes.Length == 0)
                 continue;
-            if (waiting.ByQuota)
-                _quotas.Release(waiting.Task, request);
             if (request.Count > 1 && request.EarliestOn is null)
             {
                 request.EarliestOn = new (long, int)[_cluster.Count];
                 Array.Fill(request.EarliestOn, (0, -1));
             }
-            var (start, node) = Earliest(waiting, long.MaxValue);
+            var (start, node) = Earliest(waiting, from, long.MaxValue);
             if (node < 0)
                 continue;
             waiting.Start = start;
+            if (_options.Backfill == BackfillMode.None && !waiting.ByQuota)
+                from = start;
             _cluster.Take(_cluster.PlaceAt(node, request, start), request, start);
-            _quotas.Take(waiting.Task, request, start, startsNow: false);
+            _quotas.Take(waiting.Task, start);
         }
     }
 

@@ -1,0 +1,231 @@
+using CsCheck;
+using Portal.Core.Capacity;
+using Portal.Core.Compute;
+using Portal.Core.Primitives;
+using Portal.Core.Scheduling;
+using Portal.Tests.Testing;
+
+namespace Portal.Tests.Core.Scheduling;
+
+public class SchedulerPropertyTests
+{
+    private static readonly string[] Models = ["H200", "L40S"];
+    private static readonly long[] GpuAmounts = [0, 0, 0, 200, 500, 700, 1000, 2000, 4000];
+
+    private static readonly Gen<ATask> GenTask = Gen.Select(
+        Gen.Int[1, 16], Gen.Int[1, 32], Gen.Int[0, 8].Select(i => GpuAmounts[i]), Gen.Int[0, 3], Gen.Int[1, 60], Gen.Enum<PriorityClass>(), Gen.Int[1, 3])
+        .Select((cpu, memory, gpu, models, minutes, priority, organisation) =>
+            ATask.Requesting(cpu * 500L, memory * 512L, gpu, models is 0 or 1 ? [Models[models]] : [], minutes * 60L).Of(priority).OfOrganisation(organisation));
+
+    private static readonly Gen<(int Cores, int Gibibytes, int Gpus, bool Mixed)[]> GenNodes =
+        Gen.Select(Gen.Int[1, 16], Gen.Int[1, 32], Gen.Int[0, 4], Gen.Bool).Array[1, 4];
+
+    // What happens: 0–4 submit, 5–6 time passes, 7 cordon, 8 uncordon, 9 fail, 10 return, 11 withhold.
+    private static readonly Gen<(int What, int Which, ATask Task, int Minutes)[]> GenHistory =
+        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 3], GenTask, Gen.Int[1, 40]).Array[1, 40];
+
+    private static readonly Gen<SchedulerOptions> GenOptions =
+        Gen.Select(Gen.Int[0, 2].Select(i => PlacementPolicies.All[i]), Gen.Enum<BackfillMode>(), Gen.Bool)
+            .Select((policy, backfill, evict) => SchedulerOptions.Default with { Placement = policy, Backfill = backfill, AllowEviction = evict });
+
+    private static readonly Dictionary<OrganisationId, Quota> Quotas = new()
+    {
+        [ATask.OrganisationOf(1)] = new Quota { MaxCpuMillicores = 12_000, MaxGpuMilli = 3000, MaxRunningTasks = 4 },
+    };
+
+    private sealed record Step(AClusterHistory After, CapacitySnapshot Before, SchedulingDecision Decision, SchedulerOptions Options)
+    {
+        public DateTimeOffset Now => After.Now;
+
+        public SchedulingDecision Again(IEnumerable<RunningAllocation> running, IEnumerable<WaitingTask> waiting, TimeSpan later = default) =>
+            Scheduler.RunCycle(new CapacitySnapshot(After.Nodes, running, waiting, Quotas), Now + later, Options);
+    }
+
+    [Fact]
+    public void AnyHistory_NoNodeNorDeviceNorQuota_IsOverAllocated() => CheckAlways(step =>
+    {
+        var before = step.Before;
+        foreach (var node in before.Nodes)
+        {
+            var admitted = step.Decision.Admissions.Where(admission => admission.Placement.NodeId == node.Id).ToList();
+            if (admitted.Count == 0)
+                continue;
+            Assert.Equal(NodeState.Ready, node.State);
+            var asked = admitted.Select(admission => before.Waiting.Single(task => task.TaskId == admission.TaskId).Request.Amounts).Aggregate((a, b) => a + b);
+            Assert.True(asked.CpuMillicores <= node.Free.CpuMillicores && asked.MemoryMebibytes <= node.Free.MemoryMebibytes, "node");
+            foreach (var device in admitted.SelectMany(admission => admission.Placement.Gpus).GroupBy(gpu => gpu.Index))
+                Assert.True(device.Sum(gpu => gpu.Milli) <= node.FreeGpuMilli[node.DeviceAt(device.Key)], "device");
+        }
+        foreach (var admission in step.Decision.Admissions)
+            CheckDevices(before, admission);
+        var held = step.After.Running.Where(allocation => allocation.OrganisationId == ATask.OrganisationOf(1)).ToList();
+        Assert.True(
+            held.Count <= 4 && held.Sum(allocation => allocation.Amounts.CpuMillicores) <= 12_000 && held.Sum(allocation => allocation.Amounts.GpuMilli) <= 3000, "quota");
+    });
+
+    [Fact]
+    public void AnyHistory_EveryTask_StartsOrHasPlaceAndReason() => CheckAlways(step =>
+    {
+        var decision = step.Decision;
+        Assert.Equal(
+            step.Before.Waiting.Select(task => task.TaskId.Value).Order(),
+            decision.Admissions.Select(admission => admission.TaskId.Value).Concat(decision.Waiting.Select(waiting => waiting.TaskId.Value)).Order());
+        Assert.Equal(Enumerable.Range(1, decision.Waiting.Count), decision.Waiting.Select(waiting => waiting.Place));
+        foreach (var waiting in decision.Waiting)
+        {
+            Assert.Contains(waiting.Reason, SchedulingReason.All);
+            var unknown = waiting.Reason is SchedulingReason.NodesCordoned or SchedulingReason.NodesDown or SchedulingReason.NoNodeFits or SchedulingReason.QuotaReached;
+            Assert.True(unknown || waiting.ExpectedStart > step.Now || waiting.Reason == SchedulingReason.StartsNext, $"{waiting}");
+        }
+    });
+
+    [Fact]
+    public void AnyHistory_SameInputInAnyOrder_DecidesTheSame() => CheckAlways(step =>
+    {
+        var reversed = new CapacitySnapshot(step.After.Nodes.Reverse(), step.Before.Running.Reverse(), step.Before.Waiting.Reverse(), Quotas);
+
+        Assert.Equal(Text(step.Decision), Text(Scheduler.RunCycle(reversed, step.Now, step.Options)));
+    });
+
+    [Fact]
+    public void AnyHistory_WhatStarts_DelaysNoReservation() => CheckAlways(step =>
+    {
+        if (step.Decision.Reservations.Count == 0 || step.Decision.Evictions.Count > 0)
+            return;
+        var head = step.Decision.Reservations[0];
+        var order = QueueOrder.Sort(step.Before.Waiting, step.Now, step.Options);
+        var upToHead = order[..(Array.FindIndex(order, task => task.TaskId == head.TaskId) + 1)];
+
+        // Nobody behind it moves it, and with all that started running to its very end it is still kept.
+        Assert.Equal(step.Again(step.Before.Running, upToHead).Reservations[0].Window, head.Window);
+        var after = step.Again(step.After.Running, [step.After.Waiting.Single(task => task.TaskId == head.TaskId)]);
+        Assert.True(after.Waiting.Single().ExpectedStart <= head.Window.Start, $"{head.Window.Start:O} became {after.Waiting[0].ExpectedStart:O}");
+    });
+
+    [Fact]
+    public void AnyHistory_Evictions_AdmitTheTaskTheyAreFor() => CheckAlways(step =>
+    {
+        var stopped = step.Decision.Evictions.Select(eviction => eviction.AttemptId).ToHashSet();
+        if (stopped.Count == 0)
+            return;
+        Assert.All(step.Before.Running.Where(allocation => stopped.Contains(allocation.AttemptId)), allocation => Assert.Equal(PriorityClass.Spot, allocation.PriorityClass));
+        var grace = step.Options.EvictionGrace;
+        var left = step.After.Running.Where(allocation => !stopped.Contains(allocation.AttemptId) && allocation.LatestEnd > step.Now + grace);
+        var next = step.Again(left, step.After.Waiting, grace);
+        foreach (var forTask in step.Decision.Evictions.Select(eviction => eviction.ForTask))
+        {
+            Assert.Equal(PriorityClass.Urgent, step.Before.Waiting.Single(task => task.TaskId == forTask).PriorityClass);
+
+            // An eviction frees quota too, which may let an urgent task ahead take the room: someone urgent starts in any case.
+            var order = QueueOrder.Sort(step.After.Waiting, step.Now + grace, step.Options);
+            var ahead = order.TakeWhile(task => task.TaskId != forTask).Where(task => task.PriorityClass == PriorityClass.Urgent).Select(task => task.TaskId);
+            Assert.Contains(next.Admissions, admission => admission.TaskId == forTask || ahead.Contains(admission.TaskId));
+        }
+    });
+
+    [Fact]
+    public void AnyHistory_NearestChange_StartsTheTaskNow() => CheckAlways(step =>
+    {
+        if (step.Decision.Evictions.Count > 0)
+            return;
+        foreach (var waiting in step.Decision.Waiting.Where(waiting => waiting.NearestChange is not null))
+        {
+            var changed = step.After.Waiting.ConvertAll(task =>
+                task.TaskId == waiting.TaskId ? task with { Request = waiting.NearestChange!.ApplyTo(task.Request) } : task);
+            var next = step.Again(step.After.Running, changed);
+            Assert.True(next.Admissions.Any(admission => admission.TaskId == waiting.TaskId), $"{waiting.Reason} {waiting.NearestChange}");
+        }
+    });
+
+    [Fact]
+    public void AnyHistory_ASecondCycleAtTheSameInstant_StartsNothingMore() => CheckAlways(step =>
+    {
+        // Work-conserving: what could start has started. Evictions change the picture, so they are left out.
+        if (step.Decision.Evictions.Count == 0)
+            Assert.Empty(step.Again(step.After.Running, step.After.Waiting).Admissions);
+    });
+
+    private static void CheckAlways(Action<Step> check) =>
+        Gen.Select(GenNodes, GenHistory, GenOptions).Sample((shapes, events, options) =>
+        {
+            var history = new AClusterHistory([.. shapes.Select((shape, i) => Node(shape, i))], options, Quotas);
+            for (var i = 0; i < events.Length; i++)
+            {
+                Apply(history, events[i], i);
+                history.EndStopped();
+                var before = history.Snapshot;
+                var step = new Step(history, before, history.Cycle(), options);
+                try
+                {
+                    check(step);
+                }
+                catch (Xunit.Sdk.XunitException e)
+                {
+                    throw new InvalidOperationException($"{e.Message}\n{Told(step)}", e);
+                }
+            }
+        }, iter: 500, threads: 1);
+
+    private static ComputeNode Node((int Cores, int Gibibytes, int Gpus, bool Mixed) shape, int number) =>
+        ANode.WithGpus(Enumerable.Range(0, shape.Gpus).Select(gpu => Models[shape.Mixed ? gpu % 2 : 0]), shape.Cores * 1000L, shape.Gibibytes * 1024L, $"n{number}");
+
+    private static void Apply(AClusterHistory history, (int What, int Which, ATask Task, int Minutes) step, int number)
+    {
+        var node = history.Nodes[step.Which % history.Nodes.Count];
+        switch (step.What)
+        {
+            case <= 4:
+                history.Submit(step.Task with { Id = ATask.IdOf(number + 1) }, step.Minutes * 60L);
+                break;
+            case <= 6:
+                history.Pass(TimeSpan.FromMinutes(step.Minutes));
+                break;
+            case 7:
+                node.Cordon();
+                break;
+            case 8:
+                node.Uncordon();
+                break;
+            case 9:
+                history.Fail(node);
+                break;
+            case 10:
+                node.Heartbeat(history.Now);
+                break;
+            default:
+                node.Withhold(step.Minutes * 20);
+                break;
+        }
+    }
+
+    private static void CheckDevices(CapacitySnapshot before, Admission admission)
+    {
+        var request = before.Waiting.Single(task => task.TaskId == admission.TaskId).Request;
+        var node = before.Nodes.Single(candidate => candidate.Id == admission.Placement.NodeId);
+        var gpus = admission.Placement.Gpus;
+        Assert.Equal(request.Amounts.GpuMilli, gpus.Sum(gpu => (long)gpu.Milli));
+        Assert.Equal(gpus.Count, gpus.DistinctBy(gpu => gpu.Index).Count());
+        if (request.Amounts.GpuMilli >= 1000)
+            Assert.All(gpus, gpu => Assert.Equal(1000, gpu.Milli));
+        else
+            Assert.True(gpus.Count <= 1);
+        var models = gpus.Select(gpu => node.Gpus[node.DeviceAt(gpu.Index)].Model).Distinct().ToList();
+        Assert.Equal(gpus.Count == 0 ? [] : [admission.Placement.GpuModel!], models);
+        Assert.All(models, model => Assert.True(request.Accepts(model)));
+    }
+
+    /// <summary>The step in words, for whoever has to find out what went wrong.</summary>
+    private static string Told(Step step) => string.Join('\n',
+        new[] { $"{step.Now:HH:mm} {step.Options.Placement.Name} {step.Options.Backfill} evictions {step.Options.AllowEviction}" }
+            .Concat(step.Before.Nodes.Select(node => $"{node.Name} {node.State} offers {node.Offered} free {node.Free} devices {string.Join(',', node.FreeGpuMilli.ToArray())} {string.Join(',', node.Gpus.Select(gpu => gpu.Model))}"))
+            .Concat(step.Before.Running.Select(run => $"runs {run.TaskId} {run.PriorityClass} {run.OrganisationId} {run.Amounts} on {step.Before.Nodes.Single(node => node.Id == run.NodeId).Name} {string.Join(',', run.Gpus)} until {run.LatestEnd:HH:mm}"))
+            .Concat(QueueOrder.Sort(step.Before.Waiting, step.Now, step.Options).Select(task =>
+                $"waits {task.TaskId} {task.PriorityClass} {task.OrganisationId} {task.Request.Amounts} [{string.Join(',', task.Request.GpuModels)}] {task.Request.MaxRunSeconds} s"))
+            .Append(Text(step.Decision)));
+
+    private static string Text(SchedulingDecision decision) => string.Join('\n',
+        decision.Admissions.Select(a => $"{a.TaskId} {a.NodeName} {string.Join(',', a.Placement.Gpus)}")
+            .Concat(decision.Evictions.Select(e => e.ToString()))
+            .Concat(decision.Reservations.Select(r => $"{r.TaskId} {r.NodeId} {r.Window} {string.Join(',', r.Gpus)}"))
+            .Concat(decision.Waiting.Select(w => w.ToString())));
+}
