@@ -53,6 +53,7 @@ internal sealed unsafe class FolderHandle : IDisposable
     /// <summary>The entries, without <c>.</c> and <c>..</c>; those that vanish meanwhile are left out.</summary>
     public IEnumerable<FolderEntry> Entries()
     {
+        Libc.rewinddir(_stream);
         while (NextName() is { } name)
         {
             if (Describe(name) is { } entry)

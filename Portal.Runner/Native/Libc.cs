@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     public const int OpenCloseOnExec = 0x80000;
     public const int OpenPath = 0x200000;
     public const int DuplicateCloseOnExec = 1030;
+    public const int SetDescriptorFlags = 2;
     public const int SetPipeSize = 1031;
     public const int AtNoFollow = 0x100;
     public const int AtRemoveDirectory = 0x200;
@@ -100,6 +101,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial byte* readdir(nint stream);
+
+    [LibraryImport("libc")]
+    public static partial void rewinddir(nint stream);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int closedir(nint stream);

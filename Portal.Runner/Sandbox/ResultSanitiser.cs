@@ -15,6 +15,9 @@ public sealed class ResultSanitiser
     private const int OwnerEnters = 0x1C0; // rwx------
     private const int Permissions = 0x1FF; // without set-user-id, set-group-id and sticky
 
+    // Below what the meter takes, which starts at the work folder.
+    private const int MaxDepth = DiskMeter.MaxDepth - 8;
+
     /// <summary>Entries removed because they were no file, folder or link that stays inside.</summary>
     public int Removed { get; private set; }
 
@@ -43,14 +46,14 @@ public sealed class ResultSanitiser
             return;
         }
 
-        CleanEntries(results, DiskMeter.MaxDepth);
+        CleanEntries(results, MaxDepth);
 
         // Links are judged when everything they may lead through is in place; removing one can strand another, so until none goes.
         int before;
         do
         {
             before = Removed;
-            CleanLinks(results, results, prefix: [], DiskMeter.MaxDepth);
+            CleanLinks(results, results, prefix: [], MaxDepth);
         }
         while (Removed > before);
     }
@@ -101,7 +104,7 @@ public sealed class ResultSanitiser
             }
             else if (entry.Kind == EntryKind.Link)
             {
-                MakeRelative(folder, entry.Name, DiskMeter.MaxDepth - depth);
+                MakeRelative(folder, entry.Name, MaxDepth - depth);
                 if (!root.StaysBeneath(path))
                 {
                     folder.Remove(entry.Name, folder: false);
