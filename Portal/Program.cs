@@ -3,6 +3,7 @@ using Portal.Engines.Local;
 using Portal.Features.Account;
 using Portal.Features.Billing;
 using Portal.Features.ComputeTasks;
+using Portal.Features.Files;
 using Portal.Features.Outbox;
 using Portal.Hosting;
 using Portal.Live;
@@ -20,11 +21,14 @@ builder.AddOutbox();
 builder.AddAccount();
 builder.AddComputeTasks();
 builder.AddBilling();
+builder.AddFiles();
 
 var app = builder.Build();
 app.UseHosting();
 app.UseSecurity();
 app.MapComponents();
 app.MapAccount();
+app.MapComputeTasks();
+app.MapFiles();
 
 await app.RunPortalAsync();

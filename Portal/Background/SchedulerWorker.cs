@@ -51,7 +51,11 @@ public sealed class SchedulerWorker : PeriodicWorker
         foreach (var admission in decision.Admissions)
             await WriteAsync(admission.TaskId, (task, writer) => Admit(task, admission, writer, now), cancellationToken);
         foreach (var eviction in decision.Evictions)
+        {
             await WriteAsync(eviction.TaskId, (task, _) => task.RequestStop(AttemptEnd.Evicted, now), cancellationToken);
+            await WriteAsync(eviction.ForTask, (task, _) => task.NoteRoomMade(now), cancellationToken);
+        }
+
         foreach (var waiting in decision.Waiting)
             await ExplainAsync(waiting, cancellationToken);
     }

@@ -17,6 +17,7 @@ public static class ComputeTasksRegistration
         services.AddSingleton<EstimateComputeTask>();
         services.AddSingleton<SubmitComputeTask>();
         services.AddSingleton<StopComputeTask>();
+        services.AddSingleton<ComputeTaskQueries>();
         services.AddSingleton<AttemptIngestion>();
         services.AddSingleton<AttemptLauncher>();
         services.AddSingleton<AttemptWatch>();

@@ -1,0 +1,106 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Compute;
+using Portal.Core.Execution;
+using Portal.Core.Primitives;
+using Portal.Hosting;
+using Portal.Persistence;
+using Portal.Security;
+
+namespace Portal.Features.ComputeTasks;
+
+/// <param name="States">Empty shows all.</param>
+/// <param name="Page">From 1.</param>
+public sealed record TaskFilter(string? Text = null, IReadOnlyList<TaskState>? States = null, Guid? ProjectId = null, int Page = 1, int PageSize = 25);
+
+public sealed record TaskRow(
+    Guid Id, string Name, TaskState State, TaskType TaskType, PriorityClass PriorityClass, string Project, string SubmittedBy,
+    ResourceAmounts Amounts, DateTimeOffset SubmittedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt,
+    int? ProgressPartsPerMillion, string? ProgressText, string? SchedulingReason, int? QueuePlace, DateTimeOffset? ExpectedStartAt, string? FailureCode,
+    long? CostMicros, long MaximumMicros, string Currency, long Version);
+
+public sealed record TaskPageResult(IReadOnlyList<TaskRow> Rows, int Total, int Page, int PageSize);
+
+public sealed record AttemptView(
+    Guid Id, int Number, AttemptState State, AttemptEnd? End, int? ExitCode, string? Reason, string Node, string? GpuModel,
+    DateTimeOffset AdmittedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, long RunMilliseconds, long CpuMicroseconds, long PeakMemoryBytes);
+
+/// <summary>All a person may see of one task.</summary>
+public sealed record TaskDetail(ComputeTask Task, string Project, string Organisation, string TimeZone, string SubmittedBy, bool MayRun, IReadOnlyList<AttemptView> Attempts, long? CostMicros)
+{
+    public AttemptView? LastAttempt => Attempts.Count == 0 ? null : Attempts[^1];
+}
+
+/// <summary>Tasks as screens and programs read them. Everything goes through membership.</summary>
+public sealed class ComputeTaskQueries(IDbContextFactory<PortalDbContext> contexts, DataRoot dataRoot)
+{
+    private const int MaxPageSize = 200;
+
+    public async Task<TaskPageResult> ListAsync(Caller caller, TaskFilter filter, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var organisations = await ProjectAccess.OrganisationsAsync(db, caller, cancellationToken);
+        var tasks = db.ComputeTasks.AsNoTracking().Where(task => organisations.Contains(task.OrganisationId));
+        if (filter.States is { Count: > 0 } states)
+            tasks = tasks.Where(task => states.Contains(task.State));
+        if (filter.ProjectId is { } projectId)
+            tasks = tasks.Where(task => task.ProjectId == new ProjectId(projectId));
+        if (!string.IsNullOrWhiteSpace(filter.Text))
+        {
+            var text = filter.Text.Trim();
+            tasks = Guid.TryParse(text, out var id) ? tasks.Where(task => task.Id == new ComputeTaskId(id)) : tasks.Where(task => task.Name.Contains(text));
+        }
+
+        var size = Math.Clamp(filter.PageSize, 1, MaxPageSize);
+        var page = Math.Max(1, filter.Page);
+        var total = await tasks.CountAsync(cancellationToken);
+        var rows = await (
+            from task in tasks.OrderByDescending(task => task.SubmittedAt).ThenByDescending(task => task.Id).Skip((page - 1) * size).Take(size)
+            join project in db.Projects on task.ProjectId equals project.Id
+            select new { task, Project = project.Name, Who = db.Users.Where(user => user.Id == (Guid)(object)task.SubmittedBy).Select(user => user.DisplayName).FirstOrDefault() })
+            .ToListAsync(cancellationToken);
+        var costs = await CostsAsync(db, [.. rows.Select(row => row.task.Id)], cancellationToken);
+        return new TaskPageResult([.. rows.OrderByDescending(row => row.task.SubmittedAt).Select(row => Row(row.task, row.Project, row.Who ?? "", costs))], total, page, size);
+    }
+
+    /// <summary>Null when there is no such task, or it is not the caller's to see.</summary>
+    public async Task<TaskDetail?> GetAsync(Caller caller, ComputeTaskId id, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var task = await db.ComputeTasks.AsNoTracking().SingleOrDefaultAsync(task => task.Id == id, cancellationToken);
+        if (task is null || await ProjectAccess.FindAsync(db, caller, task.ProjectId, cancellationToken) is not { } scope)
+            return null;
+        var attempts = await (
+            from attempt in db.TaskAttempts.AsNoTracking()
+            join node in db.ComputeNodes on attempt.NodeId equals node.Id
+            where attempt.TaskId == id
+            orderby attempt.Number
+            select new { attempt, node.Name }).ToListAsync(cancellationToken);
+        var who = await db.Users.Where(user => user.Id == task.SubmittedBy.Value).Select(user => user.DisplayName).FirstOrDefaultAsync(cancellationToken);
+        var costs = await CostsAsync(db, [id], cancellationToken);
+        return new TaskDetail(task, scope.Project.Name, scope.Organisation.Name, scope.Organisation.TimeZone, who ?? "", scope.MayRun,
+            [.. attempts.Select(pair => View(pair.attempt, pair.Name))], costs.TryGetValue(id, out var cost) ? cost : null);
+    }
+
+    /// <summary>The spool folder of an attempt the caller may see; null when it is not theirs or is gone.</summary>
+    public async Task<AttemptFolder?> FolderAsync(Caller caller, ComputeTaskId id, Guid? attemptId, CancellationToken cancellationToken)
+    {
+        var detail = await GetAsync(caller, id, cancellationToken);
+        var attempt = attemptId is null ? detail?.LastAttempt : detail?.Attempts.FirstOrDefault(attempt => attempt.Id == attemptId);
+        return attempt is null ? null : AttemptFolder.Of(dataRoot.Attempts, new TaskAttemptId(attempt.Id));
+    }
+
+    private static AttemptView View(TaskAttempt attempt, string node) => new(
+        attempt.Id.Value, attempt.Number, attempt.State, attempt.End, attempt.ExitCode, attempt.Reason, node, attempt.GpuModel,
+        attempt.AdmittedAt, attempt.StartedAt, attempt.EndedAt, attempt.RunMilliseconds, attempt.CpuMicroseconds, attempt.PeakMemoryBytes);
+
+    // The price of what was used, whether paid or given: credits are not taken off here, the bill shows them.
+    private static async Task<Dictionary<ComputeTaskId, long>> CostsAsync(PortalDbContext db, List<ComputeTaskId> ids, CancellationToken cancellationToken) =>
+        await db.Charges.Where(charge => ids.Contains(charge.TaskId) && charge.Category == Portal.Core.Billing.ChargeCategory.Usage)
+            .GroupBy(charge => charge.TaskId).Select(group => new { group.Key, Micros = group.Sum(charge => charge.BilledCost.Micros) })
+            .ToDictionaryAsync(row => row.Key, row => row.Micros, cancellationToken);
+
+    private static TaskRow Row(ComputeTask task, string project, string who, Dictionary<ComputeTaskId, long> costs) => new(
+        task.Id.Value, task.Name, task.State, task.TaskType, task.PriorityClass, project, who, task.Request.Amounts,
+        task.SubmittedAt, task.StartedAt, task.EndedAt, task.ProgressPartsPerMillion, task.ProgressText, task.SchedulingReason, task.QueuePlace, task.ExpectedStartAt, task.FailureCode,
+        costs.TryGetValue(task.Id, out var cost) ? cost : null, task.QuotedMaximumMicros, task.QuotedCurrency, task.Version);
+}

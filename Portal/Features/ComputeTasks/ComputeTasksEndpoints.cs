@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using Portal.Core.Compute;
+using Portal.Core.Execution;
+using Portal.Core.Primitives;
+using Portal.Live;
+using Portal.Security;
+
+namespace Portal.Features.ComputeTasks;
+
+public static class ComputeTasksEndpoints
+{
+    public static void MapComputeTasks(this WebApplication app)
+    {
+        var tasks = app.MapGroup("/api/tasks").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().WithTags("Tasks");
+        tasks.MapPost("/estimate", async (HttpContext http, TaskDraft draft, EstimateComputeTask handler, CancellationToken cancellationToken) =>
+            await handler.HandleAsync(http.Caller(), draft, cancellationToken) is var estimate && estimate.IsAccepted ? Results.Ok(estimate.Value) : estimate.Refusal!.ToProblem())
+            .WithName("EstimateTask");
+        tasks.MapPost("/", SubmitAsync).WithName("SubmitTask");
+        tasks.MapGet("/", (HttpContext http, string? q, TaskState[]? state, Guid? project, int? page, ComputeTaskQueries queries, CancellationToken cancellationToken) =>
+            queries.ListAsync(http.Caller(), new TaskFilter(q, state, project, page ?? 1), cancellationToken)).WithName("ListTasks");
+        tasks.MapGet("/{id:guid}", async (HttpContext http, Guid id, ComputeTaskQueries queries, CancellationToken cancellationToken) =>
+            await queries.GetAsync(http.Caller(), new ComputeTaskId(id), cancellationToken) is { } detail ? Results.Ok(detail) : Results.NotFound()).WithName("GetTask");
+        tasks.MapPost("/{id:guid}/stop", async (HttpContext http, Guid id, StopComputeTask handler, CancellationToken cancellationToken) =>
+            (await handler.HandleAsync(http.Caller(), new ComputeTaskId(id), asOperator: false, cancellationToken)).ToProblemOr(() => Results.Accepted())).WithName("StopTask");
+        tasks.MapGet("/{id:guid}/log", LogAsync).WithName("ReadTaskLog");
+        tasks.MapGet("/{id:guid}/log/download", DownloadLogAsync).WithName("DownloadTaskLog");
+        tasks.MapGet("/{id:guid}/usage", UsageAsync).WithName("ReadTaskUsage");
+        tasks.MapGet("/{id:guid}/results", async (HttpContext http, Guid id, Guid? attempt, ComputeTaskQueries queries, CancellationToken cancellationToken) =>
+            await queries.FolderAsync(http.Caller(), new ComputeTaskId(id), attempt, cancellationToken) is { } folder ? Results.Ok(TaskResults.List(folder)) : Results.NotFound()).WithName("ListTaskResults");
+        tasks.MapGet("/{id:guid}/results/{**path}", DownloadResultAsync).WithName("DownloadTaskResult");
+        tasks.MapGet("/{id:guid}/results.zip", DownloadAllAsync).WithName("DownloadTaskResults");
+        tasks.MapGet("/{id:guid}/events", EventsAsync).WithName("WatchTask").WithSummary("Server-sent events: the task as it is now, then every change.");
+        app.MapGet("/api/capabilities", (CapabilityCatalogue catalogue) => catalogue.All).RequireAuthorization().WithName("ListCapabilities").WithTags("Tasks");
+    }
+
+    public static Caller Caller(this HttpContext http) => Security.Caller.Require(http.User, http.Connection.RemoteIpAddress?.ToString());
+
+    private static async Task<IResult> SubmitAsync(HttpContext http, SubmitComputeTaskRequest request, SubmitComputeTask handler, CancellationToken cancellationToken)
+    {
+        var taken = await handler.HandleAsync(http.Caller(), request, cancellationToken);
+        return taken.IsAccepted ? Results.Created($"/api/tasks/{taken.Value}", new { id = taken.Value.Value }) : taken.Refusal.ToProblem();
+    }
+
+    private static async Task<IResult> LogAsync(HttpContext http, Guid id, Guid? attempt, long? offset, int? last, ComputeTaskQueries queries, CancellationToken cancellationToken)
+    {
+        if (offset < 0 || last is < 1 or > 10_000)
+            return new Refusal(TaskRefusal.InvalidField, offset < 0 ? "offset" : "last").ToProblem();
+        if (await queries.FolderAsync(http.Caller(), new ComputeTaskId(id), attempt, cancellationToken) is not { } folder)
+            return Results.NotFound();
+        return Results.Ok(last is { } lines ? LogFile.ReadLast(folder.Log, lines) : LogFile.ReadPage(folder.Log, offset ?? 0));
+    }
+
+    private static async Task<IResult> DownloadLogAsync(HttpContext http, Guid id, Guid? attempt, ComputeTaskQueries queries, CancellationToken cancellationToken) =>
+        await queries.FolderAsync(http.Caller(), new ComputeTaskId(id), attempt, cancellationToken) is { } folder
+            ? Results.Stream(stream => LogFile.CopyTextAsync(folder.Log, stream, cancellationToken), "text/plain; charset=utf-8", $"{id}.log")
+            : Results.NotFound();
+
+    private static async Task<IResult> UsageAsync(HttpContext http, Guid id, Guid? attempt, ComputeTaskQueries queries, CancellationToken cancellationToken) =>
+        await queries.FolderAsync(http.Caller(), new ComputeTaskId(id), attempt, cancellationToken) is { } folder ? Results.Ok(UsageSeries.Read(folder)) : Results.NotFound();
+
+    private static async Task<IResult> DownloadResultAsync(HttpContext http, Guid id, string path, Guid? attempt, bool? inline, ComputeTaskQueries queries, CancellationToken cancellationToken)
+    {
+        if (await queries.FolderAsync(http.Caller(), new ComputeTaskId(id), attempt, cancellationToken) is not { } folder || TaskResults.Find(folder, path) is not { } file)
+            return Results.NotFound();
+        var kind = TaskResults.KindOf(path);
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        // Only pictures are ever shown in place; all else is handed over as a file, since a task's page must not run as ours.
+        return inline == true && kind == ResultKind.Image
+            ? Results.File(file, TaskResults.MimeOf(kind, path), enableRangeProcessing: true)
+            : Results.File(file, "application/octet-stream", Path.GetFileName(path), enableRangeProcessing: true);
+    }
+
+    private static async Task<IResult> DownloadAllAsync(HttpContext http, Guid id, Guid? attempt, ComputeTaskQueries queries, CancellationToken cancellationToken) =>
+        await queries.FolderAsync(http.Caller(), new ComputeTaskId(id), attempt, cancellationToken) is { } folder
+            ? Results.Stream(stream => TaskResults.ZipAsync(folder, stream, cancellationToken), "application/zip", $"{id}.zip")
+            : Results.NotFound();
+
+    private static async Task<IResult> EventsAsync(HttpContext http, Guid id, ComputeTaskQueries queries, TaskProgressFeed feed, CancellationToken cancellationToken)
+    {
+        var taskId = new ComputeTaskId(id);
+        var caller = http.Caller();
+        if (await queries.GetAsync(caller, taskId, cancellationToken) is null)
+            return Results.NotFound();
+        return TypedResults.ServerSentEvents(Watch(caller, taskId, queries, feed, cancellationToken));
+    }
+
+    private static async IAsyncEnumerable<System.Net.ServerSentEvents.SseItem<object>> Watch(
+        Caller caller, ComputeTaskId id, ComputeTaskQueries queries, TaskProgressFeed feed, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Subscribed before the first look, so that no change falls between the two.
+        using var subscription = feed.Subscribe(snapshot => snapshot.TaskId == id);
+        if (await queries.GetAsync(caller, id, cancellationToken) is not { } detail)
+            yield break;
+        yield return new(detail, "task");
+        var isFinal = detail.Task.IsFinal;
+        while (!isFinal)
+        {
+            foreach (var snapshot in await subscription.ReadAsync(cancellationToken))
+            {
+                yield return new(snapshot, "progress") { EventId = snapshot.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+                isFinal |= snapshot.State is TaskState.Succeeded or TaskState.Failed or TaskState.Cancelled;
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http.Features;
+using Portal.Core.Primitives;
+using Portal.Features.ComputeTasks;
+using Portal.Hosting;
+using Portal.Security;
+
+namespace Portal.Features.Files;
+
+public static class FilesRegistration
+{
+    public static void AddFiles(this WebApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<ProjectFileOptions>(ProjectFileOptions.Section);
+        builder.Services.AddSingleton<ProjectFiles>();
+    }
+
+    public static void MapFiles(this WebApplication app)
+    {
+        var api = app.MapGroup("/api").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().WithTags("Files");
+        api.MapGet("/projects/{project:guid}/files", async (HttpContext http, Guid project, ProjectFiles files, CancellationToken cancellationToken) =>
+            await files.ListAsync(http.Caller(), new ProjectId(project), cancellationToken) is { } rows ? Results.Ok(rows) : Results.NotFound()).WithName("ListFiles");
+        api.MapPut("/projects/{project:guid}/files/{name}", async (HttpContext http, Guid project, string name, ProjectFiles files, CancellationToken cancellationToken) =>
+        {
+            // The body is the file: streamed to disk, never held in memory, and outside of any circuit.
+            if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+                limit.MaxRequestBodySize = files.MaxUploadBytes + 1;
+            var saved = await files.SaveAsync(http.Caller(), new ProjectId(project), name, http.Request.Body, cancellationToken);
+            return saved.IsAccepted ? Results.Created($"/api/files/{saved.Value.Id}", saved.Value) : saved.Refusal.ToProblem();
+        }).WithName("UploadFile");
+        api.MapGet("/files/{id:guid}", async (HttpContext http, Guid id, ProjectFiles files, CancellationToken cancellationToken) =>
+            await files.FindAsync(http.Caller(), new ProjectFileId(id), cancellationToken) is var (name, path)
+                ? Results.File(path, "application/octet-stream", name, enableRangeProcessing: true) : Results.NotFound()).WithName("DownloadFile");
+        api.MapDelete("/files/{id:guid}", async (HttpContext http, Guid id, ProjectFiles files, CancellationToken cancellationToken) =>
+            (await files.DeleteAsync(http.Caller(), new ProjectFileId(id), cancellationToken)).ToProblemOr(() => Results.NoContent())).WithName("DeleteFile");
+    }
+}
