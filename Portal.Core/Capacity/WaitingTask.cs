@@ -24,6 +24,9 @@ public sealed record WaitingTask
     /// <summary>Since when it waits: ageing counts from here.</summary>
     public required DateTimeOffset QueuedAt { get; init; }
 
+    /// <summary>When attempts were stopped to make room for it; null when none were. It then goes first, so that nobody was stopped for nothing.</summary>
+    public DateTimeOffset? RoomMadeAt { get; init; }
+
     /// <summary>Pools it may use; empty allows all.</summary>
     public IReadOnlyList<string> AllowedPools { get; init; } = [];
 
@@ -49,6 +52,7 @@ public sealed record WaitingTask
             Request = task.Request,
             ArrivedAt = task.SubmittedAt,
             QueuedAt = task.QueuedAt,
+            RoomMadeAt = task.RoomMadeAt,
         };
     }
 }

@@ -100,6 +100,9 @@ public sealed class ComputeTask
     /// <summary>The end a stop is to give: Cancelled, CancelledByOperator or Evicted.</summary>
     public AttemptEnd? StopAs { get; private set; }
 
+    /// <summary>When attempts of others were stopped to make room for it; null when none were, and again once it is admitted.</summary>
+    public DateTimeOffset? RoomMadeAt { get; private set; }
+
     /// <summary>Why it waits: the constant of the last explanation; null when it does not.</summary>
     public string? SchedulingReason { get; private set; }
 
@@ -325,6 +328,16 @@ public sealed class ComputeTask
         return null;
     }
 
+    /// <summary>Notes that attempts are being stopped to make room for it, which puts it first in the queue.</summary>
+    public Refusal? NoteRoomMade(DateTimeOffset now)
+    {
+        if (RefuseUnless(TaskState.Queued) is { } refusal)
+            return refusal;
+        RoomMadeAt = now;
+        Version++;
+        return null;
+    }
+
     private void EndWithoutFault(AttemptEnd end, DateTimeOffset now)
     {
         if (StopAs is AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator)
@@ -361,6 +374,7 @@ public sealed class ComputeTask
 
     private void ForgetWaiting()
     {
+        RoomMadeAt = null;
         SchedulingReason = null;
         SchedulingDetails = new Dictionary<string, string>();
         QueuePlace = null;

@@ -26,6 +26,10 @@ public sealed class ClusterRoom
         for (var i = 0; i < _nodes.Length; i++)
             _indexOf[_nodes[i].Id] = i;
         _scratch = new long[_timelines.Select(timeline => timeline.Width).DefaultIfEmpty(0).Max()];
+        AllNodes = [.. Enumerable.Range(0, _nodes.Length)];
+        ReadyNodes = Array.TrueForAll(_nodes, node => node.State == NodeState.Ready)
+            ? AllNodes
+            : Array.FindAll(AllNodes, index => _nodes[index].State == NodeState.Ready);
         Largest = new ResourceAmounts(
             _nodes.Select(node => node.Offered.CpuMillicores).DefaultIfEmpty(0).Max(),
             _nodes.Select(node => node.Offered.MemoryMebibytes).DefaultIfEmpty(0).Max(),
@@ -43,6 +47,12 @@ public sealed class ClusterRoom
 
     /// <summary>The most any one node offers, component by component.</summary>
     public ResourceAmounts Largest { get; }
+
+    /// <summary>All indices.</summary>
+    internal int[] AllNodes { get; }
+
+    /// <summary>Indices of the nodes that take work; the same array as <see cref="AllNodes"/> when all do.</summary>
+    internal int[] ReadyNodes { get; }
 
     /// <summary>Distinct GPU models of the cluster, by name; a model's number is its index here.</summary>
     internal string[] Models { get; }
@@ -63,6 +73,9 @@ public sealed class ClusterRoom
 
     /// <summary>Room on a node now, as if nothing were reserved for later.</summary>
     internal NodeRoom RoomIgnoringReservations(int index) => new(index, _nodes[index], _timelines[index].Now, _models[index]);
+
+    /// <summary>True when room on a node is promised for later.</summary>
+    internal bool HasReservation(int index) => !_timelines[index].OnlyGrows;
 
     /// <summary>Room on a node with nothing on it.</summary>
     internal NodeRoom EmptyRoom(int index) => new(index, _nodes[index], _offered[index], _models[index]);

@@ -16,11 +16,12 @@ internal sealed class Explainer(ClusterRoom cluster, QuotaLedger quotas, IReadOn
         foreach (var waiting in tasks)
         {
             (waiting.Reason, waiting.Details) = ReasonOf(waiting);
-            waiting.Nearest = waiting.Reserved is not null ? WithoutOwnReservation(waiting) : IsStrictlyBehind ? null : NearestOf(waiting);
+            // In strict order only the first can be helped by asking less.
+            if (backfill != BackfillMode.None || ReferenceEquals(waiting, tasks[0]))
+                waiting.Nearest = waiting.Reserved is null ? NearestOf(waiting) : WithoutOwnReservation(waiting);
         }
     }
 
-    /// <summary>In strict order nothing that waits behind the head can be helped by asking less.</summary>
     private bool IsStrictlyBehind => backfill == BackfillMode.None && _head is not null;
 
     private (string Reason, ReasonDetails Details) ReasonOf(Waiting waiting)
@@ -101,10 +102,12 @@ internal sealed class Explainer(ClusterRoom cluster, QuotaLedger quotas, IReadOn
         var least = double.MaxValue;
         foreach (var node in request.Nodes)
         {
-            var missing = Missing(request, node);
-            var lack = Share(missing.CpuMillicores, request.Amounts.CpuMillicores)
-                + Share(missing.MemoryMebibytes, request.Amounts.MemoryMebibytes)
-                + Share(missing.GpuMilli, request.Amounts.GpuMilli);
+            var room = cluster.RoomIgnoringReservations(node);
+            var lack = Share(request.Amounts.CpuMillicores - room.CpuMillicores, request.Amounts.CpuMillicores)
+                + Share(request.Amounts.MemoryMebibytes - room.MemoryMebibytes, request.Amounts.MemoryMebibytes);
+            // Devices are the dear part: look at them only where CPU and memory alone do not rule the node out.
+            if (lack < least)
+                lack += Share(MissingGpu(request, room), request.Amounts.GpuMilli);
             if (lack < least)
                 (closest, least) = (node, lack);
         }
@@ -125,10 +128,13 @@ internal sealed class Explainer(ClusterRoom cluster, QuotaLedger quotas, IReadOn
         return new ResourceAmounts(
             Math.Max(0, request.Amounts.CpuMillicores - room.CpuMillicores),
             Math.Max(0, request.Amounts.MemoryMebibytes - room.MemoryMebibytes),
-            request.Amounts.GpuMilli - Math.Max(0, DeviceFit.MostOf(request, room.GpuMilli, room.GpuModels)));
+            MissingGpu(request, room));
     }
 
-    private static double Share(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
+    private static long MissingGpu(PlacementRequest request, in NodeRoom room) =>
+        request.Amounts.GpuMilli == 0 ? 0 : request.Amounts.GpuMilli - Math.Max(0, DeviceFit.MostOf(request, room.GpuMilli, room.GpuModels));
+
+    private static double Share(long part, long whole) => part <= 0 || whole == 0 ? 0 : (double)part / whole;
 
     private static long? Number(Refusal refusal, string key) =>
         refusal.Details!.TryGetValue(key, out var text) ? long.Parse(text, CultureInfo.InvariantCulture) : null;

@@ -10,11 +10,16 @@ internal sealed class NearestChangeFinder(ClusterRoom cluster)
 
     public NearestChange? Find(PlacementRequest request)
     {
-        NearestChange? best = null;
+        var best = default(Candidate);
         foreach (var node in request.EligibleNodes)
-            if (On(node, request) is { } change && (best is null || change.Cut < best.Cut))
-                best = change;
-        return best;
+        {
+            On(cluster.Room(node, request), request, ref best);
+            Shorter(node, request, ref best);
+            // Nothing is nearer than a change that gives up nothing.
+            if (best.Field is not null && best.Cut == 0)
+                break;
+        }
+        return best.Field is null ? null : new NearestChange(best.Field, best.Asked, best.Value, best.Model);
     }
 
     /// <summary>A model that is free in the amount asked, though not accepted; null when there is none.</summary>
@@ -28,35 +33,38 @@ internal sealed class NearestChangeFinder(ClusterRoom cluster)
         return null;
     }
 
-    private NearestChange? On(int node, PlacementRequest request)
+    private void On(in NodeRoom room, PlacementRequest request, ref Candidate best)
     {
         var asked = request.Amounts;
-        var room = cluster.Room(node, request);
         var cpu = asked.CpuMillicores <= room.CpuMillicores;
         var memory = asked.MemoryMebibytes <= room.MemoryMebibytes;
-        var gpu = DeviceFit.Fits(request, room.GpuMilli, room.GpuModels);
-        if (cpu && memory && gpu)
-            return null;
-        NearestChange? best = null;
-        if (!cpu && memory && gpu && room.CpuMillicores >= ResourceRequest.MinCpuMillicores)
-            best = new NearestChange(NearestChange.Cpu, asked.CpuMillicores, room.CpuMillicores);
-        else if (cpu && !memory && gpu && room.MemoryMebibytes >= ResourceRequest.MinMemoryMebibytes)
-            best = new NearestChange(NearestChange.Memory, asked.MemoryMebibytes, room.MemoryMebibytes);
-        else if (cpu && memory && OtherModelOn(room, request) is { } model)
-            best = new NearestChange(NearestChange.Models, 0, 0, model);
-        else if (cpu && memory && DeviceFit.MostOf(request, room.GpuMilli, room.GpuModels) is > 0 and var most)
-            best = new NearestChange(NearestChange.Gpu, asked.GpuMilli, most);
-        return Shorter(node, request) is { } shorter && (best is null || shorter.Cut < best.Cut) ? shorter : best;
+        if (!cpu && !memory)
+            return;
+        if (cpu && memory)
+            MendGpu(room, request, ref best);
+        else if (memory && room.CpuMillicores >= ResourceRequest.MinCpuMillicores && DeviceFit.Fits(request, room.GpuMilli, room.GpuModels))
+            best.Offer(NearestChange.Cpu, asked.CpuMillicores, room.CpuMillicores);
+        else if (cpu && room.MemoryMebibytes >= ResourceRequest.MinMemoryMebibytes && DeviceFit.Fits(request, room.GpuMilli, room.GpuModels))
+            best.Offer(NearestChange.Memory, asked.MemoryMebibytes, room.MemoryMebibytes);
     }
 
-    private NearestChange? Shorter(int node, PlacementRequest request)
+    private void MendGpu(in NodeRoom room, PlacementRequest request, ref Candidate best)
     {
-        if (!cluster.RoomIgnoringReservations(node).Fits(request))
-            return null;
+        if (DeviceFit.Fits(request, room.GpuMilli, room.GpuModels))
+            return;
+        if (OtherModelOn(room, request) is { } model)
+            best.Offer(NearestChange.Models, 0, 0, model);
+        else if (DeviceFit.MostOf(request, room.GpuMilli, room.GpuModels) is > 0 and var most)
+            best.Offer(NearestChange.Gpu, request.Amounts.GpuMilli, most);
+    }
+
+    private void Shorter(int node, PlacementRequest request, ref Candidate best)
+    {
+        if (!cluster.HasReservation(node) || !cluster.RoomIgnoringReservations(node).Fits(request))
+            return;
         var seconds = cluster.FitsFor(node, request) / TimeSpan.TicksPerSecond;
-        return seconds >= LeastRunSeconds && seconds < request.Request.MaxRunSeconds
-            ? new NearestChange(NearestChange.RunTime, request.Request.MaxRunSeconds, seconds)
-            : null;
+        if (seconds >= LeastRunSeconds && seconds < request.Request.MaxRunSeconds)
+            best.Offer(NearestChange.RunTime, request.Request.MaxRunSeconds, seconds);
     }
 
     private string? OtherModelOn(in NodeRoom room, PlacementRequest request)
@@ -65,5 +73,18 @@ internal sealed class NearestChangeFinder(ClusterRoom cluster)
             return null;
         var model = DeviceFit.OtherModel(request, room.GpuMilli, room.GpuModels);
         return model < 0 ? null : cluster.Models[model];
+    }
+
+    /// <summary>The best change so far, without an object for each node looked at.</summary>
+    private record struct Candidate(string? Field, long Asked, long Value, string? Model)
+    {
+        public readonly double Cut => Asked == 0 ? 0 : (double)(Asked - Value) / Asked;
+
+        public void Offer(string field, long asked, long value, string? model = null)
+        {
+            var offer = new Candidate(field, asked, value, model);
+            if (Field is null || offer.Cut < Cut)
+                this = offer;
+        }
     }
 }

@@ -16,10 +16,11 @@ public sealed class PlacementRequest
         InputMebibytes = task.InputMebibytes;
         Duration = request.MaxRunSeconds * TimeSpan.TicksPerSecond;
         _accepts = Array.ConvertAll(cluster.Models, request.Accepts);
-        AllowedNodes = [.. Enumerable.Range(0, cluster.Count).Where(i => Allows(task, cluster[i]))];
-        EligibleNodes = Array.FindAll(AllowedNodes, i => cluster[i].State == NodeState.Ready);
-        FittingNodes = Array.FindAll(AllowedNodes, i => cluster.EmptyRoom(i).Fits(this));
-        Nodes = Array.FindAll(FittingNodes, i => cluster[i].State == NodeState.Ready);
+        var anywhere = task.AllowedPools.Count == 0 && task.RequiredLabels.Count == 0;
+        AllowedNodes = anywhere ? cluster.AllNodes : Array.FindAll(cluster.AllNodes, i => Allows(task, cluster[i]));
+        EligibleNodes = anywhere ? cluster.ReadyNodes : Array.FindAll(AllowedNodes, i => cluster[i].State == NodeState.Ready);
+        FittingNodes = Fitting(AllowedNodes, cluster);
+        Nodes = ReferenceEquals(AllowedNodes, EligibleNodes) ? FittingNodes : Fitting(EligibleNodes, cluster);
     }
 
     /// <summary>The request of the tasks that share this shape.</summary>
@@ -69,6 +70,17 @@ public sealed class PlacementRequest
 
     /// <summary>True when devices of this model will do; models are numbered by <see cref="ClusterRoom.Models"/>.</summary>
     internal bool Accepts(int model) => _accepts[model];
+
+    /// <summary>The part of <paramref name="nodes"/> that could hold it when empty; the same array when all could.</summary>
+    private int[] Fitting(int[] nodes, ClusterRoom cluster)
+    {
+        var buffer = nodes.Length <= 512 ? stackalloc int[nodes.Length] : new int[nodes.Length];
+        var count = 0;
+        foreach (var node in nodes)
+            if (cluster.EmptyRoom(node).Fits(this))
+                buffer[count++] = node;
+        return count == nodes.Length ? nodes : buffer[..count].ToArray();
+    }
 
     private static bool Allows(WaitingTask task, NodeSnapshot node)
     {

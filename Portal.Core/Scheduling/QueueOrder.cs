@@ -3,7 +3,7 @@ using Portal.Core.Compute;
 
 namespace Portal.Core.Scheduling;
 
-/// <summary>Who is next: priority class lifted by ageing, then arrival, then id.</summary>
+/// <summary>Who is next: those for whom room was made by evictions; then priority class lifted by ageing, then arrival, then id.</summary>
 public static class QueueOrder
 {
     /// <summary>The class a task is ordered by: its own, one more for every ageing step it has waited, never above Urgent.</summary>
@@ -23,15 +23,18 @@ public static class QueueOrder
     {
         ArgumentNullException.ThrowIfNull(waiting);
         var tasks = waiting.ToArray();
-        var keys = Array.ConvertAll(tasks, task => new Key(-EffectiveClass(task, now, options), task.ArrivedAt.UtcTicks, task.TaskId.Value));
+        var keys = Array.ConvertAll(tasks, task => new Key(task.RoomMadeAt is null, -EffectiveClass(task, now, options), task.ArrivedAt.UtcTicks, task.TaskId.Value));
         Array.Sort(keys, tasks);
         return tasks;
     }
 
-    private readonly record struct Key(int NegatedClass, long ArrivedAt, Guid Id) : IComparable<Key>
+    private readonly record struct Key(bool WithoutRoomMade, int NegatedClass, long ArrivedAt, Guid Id) : IComparable<Key>
     {
         public int CompareTo(Key other)
         {
+            var byRoom = WithoutRoomMade.CompareTo(other.WithoutRoomMade);
+            if (byRoom != 0)
+                return byRoom;
             var byClass = NegatedClass.CompareTo(other.NegatedClass);
             if (byClass != 0)
                 return byClass;

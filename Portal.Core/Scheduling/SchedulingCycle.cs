@@ -98,7 +98,7 @@ internal sealed class SchedulingCycle
         if (start <= _preemption.Free)
         {
             _hasHead |= Reserve(waiting);
-            waiting.ForEviction = waiting.Reserved is { } reserved && IsBeingEvicted(_cluster[reserved.NodeIndex].Id);
+            waiting.ForEviction = waiting.Reserved is not null && waiting.Task.RoomMadeAt is not null;
             return;
         }
         // Quota that is only free later makes an eviction pointless.
@@ -113,9 +113,6 @@ internal sealed class SchedulingCycle
         Hold(waiting, room.Node, _preemption.Free);
         _hasHead = true;
     }
-
-    private bool IsBeingEvicted(ComputeNodeId node) =>
-        _snapshot.Running.Any(allocation => allocation is { PriorityClass: PriorityClass.Spot, StopRequestedAt: not null } && allocation.NodeId == node);
 
     private bool Reserve(Waiting waiting)
     {

@@ -19,7 +19,7 @@ public sealed record SchedulingDecision(
 /// <param name="NodeName">Name of the node.</param>
 public sealed record Admission(ComputeTaskId TaskId, AttemptPlacement Placement, string NodeName);
 
-/// <summary>A Spot attempt is to stop; its task goes back to the queue.</summary>
+/// <summary>A Spot attempt is to stop; its task goes back to the queue. Tell the task that gets the room: <see cref="ComputeTask.NoteRoomMade"/>.</summary>
 /// <param name="AttemptId">The attempt.</param>
 /// <param name="TaskId">Its task.</param>
 /// <param name="NodeId">Where it runs.</param>

@@ -25,6 +25,8 @@ public sealed record ATask
 
     public long InputMebibytes { get; init; }
 
+    public DateTimeOffset? RoomMadeAt { get; init; }
+
     public bool AllowRetryOnLost { get; init; } = true;
 
     public static ATask Requesting(long cpu = 1000, long memory = 1024, long gpu = 0, string[]? models = null, long seconds = 3600, int id = 1) =>
@@ -51,6 +53,7 @@ public sealed record ATask
         Request = _request,
         ArrivedAt = ArrivedAt,
         QueuedAt = ArrivedAt,
+        RoomMadeAt = RoomMadeAt,
         AllowedPools = Pools,
         RequiredLabels = Labels,
         InputMebibytes = InputMebibytes,

@@ -24,6 +24,7 @@ public class ComputeTaskTests
             ("Requeue", invalid, null, invalid),
             ("RecordProgress", invalid, invalid, null),
             ("Explain", null, invalid, invalid),
+            ("NoteRoomMade", null, invalid, invalid),
         };
         var rows = new TheoryData<TaskState, string, string?>();
         foreach (var (method, queued, admitted, running) in table)
@@ -55,6 +56,7 @@ public class ComputeTaskTests
             "Requeue" => task.Requeue(attempt, task.Fence, "launch_withdrawn", Noon),
             "RecordProgress" => task.RecordProgress(task.Fence, 500_000, "half"),
             "Explain" => task.Explain("waiting_for_cpu", new Dictionary<string, string>(), 1, null),
+            "NoteRoomMade" => task.NoteRoomMade(Noon),
             _ => throw new ArgumentOutOfRangeException(nameof(method)),
         };
 

@@ -54,6 +54,8 @@ internal sealed class AClusterHistory(IReadOnlyList<ComputeNode> nodes, Schedule
             _started[attempt] = (task, Math.Min(_actualSeconds[task.TaskId], task.Request.MaxRunSeconds));
             Running.Add(Allocation(attempt, task, admission));
         }
+        Waiting = Waiting.ConvertAll(task =>
+            decision.Evictions.Any(eviction => eviction.ForTask == task.TaskId) ? task with { RoomMadeAt = Now } : task);
         Running = Running.ConvertAll(allocation =>
             decision.Evictions.Any(eviction => eviction.AttemptId == allocation.AttemptId) ? allocation with { StopRequestedAt = Now } : allocation);
         return decision;
@@ -62,7 +64,7 @@ internal sealed class AClusterHistory(IReadOnlyList<ComputeNode> nodes, Schedule
     private void End(Predicate<RunningAllocation> ends, bool requeue)
     {
         if (requeue)
-            Waiting.AddRange(Running.FindAll(ends).Select(allocation => _started[allocation.AttemptId].Task with { QueuedAt = Now }));
+            Waiting.AddRange(Running.FindAll(ends).Select(allocation => _started[allocation.AttemptId].Task with { QueuedAt = Now, RoomMadeAt = null }));
         Running.RemoveAll(ends);
     }
 

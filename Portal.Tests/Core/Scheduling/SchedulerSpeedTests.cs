@@ -19,7 +19,7 @@ public class SchedulerSpeedTests(ITestOutputHelper output)
     {
         var snapshot = Crowded(shapes);
         var best = long.MaxValue;
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < 40; i++)
         {
             var start = Stopwatch.GetTimestamp();
             var decision = Scheduler.RunCycle(snapshot, ATask.Noon);

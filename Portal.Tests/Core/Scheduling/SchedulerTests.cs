@@ -216,7 +216,8 @@ public class SchedulerTests
             ATask.Requesting(cpu: 4000, id: 91).Of(PriorityClass.Spot).RunningOn(node, Noon.AddMinutes(-10)) with { StopRequestedAt = Noon.AddMinutes(-1) },
         };
 
-        var decision = Run([node], running, ATask.Requesting(cpu: 4000, id: 1).Of(PriorityClass.Urgent), ATask.Requesting(cpu: 4000, id: 2));
+        var urgent = ATask.Requesting(cpu: 4000, id: 1).Of(PriorityClass.Urgent) with { RoomMadeAt = Noon.AddMinutes(-1) };
+        var decision = Run([node], running, urgent, ATask.Requesting(cpu: 4000, id: 2));
 
         Assert.Empty(decision.Evictions);
         Assert.Equal(SchedulingReason.WaitingForEviction, decision.Waiting[0].Reason);
