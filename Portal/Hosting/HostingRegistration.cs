@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Portal.Features.Account;
 using Portal.Features.Billing;
 using Portal.Features.PriceBooks;
+using Portal.Hosting.Json;
 using Portal.Persistence;
 using Scalar.AspNetCore;
 
@@ -22,7 +23,12 @@ public static class HostingRegistration
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddProblemDetails();
         builder.Services.AddOpenApi();
-        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
+        builder.Services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            options.SerializerOptions.Converters.Add(new TypedIdJsonConverterFactory());
+            options.SerializerOptions.Converters.Add(new MoneyJsonConverter());
+        });
         // Run from the build output as well as published: the manifest beside the program says where the files are.
         builder.WebHost.UseStaticWebAssets();
         var dataRoot = builder.Configuration[$"{PortalOptions.Section}:DataRoot"];

@@ -875,6 +875,9 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.Property<long>("QuotedMaximumMicros")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("RoomMadeAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("SchedulingDetails")
                         .IsRequired()
                         .HasColumnType("text");

@@ -879,6 +879,9 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.Property<long>("QuotedMaximumMicros")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("RoomMadeAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("SchedulingDetails")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");

@@ -866,6 +866,9 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.Property<long>("QuotedMaximumMicros")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("RoomMadeAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("SchedulingDetails")
                         .IsRequired()
                         .HasColumnType("TEXT");

@@ -102,6 +102,7 @@ namespace Portal.Persistence.Migrations.Postgres
                     EndedAt = table.Column<long>(type: "bigint", nullable: true),
                     StopRequestedAt = table.Column<long>(type: "bigint", nullable: true),
                     StopAs = table.Column<int>(type: "integer", nullable: true),
+                    RoomMadeAt = table.Column<long>(type: "bigint", nullable: true),
                     SchedulingReason = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     SchedulingDetails = table.Column<string>(type: "text", nullable: false),
                     QueuePlace = table.Column<int>(type: "integer", nullable: true),

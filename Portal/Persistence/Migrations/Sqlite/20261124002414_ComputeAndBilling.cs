@@ -102,6 +102,7 @@ namespace Portal.Persistence.Migrations.Sqlite
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     StopRequestedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     StopAs = table.Column<int>(type: "INTEGER", nullable: true),
+                    RoomMadeAt = table.Column<long>(type: "INTEGER", nullable: true),
                     SchedulingReason = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     SchedulingDetails = table.Column<string>(type: "TEXT", nullable: false),
                     QueuePlace = table.Column<int>(type: "INTEGER", nullable: true),

@@ -102,6 +102,7 @@ namespace Portal.Persistence.Migrations.SqlServer
                     EndedAt = table.Column<long>(type: "bigint", nullable: true),
                     StopRequestedAt = table.Column<long>(type: "bigint", nullable: true),
                     StopAs = table.Column<int>(type: "int", nullable: true),
+                    RoomMadeAt = table.Column<long>(type: "bigint", nullable: true),
                     SchedulingReason = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
                     SchedulingDetails = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     QueuePlace = table.Column<int>(type: "int", nullable: true),
