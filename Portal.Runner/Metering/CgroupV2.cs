@@ -16,8 +16,8 @@ public sealed class CgroupV2(string folder) : AttemptCgroup
         CgroupFile.TryWrite(At("memory.oom.group"), "1");
         CgroupFile.Write(At("cpu.max"), $"{Math.Max(1000, limits.CpuMillicores * PeriodMicroseconds / 1000)} {PeriodMicroseconds}");
 
-        // A tenth of the default share per core: the portal beside it stays responsive.
-        CgroupFile.TryWrite(At("cpu.weight"), Math.Clamp(limits.CpuMillicores / 100, 1, 100).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        // A quarter of the default share per core: the portal beside it stays responsive, and nothing else on the node starves a task.
+        CgroupFile.TryWrite(At("cpu.weight"), Math.Clamp(limits.CpuMillicores / 40, 1, 100).ToString(System.Globalization.CultureInfo.InvariantCulture));
         CgroupFile.Write(At("pids.max"), limits.Processes);
     }
 

@@ -1,4 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+
+// Every call below is blittable: no marshalling code has to be made while an attempt starts.
+[assembly: DisableRuntimeMarshalling]
 
 namespace Portal.Runner.Native;
 

@@ -57,6 +57,20 @@ public sealed class LineSplitter(LineSink sink)
         }
     }
 
+    /// <summary>The line begun; good until the next call.</summary>
+    public ReadOnlySpan<byte> Pending => _piece.AsSpan(0, _length);
+
+    /// <summary>Forgets the line begun.</summary>
+    /// <returns>Bytes forgotten.</returns>
+    public int Reset()
+    {
+        var forgotten = _length;
+        _length = 0;
+        _afterPiece = false;
+        _afterReturn = false;
+        return forgotten;
+    }
+
     /// <summary>The output is over: gives out what has no line feed.</summary>
     public void Complete()
     {

@@ -79,7 +79,7 @@ public sealed class LogWriter : IDisposable
     }
 
     /// <summary>Counts output that is not even looked at.</summary>
-    public void Drop(int bytes)
+    public void Drop(long bytes)
     {
         lock (_lock)
             _dropped += bytes;

@@ -55,11 +55,11 @@ public sealed class OutputPump
         {
             KeepHead(bytes);
 
-            // Endless output past the bound costs no more than looking for progress in it.
-            if (_log.IsFull && bytes.IndexOf(ProgressLine.Marker) < 0)
+            // Endless output past the bound costs no more than looking for progress in it. The last line may go on in the next read.
+            if (_log.IsFull && !MayHoldProgress(bytes) && bytes.LastIndexOf((byte)'\n') is var end and >= 0)
             {
-                _log.Drop(bytes.Length);
-                return;
+                _log.Drop(_splitter.Reset() + end + 1);
+                bytes = bytes[(end + 1)..];
             }
 
             _splitter.Feed(bytes);
@@ -91,6 +91,13 @@ public sealed class OutputPump
         }
 
         _log.Flush();
+    }
+
+    private bool MayHoldProgress(ReadOnlySpan<byte> bytes)
+    {
+        var begun = _splitter.Pending;
+        return bytes.IndexOf(ProgressLine.Marker) >= 0
+            || (begun.Length > 0 && (begun.StartsWith(ProgressLine.Marker) || ProgressLine.Marker.StartsWith(begun)));
     }
 
     private void KeepHead(ReadOnlySpan<byte> bytes)

@@ -76,7 +76,7 @@ public sealed class CgroupLocatorTests : IDisposable
         Assert.Equal("67108864", Written("memory.max"));
         Assert.Equal("0", Written("memory.swap.max"));
         Assert.Equal("1", Written("memory.oom.group"));
-        Assert.Equal("15", Written("cpu.weight"));
+        Assert.Equal("37", Written("cpu.weight"));
         Assert.Equal("33", Written("pids.max"));
     }
 

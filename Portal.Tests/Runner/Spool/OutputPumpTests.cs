@@ -41,6 +41,22 @@ public sealed class OutputPumpTests : IDisposable
         Assert.Equal([new Progress(500_000, "still heard")], _progress);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(1000)]
+    public void Feed_OverTheBound_HearsProgressHoweverItIsCut(int step)
+    {
+        using var log = new LogWriter(_folder.At("log.txt"), 100);
+        var pump = Pump(log);
+        var output = $"{new string('x', 300)}\nmore\n::progress 0.5\nrest";
+        for (var i = 0; i < output.Length; i += step)
+            Feed(pump, output[i..Math.Min(output.Length, i + step)]);
+        pump.Complete();
+        Assert.Equal([new Progress(500_000, "")], _progress);
+        Assert.Equal(output.Length + 1, log.DroppedBytes + Lines().Sum(line => line.Length + 1));
+    }
+
     [Fact]
     public void Feed_InvalidUtf8_IsReplaced()
     {
