@@ -4,6 +4,7 @@ using Portal.Features.Account;
 using Portal.Features.Billing;
 using Portal.Features.ComputeTasks;
 using Portal.Features.Files;
+using Portal.Features.Home;
 using Portal.Features.Outbox;
 using Portal.Hosting;
 using Portal.Live;
@@ -22,6 +23,7 @@ builder.AddAccount();
 builder.AddComputeTasks();
 builder.AddBilling();
 builder.AddFiles();
+builder.AddHome();
 
 var app = builder.Build();
 app.UseHosting();

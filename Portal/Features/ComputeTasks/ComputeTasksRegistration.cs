@@ -18,6 +18,10 @@ public static class ComputeTasksRegistration
         services.AddSingleton<SubmitComputeTask>();
         services.AddSingleton<StopComputeTask>();
         services.AddSingleton<ComputeTaskQueries>();
+        services.AddSingleton<ProjectQueries>();
+        services.AddSingleton<ClusterQueries>();
+        services.AddScoped<RefusalWords>();
+        services.AddScoped<WaitingWords>();
         services.AddSingleton<AttemptIngestion>();
         services.AddSingleton<AttemptLauncher>();
         services.AddSingleton<AttemptWatch>();

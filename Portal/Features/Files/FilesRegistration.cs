@@ -12,6 +12,7 @@ public static class FilesRegistration
     {
         builder.AddValidatedOptions<ProjectFileOptions>(ProjectFileOptions.Section);
         builder.Services.AddSingleton<ProjectFiles>();
+        builder.Services.AddSingleton<SampleFiles>();
     }
 
     public static void MapFiles(this WebApplication app)

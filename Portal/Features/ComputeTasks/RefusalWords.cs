@@ -1,0 +1,72 @@
+using System.Globalization;
+using Microsoft.Extensions.Localization;
+using Portal.Components;
+using Portal.Components.Shared;
+using Portal.Core.Primitives;
+
+namespace Portal.Features.ComputeTasks;
+
+/// <summary>Words a refusal of a task: what is wrong with which field, and the nearest that would do.</summary>
+public sealed class RefusalWords(IStringLocalizer<ComputeTasksText> texts, IStringLocalizer<SharedText> shared)
+{
+    public string Words(Refusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        var text = texts["Refusal." + refusal.Code, Arguments(refusal)];
+        return text.ResourceNotFound ? texts["Refusal.other", refusal.Code, refusal.Field ?? ""] : text.Value;
+    }
+
+    /// <summary>The nearest that would be taken; null when none is known.</summary>
+    public string? Remedy(Refusal refusal) => refusal.Details?.GetValueOrDefault("nearest") is { } nearest
+        ? texts["Nearest", Amount(refusal.Field, nearest)].Value
+        : null;
+
+    private object[] Arguments(Refusal refusal) => refusal.Code switch
+    {
+        "insufficient_balance" => [Money(refusal, "needed"), Money(refusal, "available")],
+        "invalid_field" => [FieldName(refusal.Field), Bounds(refusal)],
+        "never_fits" or "quota_exceeded" => [FieldName(refusal.Field), Amount(refusal.Field, refusal.Details?.GetValueOrDefault("asked")), Amount(refusal.Field, refusal.Details?.GetValueOrDefault("limit") ?? refusal.Details?.GetValueOrDefault("nearest"))],
+        "unpriced_sku" => [refusal.Details?.GetValueOrDefault("sku") ?? ""],
+        "file_too_large" => [refusal.Details?.GetValueOrDefault("most") ?? ""],
+        "file_in_use" => [refusal.Details?.GetValueOrDefault("task") ?? ""],
+        _ => [refusal.Field ?? ""],
+    };
+
+    private string FieldName(string? field)
+    {
+        var name = texts["Field." + field];
+        return name.ResourceNotFound ? field ?? "" : name.Value;
+    }
+
+    private string Bounds(Refusal refusal)
+    {
+        var least = refusal.Details?.GetValueOrDefault("least");
+        var most = refusal.Details?.GetValueOrDefault("most");
+        return (least, most) switch
+        {
+            ({ } low, { } high) => texts["Between", Amount(refusal.Field, low), Amount(refusal.Field, high)],
+            ({ } low, null) => texts["AtLeast", Amount(refusal.Field, low)],
+            (null, { } high) => texts["AtMost", Amount(refusal.Field, high)],
+            _ => texts["Rule." + (refusal.Details?.GetValueOrDefault("rule") ?? "other")] is { ResourceNotFound: false } rule ? rule.Value : "",
+        };
+    }
+
+    private string Amount(string? field, string? text)
+    {
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+            return text ?? "";
+        return field switch
+        {
+            "cpuMillicores" => AmountFormat.Cores(value, shared),
+            "memoryMebibytes" => BytesFormat.FormatMebibytes(value),
+            "gpuMilli" => $"{AmountFormat.Thousandths(value)} GPU",
+            "maxRunSeconds" => DurationFormat.Format(TimeSpan.FromSeconds(value)),
+            _ => value.ToString(CultureInfo.InvariantCulture),
+        };
+    }
+
+    private static string Money(Refusal refusal, string name) =>
+        refusal.Details is { } details && details.TryGetValue(name, out var amount) && details.TryGetValue("currency", out var currency)
+            ? MoneyFormat.Format(Core.Primitives.Money.Parse(amount, currency), exact: false)
+            : "";
+}

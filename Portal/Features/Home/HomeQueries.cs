@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Portal.Core.Accounts;
+using Portal.Core.Billing;
+using Portal.Core.Compute;
+using Portal.Core.Primitives;
+using Portal.Features.Billing;
+using Portal.Features.ComputeTasks;
+using Portal.Hosting;
+using Portal.Persistence;
+using Portal.Security;
+
+namespace Portal.Features.Home;
+
+/// <param name="DailyMicros">Cost of each day of the month so far.</param>
+/// <param name="EmptyOn">When the balance ends at this month's pace; null when it does not within a year, or nothing is used.</param>
+public sealed record HomeView(
+    Organisation Organisation, Money ThisMonth, Money LastMonth, IReadOnlyList<long> DailyMicros, Balance Balance, DateOnly? EmptyOn,
+    DateTimeOffset NextInvoiceAt, int Waiting, bool HasPaidIn, bool HasSucceeded, bool HasTasks);
+
+/// <summary>How is this month going, how much is left, what happens next.</summary>
+public sealed class HomeQueries(IDbContextFactory<PortalDbContext> contexts, IOptions<PortalOptions> site, TimeProvider time)
+{
+    public async Task<HomeView?> GetAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if ((await ProjectAccess.AllAsync(db, caller, cancellationToken)).FirstOrDefault()?.Organisation is not { } organisation)
+            return null;
+        var currency = site.Value.Currency;
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone);
+        var now = time.GetUtcNow();
+        var month = BillingPeriod.Containing(now, zone);
+        var before = month.Previous();
+        var charges = await db.Charges.AsNoTracking()
+            .Where(charge => charge.OrganisationId == organisation.Id && charge.BookedAt >= before.Start && charge.Category == ChargeCategory.Usage)
+            .Select(charge => new { charge.BookedAt, charge.BilledCost.Micros }).ToListAsync(cancellationToken);
+        var today = LocalDay.Containing(now, zone).Day;
+        var daily = new long[today];
+        foreach (var charge in charges.Where(charge => charge.BookedAt >= month.Start))
+            daily[Math.Min(today, LocalDay.Containing(charge.BookedAt, zone).Day) - 1] += charge.Micros;
+        var states = await db.ComputeTasks.Where(task => task.OrganisationId == organisation.Id).GroupBy(task => task.State)
+            .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
+        var wallets = await Wallets.AccountsAsync(db, organisation.Id, cancellationToken);
+        var wallet = wallets.Find(account => account.Kind == LedgerAccountKind.Wallet)!.Id;
+        var balance = await Wallets.BalanceAsync(db, organisation.Id, currency, cancellationToken);
+        var thisMonth = daily.Sum();
+        return new HomeView(
+            organisation, new Money(thisMonth, currency), new Money(charges.Where(charge => charge.BookedAt < month.Start).Sum(charge => charge.Micros), currency),
+            daily, balance, EmptyOn(balance.Available.Micros, thisMonth, today, LocalDay.Containing(now, zone)), month.End,
+            states.GetValueOrDefault(TaskState.Queued),
+            await db.LedgerTransfers.AnyAsync(transfer => transfer.CreditAccountId == wallet && transfer.Kind == LedgerTransferKind.TopUp, cancellationToken),
+            states.ContainsKey(TaskState.Succeeded), states.Count > 0);
+    }
+
+    /// <summary>The day on which <paramref name="available"/> is used up when each day costs what the days of this month did on average.</summary>
+    public static DateOnly? EmptyOn(long available, long monthToDate, int days, DateOnly today)
+    {
+        if (monthToDate <= 0 || available <= 0)
+            return null;
+        var left = (long)((Int128)available * days / monthToDate);
+        return left > 365 ? null : today.AddDays((int)left);
+    }
+}

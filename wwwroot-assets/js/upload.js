@@ -1,0 +1,34 @@
+// Sends files straight over HTTP, outside of the circuit, one after another, and tells the page how far they are.
+export function attach(zone, page, project) {
+  zone.dataset.project = project;
+  if (zone.dataset.attached) return;
+  zone.dataset.attached = "1";
+  const input = zone.querySelector("input");
+  input.addEventListener("change", () => { sendAll(zone, page, [...input.files]); input.value = ""; });
+  zone.addEventListener("dragover", event => { event.preventDefault(); zone.classList.add("over"); });
+  zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+  zone.addEventListener("drop", event => { event.preventDefault(); zone.classList.remove("over"); sendAll(zone, page, [...event.dataTransfer.files]); });
+}
+
+async function sendAll(zone, page, files) {
+  for (const file of files) await send(zone.dataset.project, page, file);
+}
+
+function send(project, page, file) {
+  return new Promise(done => {
+    const request = new XMLHttpRequest();
+    let told = -1;
+    request.open("PUT", `/api/projects/${project}/files/${encodeURIComponent(file.name)}`);
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.upload.addEventListener("progress", event => {
+      const percent = Math.floor(100 * event.loaded / Math.max(1, event.total));
+      if (percent >= told + 5) { told = percent; page.invokeMethodAsync("Progress", file.name, percent); }
+    });
+    request.addEventListener("loadend", async () => {
+      if (request.status === 201) await page.invokeMethodAsync("Uploaded", file.name, JSON.parse(request.responseText).id);
+      else await page.invokeMethodAsync("Failed", file.name);
+      done();
+    });
+    request.send(file);
+  });
+}
