@@ -26,5 +26,6 @@ app.UseHosting();
 app.UseSecurity();
 app.MapComponents();
 app.MapAccount();
+app.MapBilling();
 
 await app.RunPortalAsync();

@@ -1,0 +1,16 @@
+using Portal.Core.Primitives;
+
+namespace Portal.Security;
+
+/// <summary>Refusals as HTTP: 404 for what is not there or not yours, 422 for an input to mend, 409 for a "no" of the moment.</summary>
+public static class RefusalResults
+{
+    public static IResult ToProblem(this Refusal refusal) => Results.Problem(
+        title: refusal.Code,
+        statusCode: refusal.Code.EndsWith("_not_found", StringComparison.Ordinal) && refusal.Field is null or "projectId" ? StatusCodes.Status404NotFound
+            : refusal.Field is not null && refusal.Code is not ("insufficient_balance" or "idempotency_conflict" or "quota_exceeded") ? StatusCodes.Status422UnprocessableEntity
+            : StatusCodes.Status409Conflict,
+        extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = refusal.Code, ["field"] = refusal.Field, ["details"] = refusal.Details });
+
+    public static IResult ToProblemOr(this Refusal? refusal, Func<IResult> success) => refusal is null ? success() : refusal.ToProblem();
+}
