@@ -39,7 +39,7 @@ public sealed class WaitingWords(IStringLocalizer<WaitingReasonText> texts, IStr
             return null;
         return field switch
         {
-            "gpuModels" => details.TryGetValue("freeModel", out var model) ? texts["HintModel", model] : null,
+            "gpuModels" => details.TryGetValue("freeModel", out var model) ? texts["HintModel", model].Value : null,
             "maxRunSeconds" => texts["HintRunTime", Minutes(details.GetValueOrDefault("changeValue"))],
             _ => texts["Hint", Amount(field, details.GetValueOrDefault("changeValue"))],
         };
