@@ -2,8 +2,10 @@ using Portal.Components;
 using Portal.Engines.Local;
 using Portal.Features.Account;
 using Portal.Features.Billing;
+using Portal.Features.Capacity;
 using Portal.Features.ComputeTasks;
 using Portal.Features.Outbox;
+using Portal.Features.Queue;
 using Portal.Hosting;
 using Portal.Live;
 using Portal.Persistence;
@@ -20,6 +22,8 @@ builder.AddOutbox();
 builder.AddAccount();
 builder.AddComputeTasks();
 builder.AddBilling();
+builder.AddCapacity();
+builder.AddQueue();
 
 var app = builder.Build();
 app.UseHosting();
@@ -27,5 +31,7 @@ app.UseSecurity();
 app.MapComponents();
 app.MapAccount();
 app.MapBilling();
+app.MapCapacity();
+app.MapQueue();
 
 await app.RunPortalAsync();
