@@ -1,10 +1,14 @@
 using Portal.Components;
 using Portal.Engines.Local;
 using Portal.Features.Account;
+using Portal.Features.Audit;
 using Portal.Features.Billing;
 using Portal.Features.Capacity;
 using Portal.Features.ComputeTasks;
+using Portal.Features.Customers;
 using Portal.Features.Outbox;
+using Portal.Features.Overview;
+using Portal.Features.PriceBooks;
 using Portal.Features.Queue;
 using Portal.Hosting;
 using Portal.Live;
@@ -24,6 +28,10 @@ builder.AddComputeTasks();
 builder.AddBilling();
 builder.AddCapacity();
 builder.AddQueue();
+builder.AddOverview();
+builder.AddCustomers();
+builder.AddPriceBooks();
+builder.AddAudit();
 
 var app = builder.Build();
 app.UseHosting();
@@ -33,5 +41,10 @@ app.MapAccount();
 app.MapBilling();
 app.MapCapacity();
 app.MapQueue();
+app.MapOverview();
+app.MapCustomers();
+app.MapPriceBooks();
+app.MapOutbox();
+app.MapAudit();
 
 await app.RunPortalAsync();
