@@ -5,5 +5,6 @@ public static class BillingRegistration
     public static void AddBilling(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<WelcomeCredit>();
+        builder.Services.AddSingleton<TopUpWallet>();
     }
 }

@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Portal.Features.Audit;
+
+/// <summary>Makes the stored forms of an entry readable.</summary>
+public static class AuditWords
+{
+    /// <summary>Page of the target, when it has one.</summary>
+    public static string? Link(string target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return target.Split('/', 2) switch
+        {
+            ["task", var id] => $"/tasks/{id}",
+            ["organisation", var id] => $"/admin/customers/{id}",
+            ["node", _] => "/admin/capacity",
+            ["mail", _] => "/admin/outbox",
+            _ => null,
+        };
+    }
+
+    /// <summary>Kind and the end of the id: the beginning of a time-ordered id is the same for all of a day.</summary>
+    public static string Short(string target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return target.Split('/', 2) is [var kind, { Length: > 12 } id] ? $"{kind}/…{id[^8..]}" : target;
+    }
+
+    /// <summary>Names and values of the details; what is no JSON object is one nameless value.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Details(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return [.. document.RootElement.EnumerateObject().Select(property => (property.Name, property.Value.ToString()))];
+        }
+        catch (JsonException)
+        {
+            // Shown as it is.
+        }
+
+        return [("", json)];
+    }
+}

@@ -1,0 +1,126 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Portal.Core.Accounts;
+using Portal.Core.Billing;
+using Portal.Core.Compute;
+using Portal.Core.Primitives;
+using Portal.Features.Billing;
+using Portal.Hosting;
+using Portal.Persistence;
+using Portal.Security;
+
+namespace Portal.Features.Customers;
+
+public sealed record CustomerDetailView
+{
+    public required Guid Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required OrganisationKind Kind { get; init; }
+
+    public required string TimeZone { get; init; }
+
+    public required string Language { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required Money Available { get; init; }
+
+    public required Money Held { get; init; }
+
+    public required Money CostThisMonth { get; init; }
+
+    public required IReadOnlyList<AccountRow> Accounts { get; init; }
+
+    public required IReadOnlyList<MemberRow> Members { get; init; }
+
+    public required IReadOnlyList<ProjectRow> Projects { get; init; }
+
+    /// <summary>The newest first.</summary>
+    public required IReadOnlyList<TransferRow> Transfers { get; init; }
+
+    /// <summary>The newest first.</summary>
+    public required IReadOnlyList<CustomerTaskRow> Tasks { get; init; }
+}
+
+public sealed record AccountRow(LedgerAccountKind Kind, Money Posted, Money Held, Money CreditLimit);
+
+public sealed record MemberRow(string DisplayName, string Email, OrganisationRole Role, DateTimeOffset Since);
+
+public sealed record ProjectRow(Guid Id, string Name, int Tasks);
+
+/// <param name="Amount">As the organisation sees it: positive came in.</param>
+public sealed record TransferRow(Guid Id, DateTimeOffset At, LedgerTransferKind Kind, LedgerTransferState State, LedgerAccountKind Account, Money Amount, string Cause, Guid? CauseId);
+
+public sealed record CustomerTaskRow(Guid Id, string Name, TaskState State, DateTimeOffset SubmittedAt, ResourceAmounts Amounts);
+
+/// <summary>One organisation with its people, money and work.</summary>
+public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> contexts, IOptions<PortalOptions> site, TimeProvider time)
+{
+    private const int RecentShown = 20;
+
+    /// <returns>Null when there is no such organisation.</returns>
+    public async Task<CustomerDetailView?> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
+    {
+        AdminOnly.Demand(caller);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var organisationId = new OrganisationId(id);
+        var organisation = await db.Organisations.AsNoTracking().SingleOrDefaultAsync(organisation => organisation.Id == organisationId, cancellationToken);
+        if (organisation is null)
+            return null;
+        var accounts = await Wallets.AccountsAsync(db, organisationId, cancellationToken);
+        var balance = await Wallets.BalanceAsync(db, organisationId, site.Value.Currency, cancellationToken);
+        var month = BillingPeriod.Containing(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone));
+        var cost = await db.Charges.Where(charge => charge.OrganisationId == organisationId && charge.BookedAt >= month.Start && charge.BookedAt < month.End)
+            .SumAsync(charge => charge.BilledCost.Micros, cancellationToken);
+        return new CustomerDetailView
+        {
+            Id = id, Name = organisation.Name, Kind = organisation.Kind, TimeZone = organisation.TimeZone, Language = organisation.Language, CreatedAt = organisation.CreatedAt,
+            Available = balance.Available, Held = balance.PendingDebit, CostThisMonth = new Money(cost, site.Value.Currency),
+            Accounts = [.. accounts.Select(account => new AccountRow(account.Kind, account.Balance.Posted, account.Balance.PendingDebit, account.Balance.CreditLimit))],
+            Members = await MembersAsync(db, organisationId, cancellationToken),
+            Projects = await ProjectsAsync(db, organisationId, cancellationToken),
+            Transfers = await TransfersAsync(db, accounts, cancellationToken),
+            Tasks = await TasksAsync(db, organisationId, cancellationToken),
+        };
+    }
+
+    private static async Task<IReadOnlyList<MemberRow>> MembersAsync(PortalDbContext db, OrganisationId id, CancellationToken cancellationToken)
+    {
+        var members = await db.OrganisationMembers.AsNoTracking().Where(member => member.OrganisationId == id).OrderBy(member => member.Since).ToListAsync(cancellationToken);
+        var people = members.Select(member => member.UserId.Value).ToList();
+        var users = await db.Users.AsNoTracking().Where(user => people.Contains(user.Id)).ToDictionaryAsync(user => user.Id, cancellationToken);
+        return [.. members.Where(member => users.ContainsKey(member.UserId.Value))
+            .Select(member => new MemberRow(users[member.UserId.Value].DisplayName, users[member.UserId.Value].Email ?? "", member.Role, member.Since))];
+    }
+
+    private static async Task<IReadOnlyList<ProjectRow>> ProjectsAsync(PortalDbContext db, OrganisationId id, CancellationToken cancellationToken)
+    {
+        var rows = await db.Projects.Where(project => project.OrganisationId == id).OrderBy(project => project.Name)
+            .Select(project => new { project.Id, project.Name, Tasks = db.ComputeTasks.Count(task => task.ProjectId == project.Id) }).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new ProjectRow(row.Id.Value, row.Name, row.Tasks))];
+    }
+
+    private static async Task<IReadOnlyList<TransferRow>> TransfersAsync(PortalDbContext db, List<LedgerAccount> accounts, CancellationToken cancellationToken)
+    {
+        var kinds = accounts.ToDictionary(account => account.Id, account => account.Kind);
+        var own = accounts.Select(account => account.Id).ToList();
+        var transfers = await db.LedgerTransfers.AsNoTracking().Where(transfer => own.Contains(transfer.DebitAccountId) || own.Contains(transfer.CreditAccountId))
+            .OrderByDescending(transfer => transfer.At).ThenByDescending(transfer => transfer.Id).Take(RecentShown).ToListAsync(cancellationToken);
+        return [.. transfers.Select(transfer =>
+        {
+            var isDebit = kinds.ContainsKey(transfer.DebitAccountId);
+            return new TransferRow(
+                transfer.Id.Value, transfer.At, transfer.Kind, transfer.State, kinds[isDebit ? transfer.DebitAccountId : transfer.CreditAccountId],
+                isDebit ? -transfer.Amount : transfer.Amount, transfer.Cause, transfer.CauseId);
+        })];
+    }
+
+    private static async Task<IReadOnlyList<CustomerTaskRow>> TasksAsync(PortalDbContext db, OrganisationId id, CancellationToken cancellationToken)
+    {
+        var rows = await db.ComputeTasks.AsNoTracking().Where(task => task.OrganisationId == id).OrderByDescending(task => task.SubmittedAt).Take(RecentShown)
+            .Select(task => new { task.Id, task.Name, task.State, task.SubmittedAt, task.CpuMillicores, task.MemoryMebibytes, task.GpuMilli }).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new CustomerTaskRow(row.Id.Value, row.Name, row.State, row.SubmittedAt, new ResourceAmounts(row.CpuMillicores, row.MemoryMebibytes, row.GpuMilli)))];
+    }
+}

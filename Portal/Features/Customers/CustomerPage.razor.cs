@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.Localization;
+using Portal.Core.Primitives;
+using Portal.Features.Billing;
+using Portal.Live;
+using Portal.Security;
+
+namespace Portal.Features.Customers;
+
+public sealed partial class CustomerPage : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private CustomerDetailView? _view;
+    private Caller _caller = default!;
+    private FeedWatch<OrganisationId, OrganisationId>? _changes;
+    private bool _isMissing;
+    private bool _isToppingUp;
+    private Guid _transferId;
+    private string _amount = "";
+    private string _reference = "";
+    private string? _problem;
+    private Money? _toppedUp;
+
+    [Parameter]
+    public Guid Id { get; set; }
+
+    [Inject]
+    public required IStringLocalizer<CustomersText> Text { get; init; }
+
+    [Inject]
+    public required CustomerDetailQuery Query { get; init; }
+
+    [Inject]
+    public required TopUpWallet Handler { get; init; }
+
+    [Inject]
+    public required BalanceFeed Balances { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Authentication { get; set; } = default!;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_changes is not null)
+            await _changes.DisposeAsync();
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        _caller = Caller.Require((await Authentication).User);
+        if (RendererInfo.IsInteractive)
+            _changes = new FeedWatch<OrganisationId, OrganisationId>(Balances, organisation => organisation.Value == Id, Pause, Time);
+        await LoadAsync();
+        _changes?.Start(_ => InvokeAsync(RefreshAsync), DispatchExceptionAsync);
+    }
+
+    private async Task RefreshAsync()
+    {
+        await LoadAsync();
+        StateHasChanged();
+    }
+
+    private async Task LoadAsync()
+    {
+        _view = await Query.GetAsync(_caller, Id, CancellationToken.None);
+        _isMissing = _view is null;
+    }
+
+    // The id is made when the form opens: however often it is sent, the money moves once.
+    private void OpenTopUp() =>
+        (_isToppingUp, _transferId, _amount, _reference, _problem, _toppedUp) = (true, LedgerTransferId.New().Value, "", "", null, null);
+
+    private async Task TopUpAsync()
+    {
+        var result = await Handler.HandleAsync(_caller, new OrganisationId(Id), new TopUpWalletRequest(_transferId, _amount, _reference), CancellationToken.None);
+        if (!result.IsAccepted)
+        {
+            _problem = Problem(result.Refusal);
+            return;
+        }
+
+        _isToppingUp = false;
+        _toppedUp = Money.Parse(_amount.Trim(), result.Value.Posted.Currency);
+        await LoadAsync();
+    }
+
+    private string Problem(Refusal refusal)
+    {
+        var text = Text["Refusal." + refusal.Code, refusal.Details?.GetValueOrDefault("most") ?? "", refusal.Details?.GetValueOrDefault("decimals") ?? ""];
+        return text.ResourceNotFound ? Text["Refusal.other", refusal.Code] : text;
+    }
+}

@@ -1,0 +1,21 @@
+using Portal.Security;
+
+namespace Portal.Features.Customers;
+
+public static class CustomersRegistration
+{
+    public static void AddCustomers(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<CustomerQueries>();
+        builder.Services.AddSingleton<CustomerDetailQuery>();
+    }
+
+    public static void MapCustomers(this WebApplication app)
+    {
+        var group = app.MapAdmin("customers");
+        group.MapGet("", async (HttpContext http, string? q, int? page, CustomerQueries queries, CancellationToken cancellationToken) =>
+            await queries.ListAsync(http.Admin(), q, page ?? 1, cancellationToken)).WithName("ListCustomers");
+        group.MapGet("{id:guid}", async (HttpContext http, Guid id, CustomerDetailQuery query, CancellationToken cancellationToken) =>
+            await query.GetAsync(http.Admin(), id, cancellationToken) is { } customer ? Results.Ok(customer) : Results.NotFound()).WithName("GetCustomer");
+    }
+}
