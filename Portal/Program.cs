@@ -27,5 +27,6 @@ app.UseSecurity();
 app.MapComponents();
 app.MapAccount();
 app.MapBilling();
+app.MapClock();
 
 await app.RunPortalAsync();
