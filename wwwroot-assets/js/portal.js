@@ -26,4 +26,32 @@
   };
   watch();
   document.addEventListener("DOMContentLoaded", watch);
+  // Copy buttons need no round trip.
+  document.addEventListener("click", async event => {
+    const button = event.target.closest?.("[data-copy]");
+    if (!button) return;
+    try { await navigator.clipboard.writeText(button.dataset.copy); } catch { return; }
+    const said = button.querySelector(".copied");
+    if (!said) return;
+    said.textContent = said.dataset.said;
+    setTimeout(() => { said.textContent = ""; }, 1500);
+  });
+  // Time spans that tick: each counts on from the value the server gave it, by our own clock's steps and never by its time.
+  const starts = new WeakMap();
+  const clock = milliseconds => {
+    const seconds = Math.floor(milliseconds / 1000), two = value => String(value).padStart(2, "0");
+    const hours = Math.floor(seconds / 3600), rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+    return hours > 0 ? `${hours}:${rest}` : rest;
+  };
+  setInterval(() => {
+    if (document.body.classList.contains("is-stale")) return;
+    for (const element of document.querySelectorAll("[data-elapsed]")) {
+      const given = element.dataset.elapsed;
+      let start = starts.get(element);
+      if (start?.given !== given) { start = { given, at: performance.now() }; starts.set(element, start); }
+      const text = clock(Number(given) + performance.now() - start.at);
+      // The text node is the server's: change it in place, or its next patch would miss.
+      if (element.firstChild && element.firstChild.data !== text) element.firstChild.data = text;
+    }
+  }, 500);
 })();

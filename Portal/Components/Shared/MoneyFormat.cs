@@ -17,7 +17,8 @@ public static class MoneyFormat
         return $"{sign}{Sign(value.Currency)}{amount.ToString(digits, CultureInfo.InvariantCulture)}";
     }
 
-    private static string Sign(string currency) => currency switch
+    /// <summary>Stands before the amount; the code itself where there is no usual sign.</summary>
+    public static string Sign(string currency) => currency switch
     {
         "CNY" => "¥",
         "USD" => "$",

@@ -1,0 +1,40 @@
+using System.Globalization;
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+
+namespace Portal.Tests.Testing;
+
+/// <summary>Renders components with the services of the portal, in English unless a test asks for another language.</summary>
+public abstract class PortalComponentTest : BunitContext
+{
+    private readonly CultureInfo _culture = CultureInfo.CurrentCulture;
+    private readonly CultureInfo _uiCulture = CultureInfo.CurrentUICulture;
+
+    protected PortalComponentTest()
+    {
+        UseCulture("en");
+        Services.AddMudServices();
+        Services.AddLocalization();
+        JSInterop.Mode = JSRuntimeMode.Loose;
+    }
+
+    /// <summary>The zone in which times are shown, as the frame hands it down.</summary>
+    protected void UseTimeZone(string zone) => RenderTree.Add<Microsoft.AspNetCore.Components.CascadingValue<string>>(parameters => parameters
+        .Add(value => value.Name, "TimeZone").Add(value => value.Value, zone));
+
+    protected static void UseCulture(string name)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(name);
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(name);
+    }
+
+    protected void UseChinese() => UseCulture("zh-CN");
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        CultureInfo.CurrentCulture = _culture;
+        CultureInfo.CurrentUICulture = _uiCulture;
+    }
+}
