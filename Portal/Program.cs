@@ -52,5 +52,6 @@ app.MapCustomers();
 app.MapPriceBooks();
 app.MapOutbox();
 app.MapAudit();
+app.MapClock();
 
 await app.RunPortalAsync();

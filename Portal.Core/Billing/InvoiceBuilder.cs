@@ -13,8 +13,8 @@ public static class InvoiceBuilder
     /// <param name="draft">Parties, period, rate and carried residue.</param>
     /// <param name="charges">Charges of the organisation, not invoiced, booked before the end of the period.</param>
     /// <returns>
-    /// The draft invoice; or <c>nothing_to_invoice</c> when there are no charges or they come to less than one coin or below
-    /// zero (<c>Details["billedCost"]</c>): they then stay open for the next period, and so does the residue.
+    /// The draft invoice, of 0 when credits cover all of the use; or <c>nothing_to_invoice</c> when there are no charges or they
+    /// come to less than zero (<c>Details["billedCost"]</c>): they then stay open for the next period, and so does the residue.
     /// </returns>
     /// <exception cref="ArgumentException">A charge is another organisation's, invoiced, booked too late, or a tax or purchase; or the buyer or seller has no name.</exception>
     /// <exception cref="InvalidOperationException">A charge is in another currency.</exception>
@@ -31,7 +31,7 @@ public static class InvoiceBuilder
             .Select(group => (group.Key, Charges: group.ToArray(), Cost: Sum(group, draft.Currency)))
             .ToArray();
         var figures = InvoiceFigures.Of(groups.Aggregate(Money.Zero(draft.Currency), (sum, group) => sum + group.Cost), draft.ResidueBefore, draft.VatRateBasisPoints);
-        if (figures.Gross.Micros <= 0)
+        if (groups.Length == 0 || figures.Gross.Micros < 0)
         {
             return new Refusal("nothing_to_invoice", null, new Dictionary<string, string>(StringComparer.Ordinal)
             {

@@ -20,7 +20,7 @@ public static class HostingRegistration
             : !TimeZoneInfo.TryFindSystemTimeZoneById(options.DefaultTimeZone, out _) ? $"{PortalOptions.Section}:DefaultTimeZone '{options.DefaultTimeZone}' is not a known IANA zone."
             : null, hasSubsections: true);
         builder.Services.AddSingleton(services => new DataRoot(services.GetRequiredService<IOptions<PortalOptions>>().Value.DataRoot));
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddClock();
         builder.Services.AddProblemDetails();
         builder.Services.AddOpenApi();
         builder.Services.ConfigureHttpJsonOptions(options =>

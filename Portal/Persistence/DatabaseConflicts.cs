@@ -6,10 +6,9 @@ namespace Portal.Persistence;
 /// <summary>Tries a transaction again that lost a race: against the same unique value, a lock or a newer row.</summary>
 public static class DatabaseConflicts
 {
-    private const int MaxTries = 8;
-
     /// <param name="transaction">Opens its own context and transaction, so that nothing of a failed try is left.</param>
-    public static async Task<T> RetryAsync<T>(Func<Task<T>> transaction)
+    /// <param name="maxTries">After that many the conflict is the caller's.</param>
+    public static async Task<T> RetryAsync<T>(Func<Task<T>> transaction, int maxTries = 8)
     {
         ArgumentNullException.ThrowIfNull(transaction);
         for (var attempt = 1; ; attempt++)
@@ -18,7 +17,7 @@ public static class DatabaseConflicts
             {
                 return await transaction();
             }
-            catch (Exception error) when (attempt < MaxTries && IsConflict(error))
+            catch (Exception error) when (attempt < maxTries && IsConflict(error))
             {
                 // The other writer has committed or given up: the next look sees it.
             }

@@ -58,7 +58,7 @@ public class InvoiceBuilderTests
 
                 if (!built.IsAccepted)
                 {
-                    Assert.True(exact + residue < 5000);
+                    Assert.True(exact + residue <= -5000);
                     return;
                 }
 
@@ -127,11 +127,31 @@ public class InvoiceBuilderTests
     }
 
     [Fact]
-    public void Build_LessThanACoin_IsLeftForTheNextPeriod()
+    public void Build_NothingOrLessThanNothing_IsLeftForTheNextPeriod()
     {
         Assert.Equal("nothing_to_invoice", Build(0, 600).Refusal!.Code);
-        Assert.Equal("0.004999", Build(0, 600, ACharge.Of(4999, Usage)).Refusal!.Details!["billedCost"]);
-        Assert.Equal("nothing_to_invoice", Build(0, 600, ACharge.Of(4999, Usage).Reversed(ChargeId.New(), Usage.ChargePeriodEnd)).Refusal!.Code);
+        Assert.Equal("nothing_to_invoice", Build(4999, 600).Refusal!.Code);
+        Assert.Equal("-0.005", Build(0, 600, ACharge.Of(5000, Usage).Reversed(ChargeId.New(), Usage.ChargePeriodEnd)).Refusal!.Details!["billedCost"]);
+    }
+
+    [Fact]
+    public void Build_LessThanACoin_IsAnInvoiceOfZeroThatCarriesIt()
+    {
+        var invoice = Build(0, 600, ACharge.Of(4999, Usage)).Value!;
+
+        Assert.Equal(("0.00", "0.004999"), (invoice.Gross.ToDecimalString(), invoice.ResidueAfter.ToDecimalString()));
+    }
+
+    [Fact]
+    public void Build_UseCoveredByCredit_IsAnInvoiceOfZeroWithBoth()
+    {
+        var used = ACharge.Of(3_333_333, Usage);
+
+        var invoice = Build(0, 600, used, used.Credited(ChargeId.New(), used.BilledCost, used.BookedAt)).Value!;
+
+        Assert.Equal(("0.00", "0.00", "0.00"), (invoice.Gross.ToDecimalString(), invoice.Net.ToDecimalString(), invoice.Tax.ToDecimalString()));
+        Assert.Equal([(ChargeCategory.Usage, "3.333333"), (ChargeCategory.Credit, "-3.333333")], invoice.Lines.Select(line => (line.Category, line.BilledCost.ToDecimalString())));
+        Assert.Equal(0, invoice.Lines.Sum(line => line.Net.Micros));
     }
 
     [Fact]

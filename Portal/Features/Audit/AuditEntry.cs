@@ -33,4 +33,11 @@ public sealed class AuditEntry
         At = at, ActorId = caller.Id.Value, Actor = caller.Email, Act = act, Target = target, Address = caller.Address,
         Details = JsonSerializer.Serialize(details, JsonSerializerOptions.Web),
     };
+
+    /// <summary>An act of the portal itself.</summary>
+    /// <param name="details">Serialised as JSON; never with a secret.</param>
+    public static AuditEntry OfPortal(string act, string target, object details, DateTimeOffset at) => new()
+    {
+        At = at, Actor = "portal", Act = act, Target = target, Details = JsonSerializer.Serialize(details, JsonSerializerOptions.Web),
+    };
 }

@@ -1,3 +1,7 @@
+using Portal.Background;
+using Portal.Features.Billing.Invoicing;
+using Portal.Hosting;
+
 namespace Portal.Features.Billing;
 
 public static class BillingRegistration
@@ -6,5 +10,9 @@ public static class BillingRegistration
     {
         builder.Services.AddSingleton<WelcomeCredit>();
         builder.Services.AddSingleton<TopUpWallet>();
+        builder.AddValidatedOptions<InvoicingOptions>(InvoicingOptions.Section);
+        builder.Services.AddSingleton<CloseBillingPeriod>();
+        builder.Services.AddSingleton<InvoicingRun>();
+        builder.Services.AddWorker<InvoicingWorker>();
     }
 }

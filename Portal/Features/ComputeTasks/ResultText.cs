@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace Portal.Features.ComputeTasks;
 
@@ -34,14 +32,15 @@ public static class ResultText
     /// <summary>Header and first rows; null when there is not even a header.</summary>
     public static List<string[]>? Rows(string text, string name)
     {
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
+        var options = CsvReaderOptions.Default with
         {
-            HasHeaderRecord = false, BadDataFound = null, Delimiter = name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? "\t" : ",",
+            HasHeader = false, MalformedData = CsvMalformedDataHandling.Recover, FieldCountMismatch = CsvFieldCountHandling.Allow,
+            Separator = name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',',
         };
-        using var reader = new CsvParser(new StringReader(text), configuration);
+        using var reader = CsvReader.Create(Encoding.UTF8.GetBytes(text), options);
         var rows = new List<string[]>();
         while (rows.Count <= MostRows && reader.Read())
-            rows.Add([.. reader.Record!.Take(MostColumns).Select(cell => cell.Length > MostCell ? cell[..MostCell] + "…" : cell)]);
+            rows.Add([.. Enumerable.Range(0, Math.Min(MostColumns, reader.FieldCount)).Select(reader.GetString).Select(cell => cell.Length > MostCell ? cell[..MostCell] + "…" : cell)]);
         return rows.Count == 0 ? null : rows;
     }
 

@@ -1,0 +1,21 @@
+using Portal.Features.Billing.Invoicing;
+
+namespace Portal.Background;
+
+/// <summary>Closes the months that have ended. Looks once a minute, since organisations live in many zones.</summary>
+public sealed class InvoicingWorker(InvoicingRun run, TimeProvider time, ILogger<InvoicingWorker> logger)
+    : PeriodicWorker(TimeSpan.FromMinutes(1), time, logger)
+{
+    private readonly ILogger _logger = logger;
+
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        foreach (var outcome in await run.RunAsync(caller: null, progress: null, cancellationToken))
+        {
+            if (outcome.Number is not null)
+                _logger.LogInformation("Issued {Number} for {Period} of organisation {OrganisationId}", outcome.Number, outcome.Due.Period, outcome.Due.OrganisationId);
+            else if (outcome.Refusal != "nothing_to_invoice")
+                _logger.LogWarning("{Period} of organisation {OrganisationId} was not closed: {Refusal}", outcome.Due.Period, outcome.Due.OrganisationId, outcome.Refusal);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Portal.Core.Billing;
+using Portal.Core.Primitives;
+using Portal.Core.Statistics;
+using Portal.Hosting;
+using Portal.Persistence;
+using Portal.Security;
+
+namespace Portal.Features.Billing;
+
+/// <param name="Used">Cost of the open period before credit.</param>
+/// <param name="Credited">What of it was paid from what the organisation was given; not negative.</param>
+/// <param name="NextInvoiceAt">End of the open period.</param>
+/// <param name="Days">Cost of the open period a day and SKU, credits left out.</param>
+/// <param name="Recent">Newest first.</param>
+public sealed record BillingOverview(
+    OrganisationId OrganisationId, string OrganisationName, string TimeZone, Balance Balance, string Period, DateOnly FirstDay, DateOnly Today,
+    Money Used, Money Credited, DateTimeOffset NextInvoiceAt, IReadOnlyList<DailySkuTotal> Days, IReadOnlyList<TransactionRow> Recent);
+
+/// <summary>A person's balance for the top bar.</summary>
+public sealed record BalanceView(OrganisationId OrganisationId, string OrganisationName, Balance Balance);
+
+/// <param name="Projects">Names by id.</param>
+/// <param name="Tasks">Names by id.</param>
+/// <param name="Earlier">Periods that can be looked at, newest first; the first is the open one.</param>
+public sealed record BillView(
+    Bill Bill, bool IsOpen, string TimeZone, IReadOnlyDictionary<ProjectId, string> Projects, IReadOnlyDictionary<ComputeTaskId, string> Tasks, IReadOnlyList<string> Earlier);
+
+/// <summary>An organisation's money as its members see it.</summary>
+public sealed class BillingQueries(IDbContextFactory<PortalDbContext> contexts, TransactionQueries transactions, IOptions<PortalOptions> site, TimeProvider time)
+{
+    private const int MaxPeriods = 24;
+
+    private string Currency => site.Value.Currency;
+
+    public async Task<BalanceView?> BalanceAsync(Caller caller, OrganisationId? organisationId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await BillingAccess.FindAsync(db, caller, organisationId, cancellationToken) is { } organisation
+            ? new BalanceView(organisation.Id, organisation.Name, await Wallets.BalanceAsync(db, organisation.Id, Currency, cancellationToken))
+            : null;
+    }
+
+    public async Task<BillingOverview?> OverviewAsync(Caller caller, OrganisationId? organisationId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await BillingAccess.FindAsync(db, caller, organisationId, cancellationToken) is not { } organisation)
+            return null;
+        var now = time.GetUtcNow();
+        var zone = BillingAccess.ZoneOf(organisation);
+        var period = BillingPeriod.Containing(now, zone);
+        var charges = await ChargesAsync(db, organisation.Id, period, cancellationToken);
+        var recent = await transactions.ListAsync(caller, new TransactionFilter(organisation.Id, Size: 8), cancellationToken);
+        return new BillingOverview(
+            organisation.Id, organisation.Name, organisation.TimeZone, await Wallets.BalanceAsync(db, organisation.Id, Currency, cancellationToken),
+            period.Name, new DateOnly(period.Year, period.Month, 1), LocalDay.Containing(now, zone),
+            Sum(charges.Where(charge => charge.Category != ChargeCategory.Credit)), -Sum(charges.Where(charge => charge.Category == ChargeCategory.Credit)),
+            period.End, UsageStatistics.ByDay(charges.Where(charge => charge.Category != ChargeCategory.Credit), zone), recent?.Rows ?? []);
+    }
+
+    /// <param name="periodName">Such as <c>2026-11</c>; null is the open period, and so is what is no period.</param>
+    public async Task<BillView?> BillAsync(Caller caller, OrganisationId? organisationId, string? periodName, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await BillingAccess.FindAsync(db, caller, organisationId, cancellationToken) is not { } organisation)
+            return null;
+        var zone = BillingAccess.ZoneOf(organisation);
+        var open = BillingPeriod.Containing(time.GetUtcNow(), zone);
+        var first = BillingPeriod.Containing(organisation.CreatedAt, zone);
+        var names = new List<BillingPeriod> { open };
+        while (names[^1].Start > first.Start && names.Count < MaxPeriods)
+            names.Add(names[^1].Previous());
+        var period = names.Find(one => one.Name == periodName) ?? open;
+        var bill = Bill.Of(organisation.Id, period, Currency, await ChargesAsync(db, organisation.Id, period, cancellationToken));
+        var projectIds = bill.Projects.Select(project => project.ProjectId).ToList();
+        var taskIds = bill.Projects.SelectMany(project => project.Tasks).Select(task => task.TaskId).ToList();
+        return new BillView(
+            bill, period == open, organisation.TimeZone,
+            await db.Projects.Where(project => projectIds.Contains(project.Id)).ToDictionaryAsync(project => project.Id, project => project.Name, cancellationToken),
+            await db.ComputeTasks.Where(task => taskIds.Contains(task.Id)).Select(task => new { task.Id, task.Name }).ToDictionaryAsync(task => task.Id, task => task.Name, cancellationToken),
+            names.ConvertAll(one => one.Name));
+    }
+
+    private static async Task<List<Charge>> ChargesAsync(PortalDbContext db, OrganisationId organisation, BillingPeriod period, CancellationToken cancellationToken)
+    {
+        var (start, end) = (period.Start, period.End);
+        return await db.Charges.AsNoTracking()
+            .Where(charge => charge.OrganisationId == organisation && charge.BookedAt >= start && charge.BookedAt < end).ToListAsync(cancellationToken);
+    }
+
+    private Money Sum(IEnumerable<Charge> charges) => charges.Aggregate(Money.Zero(Currency), (sum, charge) => sum + charge.BilledCost);
+}

@@ -1,0 +1,108 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Portal.Core.Accounts;
+using Portal.Core.Billing;
+using Portal.Core.Primitives;
+using Portal.Features.Audit;
+using Portal.Hosting;
+using Portal.Persistence;
+using Portal.Security;
+
+namespace Portal.Features.Billing.Invoicing;
+
+/// <param name="InvoiceId">The period's one invoice.</param>
+/// <param name="IsRepeat">True when it was closed before.</param>
+public sealed record ClosedPeriod(InvoiceId InvoiceId, InvoiceNumber Number, Money Gross, bool IsRepeat);
+
+/// <summary>
+/// Closes a month of an organisation with one numbered invoice. Everything is one transaction: closing twice, on two nodes at
+/// once, or killed anywhere gives one invoice, and a number that was not stored was not given.
+/// </summary>
+public sealed class CloseBillingPeriod(
+    IDbContextFactory<PortalDbContext> contexts, IOptions<InvoicingOptions> invoicing, IOptions<PortalOptions> site, TimeProvider time)
+{
+    /// <summary>Many closings at once ask for the same next number, and all but one of them try again.</summary>
+    private const int MaxTries = 60;
+
+    /// <param name="caller">The administrator who closes; null for the portal itself.</param>
+    /// <param name="year">Of the month, in the organisation's zone.</param>
+    /// <returns>The invoice, or <c>organisation_not_found</c>, <c>period_still_open</c>, <c>later_period_closed</c>, <c>nothing_to_invoice</c>.</returns>
+    public async Task<Result<ClosedPeriod>> HandleAsync(Caller? caller, OrganisationId organisationId, int year, int month, CancellationToken cancellationToken)
+    {
+        if (caller is { IsAdmin: false })
+            return new Refusal("organisation_not_found");
+        return await DatabaseConflicts.RetryAsync(() => CloseAsync(caller, organisationId, year, month, cancellationToken), MaxTries);
+    }
+
+    private async Task<Result<ClosedPeriod>> CloseAsync(Caller? caller, OrganisationId organisationId, int year, int month, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Locks the organisation until the end of the transaction: two months of one organisation are closed one after the other.
+        await db.Organisations.Where(organisation => organisation.Id == organisationId)
+            .ExecuteUpdateAsync(set => set.SetProperty(organisation => organisation.Version, organisation => organisation.Version), cancellationToken);
+        if (await db.Organisations.AsNoTracking().SingleOrDefaultAsync(organisation => organisation.Id == organisationId, cancellationToken) is not { } organisation)
+            return new Refusal("organisation_not_found");
+        var period = BillingPeriod.Of(year, month, TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone));
+        var last = await db.Invoices.AsNoTracking().Where(invoice => invoice.OrganisationId == organisationId)
+            .OrderByDescending(invoice => invoice.PeriodEnd).FirstOrDefaultAsync(cancellationToken);
+        if (await db.Invoices.AsNoTracking().SingleOrDefaultAsync(invoice => invoice.OrganisationId == organisationId && invoice.PeriodName == period.Name, cancellationToken) is { } known)
+            return new ClosedPeriod(known.Id, known.Number!.Value, known.Gross, IsRepeat: true);
+        var now = time.GetUtcNow();
+        if (now < period.End)
+            return Refuse("period_still_open", "end", period.End.ToString("O"));
+        if (last is not null && last.PeriodEnd > period.Start)
+            return Refuse("later_period_closed", "period", last.PeriodName);
+        return await IssueAsync(db, transaction, caller, organisation, period, last?.ResidueAfter, now, cancellationToken);
+    }
+
+    private async Task<Result<ClosedPeriod>> IssueAsync(
+        PortalDbContext db, Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, Caller? caller, Organisation organisation,
+        BillingPeriod period, Money? residue, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var charges = await db.Charges
+            .Where(charge => charge.OrganisationId == organisation.Id && charge.InvoiceId == null && charge.BookedAt < period.End
+                && charge.Category != ChargeCategory.Tax && charge.Category != ChargeCategory.Purchase)
+            .ToListAsync(cancellationToken);
+        var built = InvoiceBuilder.Build(
+            new InvoiceDraft
+            {
+                Id = InvoiceId.New(), OrganisationId = organisation.Id, Period = period, Currency = site.Value.Currency, Now = now,
+                Buyer = new InvoiceTitle { Name = organisation.Name }, Seller = invoicing.Value.Seller,
+                VatRateBasisPoints = invoicing.Value.VatRateBasisPoints, ResidueBefore = residue ?? Money.Zero(site.Value.Currency),
+            }, charges);
+        if (!built.IsAccepted)
+            return built.Refusal;
+        var invoice = built.Value;
+        var number = await InvoiceNumbers.NextAsync(db, invoicing.Value.Series, YearOfIssue(now), cancellationToken);
+        // Use is settled from the wallet as it ends, so nothing is left to pay.
+        Require(invoice.Issue(number, now) ?? invoice.MarkPaid(now));
+        foreach (var charge in charges)
+            Require(charge.PutOn(invoice.Id));
+        db.Invoices.Add(invoice);
+        db.AuditEntries.Add(AuditOf(caller, organisation, invoice, now));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new ClosedPeriod(invoice.Id, number, invoice.Gross, IsRepeat: false);
+    }
+
+    // The year of the platform's own zone, whatever the customer's.
+    private int YearOfIssue(DateTimeOffset now) => TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(site.Value.DefaultTimeZone)).Year;
+
+    private static AuditEntry AuditOf(Caller? caller, Organisation organisation, Invoice invoice, DateTimeOffset now)
+    {
+        var details = new { Number = invoice.Number.ToString(), Period = invoice.PeriodName, Gross = invoice.Gross.ToDecimalString(), invoice.Currency, Organisation = organisation.Id.Value };
+        return caller is null
+            ? AuditEntry.OfPortal("invoice.issue", $"invoice/{invoice.Id}", details, now)
+            : AuditEntry.Of(caller, "invoice.issue", $"invoice/{invoice.Id}", details, now);
+    }
+
+    private static void Require(Refusal? refusal)
+    {
+        if (refusal is not null)
+            throw new InvalidOperationException($"Closing the month was refused: {refusal.Code}.");
+    }
+
+    private static Refusal Refuse(string code, string name, string value) =>
+        new(code, null, new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value });
+}

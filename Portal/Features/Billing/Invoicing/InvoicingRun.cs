@@ -1,0 +1,90 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Billing;
+using Portal.Core.Primitives;
+using Portal.Persistence;
+using Portal.Security;
+
+namespace Portal.Features.Billing.Invoicing;
+
+/// <summary>A month that has ended and has charges on no invoice.</summary>
+public sealed record DuePeriod(OrganisationId OrganisationId, string OrganisationName, string Period);
+
+/// <param name="Number">Null when refused.</param>
+/// <param name="Refusal">Stable code; null when closed.</param>
+public sealed record InvoicingOutcome(DuePeriod Due, InvoiceId? InvoiceId, string? Number, Money? Gross, string? Refusal);
+
+/// <param name="Total">Known so far: closing one month may bring up the next.</param>
+public sealed record InvoicingProgress(int Closed, int Total, InvoicingOutcome Last);
+
+/// <summary>Closes every month that is due, organisation by organisation, the earliest first. Begun again it goes on where it was.</summary>
+public sealed class InvoicingRun(IDbContextFactory<PortalDbContext> contexts, CloseBillingPeriod close, TimeProvider time)
+{
+    /// <summary>Months that would be closed now: of each organisation the earliest.</summary>
+    public async Task<IReadOnlyList<DuePeriod>> DueAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var firsts = await (
+            from charge in db.Charges
+            where charge.InvoiceId == null && charge.BookedAt < now && charge.Category != ChargeCategory.Tax && charge.Category != ChargeCategory.Purchase
+            group charge by charge.OrganisationId into open
+            join organisation in db.Organisations on open.Key equals organisation.Id
+            select new { organisation.Id, organisation.Name, organisation.TimeZone, First = open.Min(charge => charge.BookedAt) }).ToListAsync(cancellationToken);
+        var ids = firsts.ConvertAll(first => first.Id);
+        var closedUpTo = (await db.Invoices.Where(invoice => ids.Contains(invoice.OrganisationId))
+            .GroupBy(invoice => invoice.OrganisationId).Select(group => new { group.Key, End = group.Max(invoice => invoice.PeriodEnd) }).ToListAsync(cancellationToken))
+            .ToDictionary(row => row.Key, row => row.End);
+        var due = new List<DuePeriod>();
+        foreach (var first in firsts)
+        {
+            // What was booked in a month that is closed already stands, late, on the next one's invoice.
+            var from = closedUpTo.TryGetValue(first.Id, out var end) && end > first.First ? end : first.First;
+            var period = BillingPeriod.Containing(from, TimeZoneInfo.FindSystemTimeZoneById(first.TimeZone));
+            if (period.End <= now)
+                due.Add(new DuePeriod(first.Id, first.Name, period.Name));
+        }
+
+        return [.. due.OrderBy(one => one.Period, StringComparer.Ordinal).ThenBy(one => one.OrganisationName, StringComparer.Ordinal)];
+    }
+
+    public async Task<IReadOnlyList<InvoicingOutcome>> RunAsync(Caller? caller, Action<InvoicingProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (caller is { IsAdmin: false })
+            return [];
+        var outcomes = new List<InvoicingOutcome>();
+        var tried = new HashSet<(OrganisationId, string)>();
+        var waiting = new Queue<DuePeriod>(await DueAsync(cancellationToken));
+        while (waiting.TryDequeue(out var due))
+        {
+            // A stop lets the month in hand finish.
+            cancellationToken.ThrowIfCancellationRequested();
+            tried.Add((due.OrganisationId, due.Period));
+            var (year, month) = (int.Parse(due.Period.AsSpan(0, 4), System.Globalization.CultureInfo.InvariantCulture), int.Parse(due.Period.AsSpan(5), System.Globalization.CultureInfo.InvariantCulture));
+            var closed = await close.HandleAsync(caller, due.OrganisationId, year, month, CancellationToken.None);
+            var outcome = closed.IsAccepted
+                ? new InvoicingOutcome(due, closed.Value.InvoiceId, closed.Value.Number.ToString(), closed.Value.Gross, null)
+                : new InvoicingOutcome(due, null, null, null, closed.Refusal.Code);
+            outcomes.Add(outcome);
+            if (closed.Refusal is { Code: "nothing_to_invoice" } && await NextAsync(due, year, month, cancellationToken) is { } later)
+                waiting.Enqueue(later);
+            if (waiting.Count == 0)
+            {
+                foreach (var more in (await DueAsync(cancellationToken)).Where(more => !tried.Contains((more.OrganisationId, more.Period))))
+                    waiting.Enqueue(more);
+            }
+
+            progress?.Invoke(new InvoicingProgress(outcomes.Count, outcomes.Count + waiting.Count, outcome));
+        }
+
+        return outcomes;
+    }
+
+    // A month that comes to less than nothing waits for the next, and must not keep it from being closed.
+    private async Task<DuePeriod?> NextAsync(DuePeriod due, int year, int month, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var zone = await db.Organisations.Where(organisation => organisation.Id == due.OrganisationId).Select(organisation => organisation.TimeZone).SingleAsync(cancellationToken);
+        var next = BillingPeriod.Of(year, month, TimeZoneInfo.FindSystemTimeZoneById(zone)).Next();
+        return next.End <= time.GetUtcNow() ? due with { Period = next.Name } : null;
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Compute;
+using Portal.Core.Execution;
+using Portal.Core.Metering;
+using Portal.Core.Primitives;
+using Portal.Core.Pricing;
+using Portal.Features.PriceBooks;
+using Portal.Persistence;
+
+namespace Portal.Features.Billing;
+
+public sealed record PriceRow(Sku Sku, Money ListUnitPrice);
+
+public sealed record ClassRow(PriorityClass PriorityClass, int MultiplierPerMille);
+
+public sealed record BilledStateRow(AttemptEnd End, bool IsBilled);
+
+/// <summary>The prices in force and what is billed; public.</summary>
+public sealed record PriceList(int Version, string Currency, DateTimeOffset EffectiveFrom, IReadOnlyList<PriceRow> Prices, IReadOnlyList<ClassRow> Classes, IReadOnlyList<BilledStateRow> BilledStates);
+
+public sealed class PriceListQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
+{
+    public async Task<PriceList> GetAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var book = await CurrentPriceBook.GetAsync(db, time.GetUtcNow(), cancellationToken);
+        return new PriceList(
+            book.Version, book.Currency, book.EffectiveFrom!.Value,
+            [.. book.Rules.OrderBy(rule => rule.Sku.Kind).ThenBy(rule => rule.Sku == Sku.AnyGpuHour).ThenBy(rule => rule.Sku).Select(rule => new PriceRow(rule.Sku, rule.ListUnitPrice))],
+            [.. Enum.GetValues<PriorityClass>().Select(one => new ClassRow(one, book.MultiplierPerMille(one)))],
+            // The table is the code: what is published cannot differ from what is charged.
+            [.. Enum.GetValues<AttemptEnd>().Select(end => new BilledStateRow(end, BilledState.IsBilled(end)))]);
+    }
+}
