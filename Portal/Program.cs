@@ -19,4 +19,4 @@ app.UseSecurity();
 app.MapComponents();
 app.MapAccount();
 
-await app.RunPortalAsync();
+return await app.ReportWrongSettingsAsync(app.RunPortalAsync);
