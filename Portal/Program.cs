@@ -54,4 +54,4 @@ app.MapOutbox();
 app.MapAudit();
 app.MapClock();
 
-await app.RunPortalAsync();
+return await app.ReportWrongSettingsAsync(app.RunPortalAsync);

@@ -45,8 +45,8 @@ public static class HostingRegistration
             http => !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseRequestLocalization();
-        app.MapOpenApi();
-        app.MapScalarApiReference("/api/docs", options => options.WithTitle("Portal API").DisableDefaultFonts());
+        app.MapOpenApi().AllowAnonymous();
+        app.MapScalarApiReference("/api/docs", options => options.WithTitle("Portal API").DisableDefaultFonts()).AllowAnonymous();
     }
 
     /// <summary>Brings the database up to date, tells how to make the administrator, and serves until stopped.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using Microsoft.Extensions.Options;
 
 namespace Portal.Hosting;
@@ -24,12 +25,17 @@ public static class ValidatedOptions
     {
         try
         {
+            if (!hasSubsections && section.GetChildren().FirstOrDefault(child => !IsKnown(child.Key)) is { } unknown)
+                throw new OptionsValidationException(section.Path, typeof(TOptions), [$"{unknown.Path} is not a setting; is it misspelt?"]);
             section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = !hasSubsections);
         }
         catch (InvalidOperationException error)
         {
-            throw new OptionsValidationException(section.Path, typeof(TOptions), [$"{section.Path}: {(error.InnerException ?? error).Message}"]);
+            // The outer message, not the inner one, has the key.
+            throw new OptionsValidationException(section.Path, typeof(TOptions), [error.Message]);
         }
+
+        static bool IsKnown(string key) => typeof(TOptions).GetProperty(key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is not null;
     }
 
     private sealed class Validation<TOptions>(string section, Func<TOptions, string?>? check) : IValidateOptions<TOptions>

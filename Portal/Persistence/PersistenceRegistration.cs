@@ -12,7 +12,7 @@ public static class PersistenceRegistration
             options.Provider == DatabaseProvider.Sqlite || options.ConnectionString.Length > 0
                 ? null
                 : $"{DatabaseOptions.Section}:ConnectionString is empty; {options.Provider} needs one.");
-        var options = builder.Configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new DatabaseOptions();
+        var options = Read(builder.Configuration.GetSection(DatabaseOptions.Section));
         switch (options.Provider)
         {
             case DatabaseProvider.Sqlite:
@@ -36,6 +36,19 @@ public static class PersistenceRegistration
             return;
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
         await db.Database.MigrateAsync();
+    }
+
+    // Which context to register must be known before options can be checked. A value that cannot be read is refused, with its key, at start.
+    private static DatabaseOptions Read(IConfigurationSection section)
+    {
+        try
+        {
+            return section.Get<DatabaseOptions>() ?? new DatabaseOptions();
+        }
+        catch (InvalidOperationException)
+        {
+            return new DatabaseOptions();
+        }
     }
 
     private static string SqliteConnectionString(IServiceProvider services, DatabaseOptions options) => options.ConnectionString.Length > 0

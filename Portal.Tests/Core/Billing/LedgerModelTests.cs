@@ -113,7 +113,7 @@ public class LedgerModelTests
             var isNew = expected is null && _done.Add(request.Id);
             if (isNew)
                 Move(request);
-            Assert.Equal(expected is null && !isNew, decided.Value?.IsRepeat ?? false);
+            Assert.Equal(expected is null && !isNew, decided.IsAccepted && decided.Value.IsRepeat);
             Assert.Equal(before.Transfers + (isNew ? 1 : 0), Ledger.Transfers.Count);
             foreach (var wallet in _wallets)
             {

@@ -24,14 +24,16 @@ public static class AccountEndpoints
 
         app.MapPost("/sign-out", async (HttpContext http, SignInManager<PortalUser> signIn, IAntiforgery antiforgery) =>
         {
-            await antiforgery.ValidateRequestAsync(http);
+            if (!await antiforgery.IsRequestValidAsync(http))
+                return Results.Problem(title: "invalid_form", detail: "The page is out of date. Go back, reload it and try again.", statusCode: StatusCodes.Status400BadRequest);
             await signIn.SignOutAsync();
             return Results.LocalRedirect("/sign-in");
         }).AllowAnonymous().ExcludeFromDescription();
 
         app.MapPost("/sign-out-everywhere", async (HttpContext http, SignInManager<PortalUser> signIn, UserManager<PortalUser> users, IAntiforgery antiforgery) =>
         {
-            await antiforgery.ValidateRequestAsync(http);
+            if (!await antiforgery.IsRequestValidAsync(http))
+                return Results.Problem(title: "invalid_form", detail: "The page is out of date. Go back, reload it and try again.", statusCode: StatusCodes.Status400BadRequest);
             if (await users.GetUserAsync(http.User) is { } user)
                 await users.UpdateSecurityStampAsync(user);
             await signIn.SignOutAsync();

@@ -21,6 +21,8 @@ public sealed class SetUpAdministrator(
         {
             if (!await setup.IsValidAsync(request.Code))
                 return new Refusal("invalid_setup_code", "code");
+            if (string.IsNullOrWhiteSpace(request.DisplayName) || request.DisplayName.Trim().Length > 120)
+                return new Refusal("invalid_name", "displayName");
             var user = new PortalUser
             {
                 Id = UserId.New().Value, UserName = request.Email.Trim(), Email = request.Email.Trim(), EmailConfirmed = true,

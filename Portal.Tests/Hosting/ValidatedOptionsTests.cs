@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Portal.Features.Outbox;
+using Portal.Hosting;
+using Portal.Persistence;
+
+namespace Portal.Tests.Hosting;
+
+public sealed class ValidatedOptionsTests
+{
+    [Theory]
+    [InlineData("Portal:Mail:SmtpPort", "70000", "Portal:Mail:SmtpPort")]
+    [InlineData("Portal:Mail:SmtpPort", "many", "Portal:Mail:SmtpPort")]
+    [InlineData("Portal:Mail:From", "nobody", "Portal:Mail:From")]
+    [InlineData("Portal:Mail:SmtpHots", "mail.example", "Portal:Mail:SmtpHots")]
+    [InlineData("Portal:Database:Provider", "Oracle", "Portal:Database:Provider")]
+    [InlineData("Portal:Database:Provider", "7", "Portal:Database:Provider")]
+    [InlineData("Portal:Database:Provider", "Postgres", "Portal:Database:ConnectionString")]
+    [InlineData("Portal:Database:Conection", "x", "Portal:Database:Conection")]
+    [InlineData("Portal:DataRoot", "", "Portal:DataRoot")]
+    [InlineData("Portal:DataRoot", "relative/folder", "Portal:DataRoot")]
+    [InlineData("Portal:Currency", "yuan", "Portal:Currency")]
+    [InlineData("Portal:DefaultTimeZone", "Mars/Olympus", "Portal:DefaultTimeZone")]
+    [InlineData("Portal:PublicUrl", "portal", "Portal:PublicUrl")]
+    public async Task Start_BadOrMisspeltKey_StopsNamingIt(string key, string value, string named)
+    {
+        var failures = await StartAsync((key, value));
+
+        Assert.Contains(failures, failure => failure.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_GoodValues_Starts() => Assert.Empty(await StartAsync());
+
+    /// <summary>Makes the check that precedes the start; what it refuses.</summary>
+    private static async Task<IReadOnlyList<string>> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath() });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Portal:DataRoot"] = Path.GetTempPath() });
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value, StringComparer.Ordinal));
+        builder.AddHosting();
+        builder.AddPersistence();
+        builder.AddOutbox();
+        await using var app = builder.Build();
+        try
+        {
+            // What the host does before it starts anything.
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (OptionsValidationException error)
+        {
+            return [.. error.Failures];
+        }
+        catch (AggregateException errors)
+        {
+            return [.. errors.InnerExceptions.OfType<OptionsValidationException>().SelectMany(error => error.Failures)];
+        }
+    }
+}
