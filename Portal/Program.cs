@@ -17,6 +17,9 @@ using Portal.Live;
 using Portal.Persistence;
 using Portal.Security;
 
+if (args is ["doctor", .. var doctorArguments])
+    return await Doctor.RunAsync(doctorArguments);
+
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddHosting();
 builder.AddPersistence();
@@ -53,5 +56,6 @@ app.MapPriceBooks();
 app.MapOutbox();
 app.MapAudit();
 app.MapClock();
+app.MapLive();
 
 return await app.ReportWrongSettingsAsync(app.RunPortalAsync);

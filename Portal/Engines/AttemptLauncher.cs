@@ -57,7 +57,7 @@ public sealed class AttemptLauncher(
             AttemptId = attempt.Id,
             Fence = attempt.Fence,
             Command = isCapability ? CapabilityCommand(task) : ["/bin/bash", "-c", task.CommandText!],
-            Environment = task.EnvironmentVariables,
+            Environment = isCapability ? CapabilityEnvironment(task) : task.EnvironmentVariables,
             Inputs = inputs,
             ReadOnlyBinds = isCapability ? [new LeasedBind(CapabilitiesFolder, CapabilityCatalogue.SandboxFolder), new LeasedBind(DotnetRoot, CapabilityCatalogue.SandboxDotnet)] : [],
             Gpus = [.. attempt.Gpus.Select(share => new LeasedGpu(share.Index, node.Gpus.Single(gpu => gpu.Index == share.Index).Uuid, (int)share.Milli))],
@@ -77,6 +77,12 @@ public sealed class AttemptLauncher(
 
     private string[] CapabilityCommand(ComputeTask task) => capabilities.Command(
         task.CapabilityId!, JsonSerializer.Deserialize<Dictionary<string, string>>(task.ArgumentsJson!, JsonSerializerOptions.Web)!);
+
+    // The sandbox hides the cgroup, so the runtime cannot see its memory limit: it is told three quarters of it.
+    private static Dictionary<string, string> CapabilityEnvironment(ComputeTask task) => new(task.EnvironmentVariables, StringComparer.Ordinal)
+    {
+        ["DOTNET_GCHeapHardLimit"] = (task.MemoryMebibytes * 1024 * 1024 / 4 * 3).ToString("X", System.Globalization.CultureInfo.InvariantCulture),
+    };
 
     // The folder of the dotnet this portal runs on: the sandbox needs the same one, wherever it was installed.
     private static string DotnetRoot => Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));

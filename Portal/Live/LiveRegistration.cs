@@ -1,3 +1,7 @@
+using System.Text.Json.Serialization;
+using Portal.Background;
+using Portal.Hosting.Json;
+
 namespace Portal.Live;
 
 public static class LiveRegistration
@@ -7,5 +11,14 @@ public static class LiveRegistration
         builder.Services.AddSingleton<TaskProgressFeed>();
         builder.Services.AddSingleton<BalanceFeed>();
         builder.Services.AddSingleton<CapacityFeed>();
+        builder.Services.AddSignalR().AddJsonProtocol(options =>
+        {
+            options.PayloadSerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            options.PayloadSerializerOptions.Converters.Add(new TypedIdJsonConverterFactory());
+            options.PayloadSerializerOptions.Converters.Add(new MoneyJsonConverter());
+        });
+        builder.Services.AddHostedService<HubRelayWorker>();
     }
+
+    public static void MapLive(this WebApplication app) => app.MapHub<TaskProgressHub>(TaskProgressHub.Path).RequireAuthorization();
 }

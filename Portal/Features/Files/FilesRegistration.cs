@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Portal.Background;
 using Portal.Core.Primitives;
 using Portal.Features.ComputeTasks;
 using Portal.Hosting;
@@ -13,6 +14,7 @@ public static class FilesRegistration
         builder.AddValidatedOptions<ProjectFileOptions>(ProjectFileOptions.Section);
         builder.Services.AddSingleton<ProjectFiles>();
         builder.Services.AddSingleton<SampleFiles>();
+        builder.Services.AddWorker<RetentionWorker>();
     }
 
     public static void MapFiles(this WebApplication app)
