@@ -21,6 +21,9 @@ public sealed class RefusalWords(IStringLocalizer<ComputeTasksText> texts, IStri
         ? texts["Nearest", Amount(refusal.Field, nearest)].Value
         : null;
 
+    /// <summary>An amount of a field of the request, in the units people think in.</summary>
+    public string AmountOf(string field, long value) => Amount(field, value.ToString(CultureInfo.InvariantCulture));
+
     private object[] Arguments(Refusal refusal) => refusal.Code switch
     {
         "insufficient_balance" => [Money(refusal, "needed"), Money(refusal, "available")],
