@@ -28,7 +28,9 @@ public static class DatabaseConflicts
     public static bool IsConflict(Exception error) => error switch
     {
         DbUpdateConcurrencyException => true,
-        DbUpdateException { InnerException: DbException inner } => IsConflict(inner),
+        // Providers wrap what they take for passing.
+        DbUpdateException { InnerException: { } inner } => IsConflict(inner),
+        InvalidOperationException { InnerException: DbException inner } => IsConflict(inner),
         // SQLite: busy, locked, unique or primary key. They carry no SQLSTATE.
         Microsoft.Data.Sqlite.SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6 || sqlite.SqliteExtendedErrorCode is 2067 or 1555,
         // SQL Server: deadlock victim, unique index, unique constraint.

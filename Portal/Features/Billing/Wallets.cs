@@ -35,9 +35,7 @@ public static class Wallets
     public static async Task<Refusal?> HoldAsync(
         PortalDbContext db, OrganisationId organisation, Money maximum, string cause, Guid causeId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Locks the organisation's rows until the end of the transaction, so that the plan below is made on what will be written.
-        await db.LedgerAccounts.Where(account => account.OrganisationId == organisation)
-            .ExecuteUpdateAsync(set => set.SetProperty(account => account.PostedMicros, account => account.PostedMicros), cancellationToken);
+        await LockAsync(db, organisation, cancellationToken);
         var plan = Funding.PlanHold(maximum, await AccountsAsync(db, organisation, cancellationToken));
         if (!plan.IsAccepted)
             return plan.Refusal;
@@ -57,6 +55,7 @@ public static class Wallets
     public static async Task<Money> SettleAsync(
         PortalDbContext db, OrganisationId organisation, Money cost, string cause, Guid causeId, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        await LockAsync(db, organisation, cancellationToken);
         var holds = await db.LedgerTransfers.AsNoTracking()
             .Where(transfer => transfer.CauseId == causeId && transfer.Kind == LedgerTransferKind.Hold && transfer.State == LedgerTransferState.Pending)
             .ToListAsync(cancellationToken);
@@ -77,4 +76,9 @@ public static class Wallets
 
         return plan.Value.Where(part => part.AccountId == promotional).Aggregate(Money.Zero(cost.Currency), (sum, part) => sum + part.Amount);
     }
+    // Holds the organisation's first account until the end of the transaction, so that a plan is made on what will be written.
+    // Everyone takes it before any other row: two that want both accounts queue, and never wait for each other in a ring.
+    private static Task<int> LockAsync(PortalDbContext db, OrganisationId organisation, CancellationToken cancellationToken) =>
+        db.LedgerAccounts.Where(account => account.OrganisationId == organisation && account.Kind == LedgerAccountKind.Promotional)
+            .ExecuteUpdateAsync(set => set.SetProperty(account => account.PostedMicros, account => account.PostedMicros), cancellationToken);
 }

@@ -24,12 +24,14 @@ public sealed class InvoicingRun(IDbContextFactory<PortalDbContext> contexts, Cl
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
+        var open = db.Charges
+            .Where(charge => charge.InvoiceId == null && charge.BookedAt < now && charge.Category != ChargeCategory.Tax && charge.Category != ChargeCategory.Purchase)
+            .GroupBy(charge => charge.OrganisationId)
+            .Select(group => new { OrganisationId = group.Key, First = group.Min(charge => charge.BookedAt) });
         var firsts = await (
-            from charge in db.Charges
-            where charge.InvoiceId == null && charge.BookedAt < now && charge.Category != ChargeCategory.Tax && charge.Category != ChargeCategory.Purchase
-            group charge by charge.OrganisationId into open
-            join organisation in db.Organisations on open.Key equals organisation.Id
-            select new { organisation.Id, organisation.Name, organisation.TimeZone, First = open.Min(charge => charge.BookedAt) }).ToListAsync(cancellationToken);
+            from one in open
+            join organisation in db.Organisations on one.OrganisationId equals organisation.Id
+            select new { organisation.Id, organisation.Name, organisation.TimeZone, one.First }).ToListAsync(cancellationToken);
         var ids = firsts.ConvertAll(first => first.Id);
         var closedUpTo = (await db.Invoices.Where(invoice => ids.Contains(invoice.OrganisationId))
             .GroupBy(invoice => invoice.OrganisationId).Select(group => new { group.Key, End = group.Max(invoice => invoice.PeriodEnd) }).ToListAsync(cancellationToken))

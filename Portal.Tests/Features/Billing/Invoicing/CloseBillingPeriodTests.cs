@@ -1,0 +1,192 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Portal.Background;
+using Portal.Core.Billing;
+using Portal.Core.Execution;
+using Portal.Core.Primitives;
+using Portal.Features.Billing;
+using Portal.Tests.Testing;
+
+namespace Portal.Tests.Features.Billing.Invoicing;
+
+public class CloseBillingPeriodTests
+{
+    private static readonly DateTimeOffset December = new(2026, 11, 30, 16, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Handle_EndedMonth_IssuesAPaidInvoiceOfEveryCharge()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var customer = await ledger.CustomerAsync();
+        await ledger.PayInAsync(customer, 100);
+        var task = await ledger.RunTaskAsync(customer);
+        ledger.Time.SetUtcNow(December);
+
+        var closed = (await ledger.Close.HandleAsync(ledger.Admin, customer.Organisation, 2026, 11, CancellationToken.None)).Value;
+
+        await using var db = await ledger.Contexts.CreateDbContextAsync();
+        var invoice = await db.Invoices.SingleAsync();
+        // 2 core-hours at 0.50 and 4 GiB-hours at 0.05.
+        Assert.Equal(("PT-2026-000001", "1.20", InvoiceState.Paid), (closed.Number.ToString(), invoice.Gross.ToDecimalString(), invoice.State));
+        Assert.Equal(("某某科技有限公司", "星河算力有限公司"), (invoice.Buyer.Name, invoice.Seller.Name));
+        Assert.All(await db.Charges.ToListAsync(), charge => Assert.Equal(invoice.Id, charge.InvoiceId));
+        Assert.Equal("admin@example.com", (await db.AuditEntries.SingleAsync(entry => entry.Act == "invoice.issue")).Actor);
+        var receipt = await new TaskReceiptQueries(ledger.Contexts).GetAsync(customer.Caller, task.Id, CancellationToken.None);
+        Assert.Equal(("PT-2026-000001", "1.20"), (receipt!.InvoiceNumber, receipt.Total.ToDecimalString()));
+    }
+
+    [Fact]
+    public async Task Handle_Again_GivesTheSameInvoice()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var customer = await ledger.CustomerAsync(creditUnits: 10);
+        await ledger.RunTaskAsync(customer);
+        ledger.Time.SetUtcNow(December);
+
+        var first = (await ledger.Close.HandleAsync(null, customer.Organisation, 2026, 11, CancellationToken.None)).Value;
+        var second = (await ledger.Close.HandleAsync(null, customer.Organisation, 2026, 11, CancellationToken.None)).Value;
+
+        Assert.Equal(first with { IsRepeat = true }, second);
+        // All of it was given: an invoice of 0 that shows what was used.
+        Assert.Equal("0.00", first.Gross.ToDecimalString());
+    }
+
+    [Fact]
+    public async Task Handle_ManyAtOnce_GivesOneInvoiceEachAndNumbersWithoutGaps()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        await AtOnceAsync(ledger);
+    }
+
+    [SkippableFact]
+    public async Task Handle_ManyAtOnceOnPostgres_GivesOneInvoiceEachAndNumbersWithoutGaps()
+    {
+        Skip.If(StoredLedger.Postgres is null, $"{StoredLedger.PostgresVariable} names no server.");
+        await using var ledger = await StoredLedger.PostgresAsync();
+        await AtOnceAsync(ledger);
+    }
+
+    private static async Task AtOnceAsync(StoredLedger ledger)
+    {
+        var customers = new List<Customer>();
+        for (var i = 0; i < 6; i++)
+        {
+            customers.Add(await ledger.CustomerAsync($"客户 {i}", creditUnits: 10));
+            await ledger.RunTaskAsync(customers[i]);
+        }
+
+        ledger.Time.SetUtcNow(December);
+
+        // Four nodes, each closing everything.
+        var closed = await Task.WhenAll(Enumerable.Range(0, 4).SelectMany(_ => customers)
+            .Select(customer => Task.Run(() => ledger.Close.HandleAsync(null, customer.Organisation, 2026, 11, CancellationToken.None))));
+
+        Assert.All(closed, one => Assert.True(one.IsAccepted));
+        await using var db = await ledger.Contexts.CreateDbContextAsync();
+        var invoices = await db.Invoices.AsNoTracking().ToListAsync();
+        Assert.Equal(Enumerable.Range(1, 6).Select(n => $"PT-2026-{n:D6}"), invoices.Select(invoice => invoice.Number.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(customers.Select(customer => customer.Organisation).ToHashSet(), invoices.Select(invoice => invoice.OrganisationId).ToHashSet());
+        Assert.Equal(6, closed.Count(one => !one.Value.IsRepeat));
+        Assert.Equal(6, await db.AuditEntries.CountAsync(entry => entry.Act == "invoice.issue"));
+    }
+
+    [Fact]
+    public async Task Handle_TwoMonths_CarriesTheResidueAndNumbersOn()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var customer = await ledger.CustomerAsync();
+        await ledger.PayInAsync(customer, 100);
+        await ledger.RunTaskAsync(customer, seconds: 1);
+        ledger.Time.SetUtcNow(December.AddDays(3));
+        await ledger.RunTaskAsync(customer, seconds: 7);
+        ledger.Time.SetUtcNow(December.AddDays(40));
+
+        var outcomes = await ledger.Run.RunAsync(null, null, CancellationToken.None);
+
+        Assert.Equal([("2026-11", "PT-2027-000001"), ("2026-12", "PT-2027-000002")], outcomes.Select(outcome => (outcome.Due.Period, outcome.Number!)));
+        await using var db = await ledger.Contexts.CreateDbContextAsync();
+        var invoices = await db.Invoices.OrderBy(invoice => invoice.PeriodStart).ToListAsync();
+        Assert.NotEqual(0, invoices[0].ResidueAfter.Micros);
+        Assert.Equal(invoices[0].ResidueAfter, invoices[1].ResidueBefore);
+        Assert.Equal(invoices.Sum(invoice => invoice.BilledCost.Micros), invoices.Sum(invoice => invoice.Gross.Micros) + invoices[1].ResidueAfter.Micros);
+    }
+
+    [Fact]
+    public async Task Handle_OpenOrEarlierOrEmptyMonth_IsRefused()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var customer = await ledger.CustomerAsync(creditUnits: 10);
+        await ledger.RunTaskAsync(customer);
+
+        async Task<string?> CloseAsync(int month) => (await ledger.Close.HandleAsync(null, customer.Organisation, 2026, month, CancellationToken.None)).Refusal?.Code;
+        Assert.Equal("period_still_open", await CloseAsync(11));
+        Assert.Equal("nothing_to_invoice", await CloseAsync(9));
+        ledger.Time.SetUtcNow(December.AddTicks(-1));
+        Assert.Equal("period_still_open", await CloseAsync(11));
+        ledger.Time.SetUtcNow(December);
+        Assert.Null(await CloseAsync(11));
+        Assert.Equal("later_period_closed", await CloseAsync(10));
+        Assert.Equal("organisation_not_found", (await ledger.Close.HandleAsync(customer.Caller, customer.Organisation, 2026, 11, CancellationToken.None)).Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task RunOnce_Worker_ClosesWhatIsDueInEachZoneAndNothingElse()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var shanghai = await ledger.CustomerAsync(creditUnits: 10);
+        var newYork = await ledger.CustomerAsync("Acme Lab", creditUnits: 10, language: "en", zone: "America/New_York");
+        await ledger.RunTaskAsync(shanghai);
+        await ledger.RunTaskAsync(newYork);
+        using var worker = new InvoicingWorker(ledger.Run, ledger.Time, NullLogger<InvoicingWorker>.Instance);
+
+        await worker.RunOnceAsync(CancellationToken.None);
+        Assert.Equal(0, await CountAsync());
+        ledger.Time.SetUtcNow(December);
+        await worker.RunOnceAsync(CancellationToken.None);
+        await worker.RunOnceAsync(CancellationToken.None);
+        Assert.Equal(1, await CountAsync());
+        ledger.Time.SetUtcNow(December.AddHours(13));
+        await worker.RunOnceAsync(CancellationToken.None);
+        Assert.Equal(2, await CountAsync());
+        Assert.Empty(await ledger.Run.DueAsync(CancellationToken.None));
+
+        async Task<int> CountAsync()
+        {
+            await using var db = await ledger.Contexts.CreateDbContextAsync();
+            return await db.Invoices.CountAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Handle_ChargeThatCameAfterItsMonthWasClosed_StandsOnTheNextInvoice()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var customer = await ledger.CustomerAsync(creditUnits: 10);
+        await ledger.RunTaskAsync(customer);
+        ledger.Time.SetUtcNow(December);
+        await ledger.Run.RunAsync(null, null, CancellationToken.None);
+        // Settled before midnight, committed after the month was closed.
+        ledger.Time.AdjustTime(December.AddTicks(-1));
+        await ledger.RunTaskAsync(customer);
+        ledger.Time.SetUtcNow(December.AddDays(31));
+
+        var outcome = Assert.Single(await ledger.Run.RunAsync(null, null, CancellationToken.None));
+
+        Assert.Equal("2026-12", outcome.Due.Period);
+        await using var db = await ledger.Contexts.CreateDbContextAsync();
+        var invoice = await db.Invoices.SingleAsync(invoice => invoice.PeriodName == "2026-12");
+        Assert.Contains(invoice.Lines, line => line.Category == ChargeCategory.Adjustment);
+    }
+
+    [Fact]
+    public async Task Handle_TaskThatCostsNothing_LeavesNothingToClose()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var customer = await ledger.CustomerAsync(creditUnits: 10);
+        await ledger.RunTaskAsync(customer, end: AttemptEnd.NotStarted);
+        ledger.Time.SetUtcNow(December);
+
+        Assert.Empty(await ledger.Run.DueAsync(CancellationToken.None));
+        Assert.Empty(await ledger.AuditAsync());
+    }
+}

@@ -1,0 +1,181 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using Portal.Core.Accounts;
+using Portal.Core.Billing;
+using Portal.Core.Compute;
+using Portal.Core.Execution;
+using Portal.Core.Primitives;
+using Portal.Features.Account;
+using Portal.Features.Billing;
+using Portal.Features.Billing.Invoicing;
+using Portal.Features.PriceBooks;
+using Portal.Hosting;
+using Portal.Live;
+using Portal.Persistence;
+using Portal.Security;
+
+namespace Portal.Tests.Testing;
+
+/// <summary>A migrated database of its own with the platform's accounts and prices, and the handlers of money on it.</summary>
+public sealed class StoredLedger : IAsyncDisposable
+{
+    /// <summary>Connection string of a PostgreSQL server on which databases may be made; without it those tests are skipped.</summary>
+    public const string PostgresVariable = "PORTAL_TEST_POSTGRES";
+
+    private readonly TemporaryFolder? _folder;
+    private readonly Func<Task>? _drop;
+
+    private StoredLedger(IDbContextFactory<PortalDbContext> contexts, TemporaryFolder? folder, Func<Task>? drop)
+    {
+        Contexts = contexts;
+        _folder = folder;
+        _drop = drop;
+    }
+
+    /// <summary>10 November 2026, 12:00 in Shanghai.</summary>
+    public static DateTimeOffset Start { get; } = new(2026, 11, 10, 4, 0, 0, TimeSpan.Zero);
+
+    public static string? Postgres => Environment.GetEnvironmentVariable(PostgresVariable);
+
+    public IDbContextFactory<PortalDbContext> Contexts { get; }
+
+    public FakeTimeProvider Time { get; } = new(Start);
+
+    public BalanceFeed Balances { get; } = new();
+
+    public IOptions<PortalOptions> Site { get; } = Options.Create(new PortalOptions { DataRoot = "/" });
+
+    public InvoicingOptions Invoicing { get; } = new() { SellerName = "星河算力有限公司", SellerTaxId = "91310000MA1FL0000X", SellerAddress = "上海市浦东新区世纪大道 100 号" };
+
+    public Caller Admin { get; } = new(UserId.New(), "admin@example.com", "Admin", IsAdmin: true);
+
+    public CloseBillingPeriod Close => new(Contexts, Options.Create(Invoicing), Site, Time);
+
+    public InvoicingRun Run => new(Contexts, Close, Time);
+
+    public TopUpWallet TopUp => new(Contexts, Site, Balances, Time);
+
+    public TransactionQueries Transactions => new(Contexts);
+
+    public BillingQueries Billing => new(Contexts, Transactions, Site, Time);
+
+    public static async Task<StoredLedger> SqliteAsync()
+    {
+        var folder = new TemporaryFolder();
+        var options = Building<SqlitePortalDbContext>().UseSqlite($"Data Source={folder.At("portal.db")};Pooling=False").AddInterceptors(new SqlitePragmas()).Options;
+        return await MadeAsync(new StoredLedger(new PortalDbContextFactory<SqlitePortalDbContext>(new PooledDbContextFactory<SqlitePortalDbContext>(options)), folder, null));
+    }
+
+    public static async Task<StoredLedger> PostgresAsync()
+    {
+        var name = $"portal_test_{Guid.NewGuid():N}";
+        var connection = new NpgsqlConnectionStringBuilder(Postgres) { Database = name, Pooling = true, MaxPoolSize = 40 }.ConnectionString;
+        var options = Building<PostgresPortalDbContext>().UseNpgsql(connection).Options;
+        var contexts = new PortalDbContextFactory<PostgresPortalDbContext>(new PooledDbContextFactory<PostgresPortalDbContext>(options));
+        return await MadeAsync(new StoredLedger(contexts, null, async () =>
+        {
+            await using var db = contexts.CreateDbContext();
+            await db.Database.EnsureDeletedAsync();
+        }));
+    }
+
+    /// <summary>An organisation with its wallet, a project, and the person who owns it.</summary>
+    public async Task<Customer> CustomerAsync(string name = "某某科技有限公司", long creditUnits = 0, string language = "zh-CN", string zone = "Asia/Shanghai", string project = "视觉实验")
+    {
+        var now = Time.GetUtcNow();
+        await using var db = await Contexts.CreateDbContextAsync();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var user = new PortalUser { Id = UserId.New().Value, UserName = $"{Guid.NewGuid():N}@example.com", DisplayName = "Owner", Language = language, RegisteredAt = now };
+        user.Email = user.UserName;
+        var organisation = new Organisation(OrganisationId.New(), name, OrganisationKind.Company, zone, language, now);
+        var first = new Project(ProjectId.New(), organisation.Id, project, now);
+        db.Users.Add(user);
+        db.Organisations.Add(organisation);
+        db.OrganisationMembers.Add(new OrganisationMember(organisation.Id, new UserId(user.Id), OrganisationRole.Owner, now));
+        db.Projects.Add(first);
+        await new WelcomeCredit(Options.Create(new WelcomeOptions { CreditUnits = creditUnits }), Site).GrantAsync(db, organisation.Id, now, CancellationToken.None);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return new Customer(organisation.Id, first.Id, new Caller(new UserId(user.Id), user.Email, "Owner", IsAdmin: false));
+    }
+
+    public async Task PayInAsync(Customer customer, long units) =>
+        Assert.True((await TopUp.HandleAsync(Admin, customer.Organisation, new TopUpWalletRequest(Guid.CreateVersion7(), $"{units}.00", "转账 2026-001"), CancellationToken.None)).IsAccepted);
+
+    /// <summary>A task that was submitted, ran, ended now and was settled, through the code that does it.</summary>
+    public async Task<ComputeTask> RunTaskAsync(
+        Customer customer, long seconds = 3600, long cpu = 2000, long memory = 4096, AttemptEnd end = AttemptEnd.Completed, PriorityClass priorityClass = PriorityClass.Standard,
+        string name = "训练 classify-reviews", ProjectId? project = null)
+    {
+        var now = Time.GetUtcNow();
+        await using var db = await Contexts.CreateDbContextAsync();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var node = ANode.With();
+        if (!await db.ComputeNodes.AnyAsync())
+            db.ComputeNodes.Add(node);
+        var book = await CurrentPriceBook.GetAsync(db, now, CancellationToken.None);
+        var held = Money.OfUnits(5, Site.Value.Currency);
+        var task = ComputeTask.Submit(
+            new TaskSubmission
+            {
+                Id = ComputeTaskId.New(), OrganisationId = customer.Organisation, ProjectId = project ?? customer.Project, SubmittedBy = customer.Caller.Id, Name = name,
+                CpuMillicores = cpu, MemoryMebibytes = memory, MaxRunSeconds = seconds, CommandText = "true", PriorityClass = priorityClass,
+                Quote = new TaskQuote(held.Micros, held.Micros, held.Currency, book.Id),
+            }, now.AddSeconds(-seconds)).Value;
+        Assert.Null(await Wallets.HoldAsync(db, customer.Organisation, held, TaskSettlement.HoldCause, task.Id.Value, now, CancellationToken.None));
+        var attempt = task.Admit(TaskAttemptId.New(), new AttemptPlacement(node.Id, [], null), now.AddSeconds(-seconds)).Value;
+        Assert.Null(task.Start(attempt, task.Fence, now.AddSeconds(-seconds)));
+        Assert.Null(task.End(attempt, new AttemptResult(end, 0, RunMilliseconds: seconds * 1000, CpuMicroseconds: seconds * 1_000_000), task.Fence, now));
+        db.ComputeTasks.Add(task);
+        db.TaskAttempts.Add(attempt);
+        await db.SaveChangesAsync();
+        if (task.IsFinal)
+            await TaskSettlement.SettleAsync(db, task, attempt, now, CancellationToken.None);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return task;
+    }
+
+    public async Task<Balance> BalanceAsync(Customer customer)
+    {
+        await using var db = await Contexts.CreateDbContextAsync();
+        return await Wallets.BalanceAsync(db, customer.Organisation, Site.Value.Currency, CancellationToken.None);
+    }
+
+    /// <summary>What the self-audit says of everything stored.</summary>
+    public async Task<IReadOnlyList<LedgerFinding>> AuditAsync()
+    {
+        await using var db = await Contexts.CreateDbContextAsync();
+        return LedgerAudit.Check(
+            await db.LedgerAccounts.AsNoTracking().ToListAsync(), await db.LedgerTransfers.AsNoTracking().ToListAsync(), await db.LedgerEntries.AsNoTracking().ToListAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_drop is not null)
+            await _drop();
+        _folder?.Dispose();
+    }
+
+    private static DbContextOptionsBuilder<TContext> Building<TContext>()
+        where TContext : DbContext =>
+        new DbContextOptionsBuilder<TContext>().UseApplicationServiceProvider(
+            new ServiceCollection().Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3).BuildServiceProvider());
+
+    private static async Task<StoredLedger> MadeAsync(StoredLedger made)
+    {
+        await using var db = await made.Contexts.CreateDbContextAsync();
+        await db.Database.MigrateAsync();
+        await PlatformAccounts.EnsureAsync(db, made.Site.Value.Currency, CancellationToken.None);
+        await CurrentPriceBook.EnsureAsync(db, made.Site.Value.Currency, Start, CancellationToken.None);
+        return made;
+    }
+}
+
+/// <summary>An organisation of a test, and who owns it.</summary>
+public sealed record Customer(OrganisationId Organisation, ProjectId Project, Caller Caller);
