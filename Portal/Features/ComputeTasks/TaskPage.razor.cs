@@ -6,6 +6,7 @@ using Portal.Components.Shared;
 using Portal.Core.Compute;
 using Portal.Core.Execution;
 using Portal.Core.Primitives;
+using Portal.Features.Billing;
 using Portal.Features.Files;
 using Portal.Live;
 using Portal.Security;
@@ -21,6 +22,7 @@ public sealed partial class TaskPage : IAsyncDisposable
     private AttemptFolder? _folder;
     private IReadOnlyList<UsageSample> _samples = [];
     private IReadOnlyList<ResultFile> _results = [];
+    private TaskReceipt? _receipt;
     private long _logBytes;
     private bool _isMissing;
     private bool _asksStop;
@@ -30,6 +32,9 @@ public sealed partial class TaskPage : IAsyncDisposable
 
     [Inject]
     public required ComputeTaskQueries Queries { get; init; }
+
+    [Inject]
+    public required TaskReceiptQueries Receipts { get; init; }
 
     [Inject]
     public required StopComputeTask StopHandler { get; init; }
@@ -93,7 +98,12 @@ public sealed partial class TaskPage : IAsyncDisposable
         await LoadAsync();
     }
 
-    protected override void OnParametersSet() => ReadFiles();
+    protected override async Task OnParametersSetAsync()
+    {
+        ReadFiles();
+        if (Active == "cost")
+            _receipt = await Receipts.GetAsync(_caller, new ComputeTaskId(Id), CancellationToken.None);
+    }
 
     private async Task LoadAsync()
     {
@@ -102,6 +112,8 @@ public sealed partial class TaskPage : IAsyncDisposable
         if (_live is not null && _detail is not null && _live.Version < _detail.Task.Version)
             _live = _live with { State = _detail.Task.State, Version = _detail.Task.Version };
         _folder = _detail is null ? null : await Queries.FolderAsync(_caller, new ComputeTaskId(Id), null, CancellationToken.None);
+        if (Active == "cost")
+            _receipt = await Receipts.GetAsync(_caller, new ComputeTaskId(Id), CancellationToken.None);
         ReadFiles();
     }
 
