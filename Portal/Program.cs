@@ -59,6 +59,5 @@ app.MapPriceBooks();
 app.MapOutbox();
 app.MapAudit();
 app.MapClock();
-app.MapLive();
 
 return await app.ReportWrongSettingsAsync(app.RunPortalAsync);

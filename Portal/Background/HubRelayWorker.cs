@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using Portal.Features.ComputeTasks;
 using Portal.Live;
 
 namespace Portal.Background;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Portal.Background;
 using Portal.Hosting.Json;
 
 namespace Portal.Live;
@@ -17,8 +16,5 @@ public static class LiveRegistration
             options.PayloadSerializerOptions.Converters.Add(new TypedIdJsonConverterFactory());
             options.PayloadSerializerOptions.Converters.Add(new MoneyJsonConverter());
         });
-        builder.Services.AddHostedService<HubRelayWorker>();
     }
-
-    public static void MapLive(this WebApplication app) => app.MapHub<TaskProgressHub>(TaskProgressHub.Path).RequireAuthorization();
 }

@@ -30,13 +30,13 @@ public static class SkuFormat
     public static string Multiplier(int perMille) => "× " + (perMille / 1000m).ToString("0.###", CultureInfo.InvariantCulture);
 
     /// <summary>Allocated amount of a charge: <c>2 cores</c>, <c>4 GiB</c>, <c>0.5 GPU</c>.</summary>
-    public static string Amount(Sku sku, long amount, IStringLocalizer<SharedText> texts) => AmountFormat.Format(
+    public static string Amount(Sku sku, long amount, IStringLocalizer<SharedText> shared) => AmountFormat.Format(
         sku.Kind switch
         {
             SkuKind.Cpu => new ResourceAmounts(amount, 0, 0),
             SkuKind.Gpu => new ResourceAmounts(0, 0, amount),
             _ => new ResourceAmounts(0, amount, 0),
-        }, texts);
+        }, shared);
 
     /// <summary>Place in the chart palette of what a SKU counts.</summary>
     public static int Colour(SkuKind kind) => kind switch

@@ -30,10 +30,9 @@ public static class ComputeTasksEndpoints
         tasks.MapGet("/{id:guid}/results/{**path}", DownloadResultAsync).WithName("DownloadTaskResult");
         tasks.MapGet("/{id:guid}/results.zip", DownloadAllAsync).WithName("DownloadTaskResults");
         tasks.MapGet("/{id:guid}/events", EventsAsync).WithName("WatchTask").WithSummary("Server-sent events: the task as it is now, then every change.");
+        app.MapHub<TaskProgressHub>(TaskProgressHub.Path).RequireAuthorization();
         app.MapGet("/api/capabilities", (CapabilityCatalogue catalogue) => catalogue.All).RequireAuthorization().WithName("ListCapabilities").WithTags("Tasks");
     }
-
-    public static Caller Caller(this HttpContext http) => Security.Caller.Require(http.User, http.Connection.RemoteIpAddress?.ToString());
 
     private static async Task<IResult> SubmitAsync(HttpContext http, SubmitComputeTaskRequest request, SubmitComputeTask handler, CancellationToken cancellationToken)
     {

@@ -31,5 +31,6 @@ public static class ComputeTasksRegistration
         services.AddWorker<NodeHeartbeatWorker>();
         services.AddWorker<SchedulerWorker>();
         services.AddWorker<SpoolWorker>();
+        services.AddHostedService<HubRelayWorker>();
     }
 }

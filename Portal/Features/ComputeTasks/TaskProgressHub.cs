@@ -1,16 +1,10 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 using Portal.Core.Primitives;
-using Portal.Features.ComputeTasks;
+using Portal.Live;
 using Portal.Security;
 
-namespace Portal.Live;
-
-/// <summary>What callers outside hear of the tasks they watch.</summary>
-public interface ITaskProgressClient
-{
-    Task TaskChanged(TaskSnapshot snapshot);
-}
+namespace Portal.Features.ComputeTasks;
 
 /// <summary>Tasks, pushed to programs. Each task is asked for by itself, and the right to it is checked before it is watched.</summary>
 [Authorize]
