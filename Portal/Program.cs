@@ -4,6 +4,7 @@ using Portal.Features.Account;
 using Portal.Features.Billing;
 using Portal.Features.ComputeTasks;
 using Portal.Features.Outbox;
+using Portal.Features.Usage;
 using Portal.Hosting;
 using Portal.Live;
 using Portal.Persistence;
@@ -20,6 +21,7 @@ builder.AddOutbox();
 builder.AddAccount();
 builder.AddComputeTasks();
 builder.AddBilling();
+builder.AddUsage();
 
 var app = builder.Build();
 app.UseHosting();
@@ -27,6 +29,7 @@ app.UseSecurity();
 app.MapComponents();
 app.MapAccount();
 app.MapBilling();
+app.MapUsage();
 app.MapClock();
 
 await app.RunPortalAsync();

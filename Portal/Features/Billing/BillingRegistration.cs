@@ -1,4 +1,5 @@
 using Portal.Background;
+using Portal.Features.Billing.Documents;
 using Portal.Features.Billing.Invoicing;
 using Portal.Hosting;
 
@@ -14,5 +15,12 @@ public static class BillingRegistration
         builder.Services.AddSingleton<CloseBillingPeriod>();
         builder.Services.AddSingleton<InvoicingRun>();
         builder.Services.AddWorker<InvoicingWorker>();
+        builder.Services.AddSingleton<InvoicePdf>();
+        builder.Services.AddSingleton<InvoiceCsv>();
+        builder.Services.AddSingleton<BillingQueries>();
+        builder.Services.AddSingleton<TransactionQueries>();
+        builder.Services.AddSingleton<InvoiceQueries>();
+        builder.Services.AddSingleton<TaskReceiptQueries>();
+        builder.Services.AddSingleton<PriceListQueries>();
     }
 }

@@ -132,7 +132,8 @@ public class InvoiceFormsTests
         return new InvoiceDocument(invoice, names, language);
     }
 
-    private static string Printed(Money money, bool exact) => MoneyFormat.Format(money, exact);
+    private static string Printed(Money money, bool exact) =>
+        (money.Micros < 0 ? "−¥" : "¥") + Math.Abs(money.Micros / 1_000_000m).ToString(exact ? "0.000000" : "0.00", CultureInfo.InvariantCulture);
 
     private static string Read(byte[] bytes)
     {

@@ -179,7 +179,7 @@ public sealed class InvoicePdf(IStringLocalizer<InvoiceText> texts, IStringLocal
             page.TextRight(SkuFormat.Multiplier(line.MultiplierPerMille), MultiplierRight, y, Size);
         }
 
-        page.TextRight(MoneyFormat.Format(line.BilledCost, exact: true), CostRight, y, Size);
+        page.TextRight(Exact(line.BilledCost), CostRight, y, Size);
         page.TextRight(MoneyFormat.Format(line.Net), NetRight, y, Size);
         var bottom = y + ((rows - 1) * LineHeight) + 6;
         page.Rule(bottom, thickness: 0.4);
@@ -192,25 +192,29 @@ public sealed class InvoicePdf(IStringLocalizer<InvoiceText> texts, IStringLocal
         }
     }
 
-    private static double TotalsHeight(Invoice invoice) => 130 + (HasResidue(invoice) ? 30 : 0);
+    // All six digits, so that the points stand below each other.
+    private static string Exact(Money money) => (money.Micros < 0 ? "−" : "") + MoneyFormat.Sign(money.Currency)
+        + (Math.Abs((decimal)money.Micros) / Money.MicrosPerUnit).ToString("#,0.000000", CultureInfo.InvariantCulture);
+
+    private static double TotalsHeight(Invoice invoice) => 102 + (HasResidue(invoice) ? 30 : 0);
 
     private static bool HasResidue(Invoice invoice) => invoice.ResidueBefore.Micros != 0 || invoice.ResidueAfter.Micros != 0;
 
     private void Totals(DocumentPage page, Invoice invoice, double y)
     {
-        Row(texts["Exact"], MoneyFormat.Format(invoice.BilledCost, exact: true), 8.5, Ink.Muted);
+        Row(texts["Exact"], Exact(invoice.BilledCost), 8.5, Ink.Muted);
         if (HasResidue(invoice))
         {
-            Row(texts["ResidueBefore"], MoneyFormat.Format(invoice.ResidueBefore, exact: true), 8.5, Ink.Muted);
-            Row(texts["ResidueAfter"], MoneyFormat.Format(-invoice.ResidueAfter, exact: true), 8.5, Ink.Muted);
+            Row(texts["ResidueBefore"], Exact(invoice.ResidueBefore), 8.5, Ink.Muted);
+            Row(texts["ResidueAfter"], Exact(-invoice.ResidueAfter), 8.5, Ink.Muted);
         }
 
-        page.Rule(y - 7, from: 320);
-        y += 4;
+        page.Rule(y - 6, from: 320);
+        y += 10;
         Row(texts["Net"], MoneyFormat.Format(invoice.Net), 9.5, Ink.Text);
         Row(texts["Vat", InvoiceDocument.Percent(invoice.VatRateBasisPoints)], MoneyFormat.Format(invoice.Tax), 9.5, Ink.Text);
-        page.Rule(y - 8, from: 320, thickness: 1, ink: Ink.Primary);
-        y += 6;
+        page.Rule(y - 7, from: 320, thickness: 1, ink: Ink.Primary);
+        y += 13;
         page.Text(texts["Gross"], 320, y, 11, isBold: true);
         page.TextRight(MoneyFormat.Format(invoice.Gross), NetRight, y, 13, isBold: true);
         page.Text(texts["Note"], DocumentPage.Margin, y + 30, 8, Ink.Muted);
