@@ -62,6 +62,8 @@ public sealed class StoredLedger : IAsyncDisposable
 
     public TransactionQueries Transactions => new(Contexts);
 
+    public Portal.Features.Usage.UsageQueries Usage => new(Contexts, Site, Time);
+
     public BillingQueries Billing => new(Contexts, Transactions, Site, Time);
 
     public static async Task<StoredLedger> SqliteAsync()

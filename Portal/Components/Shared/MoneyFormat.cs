@@ -17,6 +17,10 @@ public static class MoneyFormat
         return $"{sign}{Sign(value.Currency)}{amount.ToString(digits, CultureInfo.InvariantCulture)}";
     }
 
+    /// <summary>All six decimals, so that the points of a column stand below each other.</summary>
+    public static string Full(Money value) =>
+        $"{(value.Micros < 0 ? "−" : "")}{Sign(value.Currency)}{(Math.Abs((decimal)value.Micros) / Money.MicrosPerUnit).ToString("#,0.000000", CultureInfo.InvariantCulture)}";
+
     /// <summary>Stands before the amount; the code itself where there is no usual sign.</summary>
     public static string Sign(string currency) => currency switch
     {

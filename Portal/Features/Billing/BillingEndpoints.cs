@@ -1,16 +1,47 @@
 using System.Globalization;
 using Portal.Core.Billing;
+using Portal.Core.Primitives;
 using Portal.Exports;
 using Portal.Features.Billing.Documents;
 using Portal.Features.Billing.Invoicing;
-using Portal.Core.Primitives;
 using Portal.Security;
 
 namespace Portal.Features.Billing;
 
 public static class BillingEndpoints
 {
+    private static readonly string[] TransactionHeader =
+        ["at", "kind", "state", "account", "change", "held", "balance_after", "currency", "cause", "task", "task_name", "id"];
+
     public static void MapBilling(this WebApplication app)
+    {
+        var billing = app.MapGroup("/api/billing").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().WithTags("Billing");
+        billing.MapGet("/balance", async (HttpContext http, Guid? organisation, BillingQueries queries, CancellationToken cancellationToken) =>
+            Found(await queries.BalanceAsync(CallerOf(http), IdOf(organisation), cancellationToken))).WithName("GetBalance");
+        billing.MapGet("/overview", async (HttpContext http, Guid? organisation, BillingQueries queries, CancellationToken cancellationToken) =>
+            Found(await queries.OverviewAsync(CallerOf(http), IdOf(organisation), cancellationToken))).WithName("GetBillingOverview");
+        billing.MapGet("/bill", async (HttpContext http, Guid? organisation, string? period, BillingQueries queries, CancellationToken cancellationToken) =>
+            Found(await queries.BillAsync(CallerOf(http), IdOf(organisation), period, cancellationToken))).WithName("GetBill").WithSummary("The running bill of a period: project, task, SKU.");
+        billing.MapGet("/transactions", async (
+            HttpContext http, Guid? organisation, LedgerTransferKind? kind, DateOnly? from, DateOnly? to, int? page, TransactionQueries queries, CancellationToken cancellationToken) =>
+            Found(await queries.ListAsync(CallerOf(http), new TransactionFilter(IdOf(organisation), kind, from, to, page ?? 1), cancellationToken))).WithName("ListTransactions");
+        billing.MapGet("/transactions.csv", ExportTransactionsAsync).WithName("ExportTransactions");
+        billing.MapGet("/invoices", async (HttpContext http, Guid? organisation, int? page, InvoiceQueries queries, CancellationToken cancellationToken) =>
+            Found(await queries.ListAsync(CallerOf(http), IdOf(organisation), page ?? 1, cancellationToken))).WithName("ListInvoices");
+        billing.MapGet("/invoices/{id:guid}/pdf", async (HttpContext http, Guid id, InvoiceQueries queries, InvoicePdf pdf, CancellationToken cancellationToken) =>
+            await queries.DocumentAsync(CallerOf(http), new InvoiceId(id), cancellationToken) is { } document
+                ? Results.File(pdf.Write(document), "application/pdf", $"{document.FileName}.pdf") : Results.NotFound()).WithName("DownloadInvoicePdf");
+        billing.MapGet("/invoices/{id:guid}/csv", async (HttpContext http, Guid id, InvoiceQueries queries, InvoiceCsv csv, CancellationToken cancellationToken) =>
+            await queries.DocumentAsync(CallerOf(http), new InvoiceId(id), cancellationToken) is { } document
+                ? Results.File(csv.Write(document), CsvExport.ContentType, $"{document.FileName}.csv") : Results.NotFound()).WithName("DownloadInvoiceCsv");
+        app.MapGet("/api/prices", (PriceListQueries queries, CancellationToken cancellationToken) => queries.GetAsync(cancellationToken))
+            .AllowAnonymous().WithName("GetPrices").WithTags("Billing").WithSummary("The prices in force and the table of what is billed; public.");
+        app.MapGet("/api/tasks/{id:guid}/receipt", async (HttpContext http, Guid id, TaskReceiptQueries queries, CancellationToken cancellationToken) =>
+            Found(await queries.GetAsync(CallerOf(http), new ComputeTaskId(id), cancellationToken))).RequireAuthorization().WithName("GetTaskReceipt").WithTags("Tasks");
+        MapAdministration(app);
+    }
+
+    private static void MapAdministration(WebApplication app)
     {
         var admin = app.MapGroup("/api/admin").RequireAuthorization(PortalRoles.Admin).AddEndpointFilter<SameOriginFilter>().WithTags("Administration");
         admin.MapPost("/organisations/{organisation:guid}/top-ups", async (HttpContext http, Guid organisation, TopUpWalletRequest request, TopUpWallet handler, CancellationToken cancellationToken) =>
@@ -18,52 +49,34 @@ public static class BillingEndpoints
             var result = await handler.HandleAsync(CallerOf(http), new OrganisationId(organisation), request, cancellationToken);
             return result.IsAccepted ? Results.Ok(result.Value) : result.Refusal.ToProblem();
         }).WithName("TopUpWallet");
+        admin.MapGet("/invoicing/due", (InvoicingRun run, CancellationToken cancellationToken) => run.DueAsync(cancellationToken)).WithName("ListDuePeriods");
+        admin.MapPost("/invoicing/runs", (HttpContext http, InvoicingRun run, CancellationToken cancellationToken) =>
+            run.RunAsync(CallerOf(http), progress: null, cancellationToken)).WithName("CloseDuePeriods");
         admin.MapGet("/invoices", (HttpContext http, int? page, InvoiceQueries queries, CancellationToken cancellationToken) =>
             queries.ListAllAsync(CallerOf(http), page ?? 1, cancellationToken)).WithName("ListAllInvoices");
-        admin.MapPost("/invoicing", (HttpContext http, InvoicingRun run, CancellationToken cancellationToken) =>
-            run.RunAsync(CallerOf(http), null, cancellationToken)).WithName("CloseDuePeriods");
-
-        var billing = app.MapGroup("/api/billing").RequireAuthorization().WithTags("Billing");
-        billing.MapGet("/", async (HttpContext http, Guid? organisation, BillingQueries queries, CancellationToken cancellationToken) =>
-            Found(await queries.OverviewAsync(CallerOf(http), OrganisationOf(organisation), cancellationToken))).WithName("GetBilling");
-        billing.MapGet("/bill", async (HttpContext http, Guid? organisation, string? period, BillingQueries queries, CancellationToken cancellationToken) =>
-            Found(await queries.BillAsync(CallerOf(http), OrganisationOf(organisation), period, cancellationToken))).WithName("GetBill");
-        billing.MapGet("/transactions", async (HttpContext http, Guid? organisation, LedgerTransferKind? kind, DateOnly? from, DateOnly? to, int? page, TransactionQueries queries, CancellationToken cancellationToken) =>
-            Found(await queries.ListAsync(CallerOf(http), new TransactionFilter(OrganisationOf(organisation), kind, from, to, page ?? 1), cancellationToken))).WithName("ListTransactions");
-        billing.MapGet("/transactions.csv", TransactionsCsvAsync).WithName("ExportTransactions");
-        billing.MapGet("/invoices", async (HttpContext http, Guid? organisation, int? page, InvoiceQueries queries, CancellationToken cancellationToken) =>
-            Found(await queries.ListAsync(CallerOf(http), OrganisationOf(organisation), page ?? 1, cancellationToken))).WithName("ListInvoices");
-        billing.MapGet("/invoices/{id:guid}/pdf", async (HttpContext http, Guid id, InvoiceQueries queries, InvoicePdf pdf, CancellationToken cancellationToken) =>
-            await queries.DocumentAsync(CallerOf(http), new InvoiceId(id), cancellationToken) is { } document
-                ? Results.File(pdf.Write(document), "application/pdf", document.FileName + ".pdf") : Results.NotFound()).WithName("DownloadInvoicePdf");
-        billing.MapGet("/invoices/{id:guid}/csv", async (HttpContext http, Guid id, InvoiceQueries queries, InvoiceCsv csv, CancellationToken cancellationToken) =>
-            await queries.DocumentAsync(CallerOf(http), new InvoiceId(id), cancellationToken) is { } document
-                ? Results.File(csv.Write(document), CsvExport.ContentType, document.FileName + ".csv") : Results.NotFound()).WithName("DownloadInvoiceCsv");
-        app.MapGet("/api/prices", (PriceListQueries queries, CancellationToken cancellationToken) => queries.GetAsync(cancellationToken))
-            .AllowAnonymous().WithName("GetPrices").WithTags("Billing");
-        app.MapGet("/api/tasks/{id:guid}/receipt", async (HttpContext http, Guid id, TaskReceiptQueries queries, CancellationToken cancellationToken) =>
-            Found(await queries.GetAsync(CallerOf(http), new ComputeTaskId(id), cancellationToken))).RequireAuthorization().WithName("GetTaskReceipt").WithTags("Billing");
     }
 
-    private static async Task<IResult> TransactionsCsvAsync(
+    private static async Task<IResult> ExportTransactionsAsync(
         HttpContext http, Guid? organisation, LedgerTransferKind? kind, DateOnly? from, DateOnly? to, TransactionQueries queries, CancellationToken cancellationToken)
     {
-        var filter = new TransactionFilter(OrganisationOf(organisation), kind, from, to, Size: TransactionQueries.MaxSize);
-        if (await queries.ListAsync(CallerOf(http), filter, cancellationToken) is not { } page)
+        var page = await queries.ListAsync(CallerOf(http), new TransactionFilter(IdOf(organisation), kind, from, to, 1, TransactionQueries.MaxSize), cancellationToken);
+        if (page is null)
             return Results.NotFound();
-        var rows = page.Rows.Select(row => new[]
-        {
-            row.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), row.Kind.ToString(), row.State.ToString(), row.Account.ToString(),
-            row.Change.ToDecimalString(), row.Held.ToDecimalString(), row.BalanceAfter?.ToDecimalString(), row.Change.Currency,
-            CsvExport.Typed(row.TaskName ?? row.Cause), row.TaskId?.ToString(), row.Id.ToString(),
-        });
-        var csv = CsvExport.Write(["At", "Kind", "State", "Account", "Change", "Held", "BalanceAfter", "Currency", "Cause", "TaskId", "TransferId"], rows);
-        return Results.File(csv, CsvExport.ContentType, "transactions.csv");
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(page.TimeZone);
+        return Results.File(
+            CsvExport.Write(TransactionHeader, page.Rows.Select(row => new string?[]
+            {
+                TimeZoneInfo.ConvertTime(row.At, zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture), row.Kind.ToString(), row.State.ToString(), row.Account.ToString(),
+                row.Change.ToDecimalString(), row.Held.ToDecimalString(), row.BalanceAfter?.ToDecimalString(), row.Change.Currency,
+                CsvExport.Typed(row.Cause), row.TaskId?.ToString(), row.TaskName is null ? null : CsvExport.Typed(row.TaskName), row.Id.ToString(),
+            })),
+            CsvExport.ContentType, "transactions.csv");
     }
 
-    private static IResult Found<T>(T? value) => value is null ? Results.NotFound() : Results.Ok(value);
+    private static IResult Found<T>(T? value)
+        where T : class => value is null ? Results.NotFound() : Results.Ok(value);
 
-    private static OrganisationId? OrganisationOf(Guid? id) => id is { } value ? new OrganisationId(value) : null;
+    private static OrganisationId? IdOf(Guid? organisation) => organisation is { } id ? new OrganisationId(id) : null;
 
     private static Caller CallerOf(HttpContext http) => Caller.Require(http.User, http.Connection.RemoteIpAddress?.ToString());
 }

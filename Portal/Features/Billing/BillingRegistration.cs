@@ -1,5 +1,5 @@
-using Portal.Features.Billing.Documents;
 using Portal.Background;
+using Portal.Features.Billing.Documents;
 using Portal.Features.Billing.Invoicing;
 using Portal.Hosting;
 
@@ -15,12 +15,12 @@ public static class BillingRegistration
         builder.Services.AddSingleton<CloseBillingPeriod>();
         builder.Services.AddSingleton<InvoicingRun>();
         builder.Services.AddWorker<InvoicingWorker>();
+        builder.Services.AddSingleton<InvoicePdf>();
+        builder.Services.AddSingleton<InvoiceCsv>();
         builder.Services.AddSingleton<BillingQueries>();
         builder.Services.AddSingleton<TransactionQueries>();
         builder.Services.AddSingleton<InvoiceQueries>();
-        builder.Services.AddSingleton<PriceListQueries>();
         builder.Services.AddSingleton<TaskReceiptQueries>();
-        builder.Services.AddSingleton<InvoicePdf>();
-        builder.Services.AddSingleton<InvoiceCsv>();
+        builder.Services.AddSingleton<PriceListQueries>();
     }
 }

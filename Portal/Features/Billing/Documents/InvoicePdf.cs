@@ -179,7 +179,7 @@ public sealed class InvoicePdf(IStringLocalizer<InvoiceText> texts, IStringLocal
             page.TextRight(SkuFormat.Multiplier(line.MultiplierPerMille), MultiplierRight, y, Size);
         }
 
-        page.TextRight(Exact(line.BilledCost), CostRight, y, Size);
+        page.TextRight(MoneyFormat.Full(line.BilledCost), CostRight, y, Size);
         page.TextRight(MoneyFormat.Format(line.Net), NetRight, y, Size);
         var bottom = y + ((rows - 1) * LineHeight) + 6;
         page.Rule(bottom, thickness: 0.4);
@@ -192,21 +192,17 @@ public sealed class InvoicePdf(IStringLocalizer<InvoiceText> texts, IStringLocal
         }
     }
 
-    // All six digits, so that the points stand below each other.
-    private static string Exact(Money money) => (money.Micros < 0 ? "−" : "") + MoneyFormat.Sign(money.Currency)
-        + (Math.Abs((decimal)money.Micros) / Money.MicrosPerUnit).ToString("#,0.000000", CultureInfo.InvariantCulture);
-
     private static double TotalsHeight(Invoice invoice) => 102 + (HasResidue(invoice) ? 30 : 0);
 
     private static bool HasResidue(Invoice invoice) => invoice.ResidueBefore.Micros != 0 || invoice.ResidueAfter.Micros != 0;
 
     private void Totals(DocumentPage page, Invoice invoice, double y)
     {
-        Row(texts["Exact"], Exact(invoice.BilledCost), 8.5, Ink.Muted);
+        Row(texts["Exact"], MoneyFormat.Full(invoice.BilledCost), 8.5, Ink.Muted);
         if (HasResidue(invoice))
         {
-            Row(texts["ResidueBefore"], Exact(invoice.ResidueBefore), 8.5, Ink.Muted);
-            Row(texts["ResidueAfter"], Exact(-invoice.ResidueAfter), 8.5, Ink.Muted);
+            Row(texts["ResidueBefore"], MoneyFormat.Full(invoice.ResidueBefore), 8.5, Ink.Muted);
+            Row(texts["ResidueAfter"], MoneyFormat.Full(-invoice.ResidueAfter), 8.5, Ink.Muted);
         }
 
         page.Rule(y - 6, from: 320);

@@ -14,7 +14,8 @@ public sealed record DuePeriod(OrganisationId OrganisationId, string Organisatio
 public sealed record InvoicingOutcome(DuePeriod Due, InvoiceId? InvoiceId, string? Number, Money? Gross, string? Refusal);
 
 /// <param name="Total">Known so far: closing one month may bring up the next.</param>
-public sealed record InvoicingProgress(int Closed, int Total, InvoicingOutcome Last);
+/// <param name="Last">Null before the first.</param>
+public sealed record InvoicingProgress(int Closed, int Total, InvoicingOutcome? Last);
 
 /// <summary>Closes every month that is due, organisation by organisation, the earliest first. Begun again it goes on where it was.</summary>
 public sealed class InvoicingRun(IDbContextFactory<PortalDbContext> contexts, CloseBillingPeriod close, TimeProvider time)
