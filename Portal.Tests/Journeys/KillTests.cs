@@ -15,7 +15,7 @@ public sealed class KillTests
 {
     private const int Seed = 20_261_124;
     private const int Lines = 12;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);
     private static int Rounds => Environment.GetEnvironmentVariable("PORTAL_TEST_LONG") == "1" ? 50 : 5;
 
     [SkippableFact]
