@@ -41,8 +41,13 @@ public sealed class AttemptIngestion(
     public async Task GiveUpAsync(TaskAttemptId attemptId, AttemptFolder folder, CancellationToken cancellationToken)
     {
         // First make sure that nothing runs any more, then say so: a new attempt must never run beside the old one.
+        // A runner that is merely slow to start has no cgroup yet: it finds the stop before it starts anything.
         if (Directory.Exists(folder.Path))
+        {
+            StopFile.Write(folder, AttemptEnd.CancelledByOperator);
             await engine.ReapAsync(folder, cancellationToken);
+        }
+
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var attempt = await db.TaskAttempts.SingleAsync(attempt => attempt.Id == attemptId, cancellationToken);
