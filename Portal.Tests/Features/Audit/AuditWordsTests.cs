@@ -19,7 +19,7 @@ public sealed class AuditWordsTests
     [Fact]
     public void Details_NoObject_IsShownAsItIs()
     {
-        Assert.Equal([("name", "n1"), ("after", "250")], AuditWords.Details("""{"name":"n1","after":250}"""));
+        Assert.Equal([("name", "n1"), ("after", "250"), ("transfer", "…deadbeef")], AuditWords.Details("""{"name":"n1","after":250,"transfer":"01980000-0000-7000-8000-0000deadbeef"}"""));
         Assert.Equal([("", "{broken")], AuditWords.Details("{broken"));
         Assert.Equal([("", "[1]")], AuditWords.Details("[1]"));
     }
