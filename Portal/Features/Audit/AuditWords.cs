@@ -26,6 +26,8 @@ public static class AuditWords
         return target.Split('/', 2) is [var kind, { Length: > 12 } id] ? $"{kind}/…{id[^8..]}" : target;
     }
 
+    private static string ShortId(string value) => Guid.TryParseExact(value, "D", out _) ? $"…{value[^8..]}" : value;
+
     /// <summary>Names and values of the details; what is no JSON object is one nameless value.</summary>
     public static IReadOnlyList<(string Name, string Value)> Details(string json)
     {
@@ -33,7 +35,7 @@ public static class AuditWords
         {
             using var document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return [.. document.RootElement.EnumerateObject().Select(property => (property.Name, property.Value.ToString()))];
+                return [.. document.RootElement.EnumerateObject().Select(property => (property.Name, ShortId(property.Value.ToString())))];
         }
         catch (JsonException)
         {
