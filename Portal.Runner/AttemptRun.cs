@@ -93,6 +93,10 @@ internal sealed class AttemptRun : IDisposable
         {
             Refuse(EndReason.InputMissing, missing);
         }
+        catch (DirectoryNotFoundException missing) when (_lease.RootFolder is not null)
+        {
+            Refuse(EndReason.EnvironmentMissing, missing);
+        }
         catch (FormatException invalid)
         {
             Refuse(EndReason.LeaseInvalid, invalid);
@@ -136,7 +140,7 @@ internal sealed class AttemptRun : IDisposable
         if (host.Bubblewrap.Length == 0)
             throw new SandboxUnavailableException("bubblewrap (bwrap) is not installed.");
         if (_lease.RootFolder is { } root && !Directory.Exists(root))
-            throw new FileNotFoundException($"The environment's root folder {root} is not there.");
+            throw new DirectoryNotFoundException($"The environment's root folder {root} is not there.");
         return new BubblewrapCommand(_folder, _lease, host).Build();
     }
 

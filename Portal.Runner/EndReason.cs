@@ -15,6 +15,9 @@ public static class EndReason
     /// <summary>NotStarted: an input or a device is not there.</summary>
     public const string InputMissing = "input_missing";
 
+    /// <summary>NotStarted: the root folder of the task's environment is not there.</summary>
+    public const string EnvironmentMissing = "environment_missing";
+
     /// <summary>The stop was asked before anything ran.</summary>
     public const string StoppedBeforeStart = "stopped_before_start";
 

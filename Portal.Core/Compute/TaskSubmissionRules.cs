@@ -28,8 +28,8 @@ internal static class TaskSubmissionRules
             return TaskRefusal.Field("taskType", "unknown");
         if (!Enum.IsDefined(submission.PriorityClass))
             return TaskRefusal.Field("priorityClass", "unknown");
-        if (submission.EnvironmentName is { } environment && !IsSlug(environment))
-            return TaskRefusal.Field("environmentName", "letters_digits_dot_hyphen", 1, MaxNameLength);
+        if (submission.EnvironmentName is { } environment && !ComputeEnvironment.IsName(environment))
+            return TaskRefusal.Field("environmentName", "letters_digits_dot_hyphen", 1, ComputeEnvironment.MaxNameLength);
         return null;
     }
 

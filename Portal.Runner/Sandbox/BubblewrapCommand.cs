@@ -70,6 +70,8 @@ public sealed class BubblewrapCommand(AttemptFolder folder, AttemptLease lease, 
         {
             foreach (var entry in host.EntriesOf(root))
                 AddEntry(entry);
+            if (lease.AllowNetwork && host.NameServersFor(root) is { } settings)
+                Add("--ro-bind", settings, "/etc/resolv.conf");
             return;
         }
 

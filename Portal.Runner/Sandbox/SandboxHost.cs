@@ -49,6 +49,12 @@ public sealed class SandboxHost
         where !OwnNames.Contains(entry.Name, StringComparer.Ordinal)
         select new SystemEntry(entry.FullName, $"/{entry.Name}", entry.LinkTarget);
 
+    /// <summary>The host's name servers for an environment whose own file can be covered by them: it came from another network. Null when it cannot.</summary>
+    public string? NameServersFor(string root) =>
+        new FileInfo(Path.Combine(root, "etc", "resolv.conf")) is { Exists: true, LinkTarget: null } && new DirectoryInfo(Path.Combine(root, "etc")).LinkTarget is null && File.Exists("/etc/resolv.conf")
+            ? "/etc/resolv.conf"
+            : null;
+
     /// <summary>Settings of the host that are shown as they are.</summary>
     public IEnumerable<string> SharedSettings(bool network) =>
         SettingNames.Concat(network ? ["resolv.conf", "gai.conf"] : [])

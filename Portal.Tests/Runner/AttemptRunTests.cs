@@ -64,12 +64,7 @@ public sealed class AttemptRunTests : SandboxTest
     [SkippableFact]
     public async Task Run_OwnRootFolder_IsTheWholeSystem()
     {
-        var root = Path.Combine(Attempts.SpoolRoot, "root");
-        using (var copy = System.Diagnostics.Process.Start("/bin/sh", ["-c", $"""
-            for file in /bin/dash $(ldd /bin/dash | grep -o '/[^ ]*'); do mkdir -p "{root}$(dirname "$file")"; cp -L "$file" "{root}$file"; done
-            mkdir {root}/etc; echo own > {root}/etc/issue
-            """]))
-            await copy.WaitForExitAsync();
+        var root = await ARootFolder.MakeAsync(Path.Combine(Attempts.SpoolRoot, "root"));
         var run = await Attempts.RunAsync(
             AttemptHarness.ALease("/bin/dash", "-c", "read -r issue < /etc/issue; echo \"$issue\"; echo /usr/bin/*; echo /*; (echo > /etc/issue) 2>/dev/null || echo read-only") with { RootFolder = root });
         Directory.Delete(root, recursive: true);
@@ -80,6 +75,7 @@ public sealed class AttemptRunTests : SandboxTest
     [InlineData("input", "input_missing")]
     [InlineData("name", "lease_invalid")]
     [InlineData("gpu", "input_missing")]
+    [InlineData("environment", "environment_missing")]
     [InlineData("bwrap", "sandbox_unavailable")]
     public async Task Run_WhatCannotStart_NeverRan(string what, string reason)
     {
@@ -88,6 +84,7 @@ public sealed class AttemptRunTests : SandboxTest
         {
             "input" => lease with { Inputs = [new LeasedInput("a", "/no/such/file")] },
             "name" => lease with { Inputs = [new LeasedInput("../a", "/etc/hostname")] },
+            "environment" => lease with { RootFolder = "/no/such/root" },
             "gpu" => lease with { Gpus = [new LeasedGpu(99, "GPU-x", 1000)] },
             _ => lease,
         };

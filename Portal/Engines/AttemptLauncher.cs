@@ -6,6 +6,7 @@ using Portal.Core.Execution;
 using Portal.Core.Primitives;
 using Portal.Engines.Local;
 using Portal.Features.ComputeTasks;
+using Portal.Features.Environments;
 using Portal.Hosting;
 using Portal.Persistence;
 
@@ -40,7 +41,7 @@ public sealed class AttemptLauncher(
         catch (Exception error) when (error is not OperationCanceledException)
         {
             logger.LogError(error, "Attempt {AttemptId} of task {TaskId} could not be started", attempt.Id, task.Id);
-            return error is FileNotFoundException ? "input_missing" : "engine_error";
+            return error switch { FileNotFoundException => "input_missing", EnvironmentMissingException => "environment_missing", _ => "engine_error" };
         }
     }
 
@@ -52,14 +53,16 @@ public sealed class AttemptLauncher(
         if (Array.Find(inputs, input => !File.Exists(input.Source)) is { } missing)
             throw new FileNotFoundException($"The input {missing.Name} is gone.", missing.Source);
         var isCapability = task.CommandKind == CommandKind.Capability;
+        var root = await RootFolderAsync(task, cancellationToken);
         return new AttemptLease
         {
             AttemptId = attempt.Id,
             Fence = attempt.Fence,
-            Command = isCapability ? CapabilityCommand(task) : ["/bin/bash", "-c", task.CommandText!],
+            Command = isCapability ? CapabilityCommand(task) : [root is null ? "/bin/bash" : EnvironmentFolder.ShellOf(root)!, "-c", task.CommandText!],
             Environment = isCapability ? CapabilityEnvironment(task) : task.EnvironmentVariables,
             Inputs = inputs,
             ReadOnlyBinds = isCapability ? [new LeasedBind(CapabilitiesFolder, CapabilityCatalogue.SandboxFolder), new LeasedBind(DotnetRoot, CapabilityCatalogue.SandboxDotnet)] : [],
+            RootFolder = root,
             Gpus = [.. attempt.Gpus.Select(share => new LeasedGpu(share.Index, node.Gpus.Single(gpu => gpu.Index == share.Index).Uuid, (int)share.Milli))],
             Limits = new AttemptLimits(attempt.CpuMillicores, attempt.MemoryMebibytes, task.MaxRunSeconds, settings.DiskMebibytes, settings.LogMebibytes),
             AllowNetwork = settings.AllowNetwork,
@@ -73,6 +76,19 @@ public sealed class AttemptLauncher(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.ComputeNodes.AsNoTracking().SingleAsync(node => node.Id == attempt.NodeId, cancellationToken);
+    }
+
+    // Looked up at every start: what was there at submission may have been moved, or be gone.
+    private async Task<string?> RootFolderAsync(ComputeTask task, CancellationToken cancellationToken)
+    {
+        if (task.EnvironmentName is not { } name)
+            return null;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var environment = await db.ComputeEnvironments.AsNoTracking().SingleOrDefaultAsync(environment => environment.Name == name, cancellationToken)
+            ?? throw new EnvironmentMissingException($"There is no environment '{name}'.");
+        return EnvironmentFolder.Check(environment.RootFolder, dataRoot) is { } unfit
+            ? throw new EnvironmentMissingException($"The folder {environment.RootFolder} of the environment '{name}' cannot serve: {unfit.Details!["rule"]}.")
+            : environment.RootFolder;
     }
 
     private string[] CapabilityCommand(ComputeTask task) => capabilities.Command(

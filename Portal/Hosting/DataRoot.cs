@@ -6,7 +6,7 @@ public sealed class DataRoot
     public DataRoot(string path)
     {
         Path = path;
-        foreach (var folder in new[] { path, Keys, Mail, Attempts, Files, Runners, Uploads })
+        foreach (var folder in new[] { path, Keys, Mail, Attempts, Files, Environments, Runners, Uploads })
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
@@ -22,6 +22,9 @@ public sealed class DataRoot
     public string Attempts => Combine("attempts");
 
     public string Files => Combine("files");
+
+    /// <summary>Unpacked root folders that tasks may see as their system; where an administrator puts them, unless elsewhere.</summary>
+    public string Environments => Combine("environments");
 
     /// <summary>Files on their way in; a rename into <see cref="Files"/> completes them.</summary>
     public string Uploads => Combine("uploads");

@@ -28,6 +28,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
 
     public DbSet<ComputeNode> ComputeNodes => Set<ComputeNode>();
 
+    public DbSet<ComputeEnvironment> ComputeEnvironments => Set<ComputeEnvironment>();
+
     public DbSet<ComputeTask> ComputeTasks => Set<ComputeTask>();
 
     public DbSet<TaskAttempt> TaskAttempts => Set<TaskAttempt>();

@@ -14,6 +14,7 @@ public static class AuditWords
             ["task", var id] => $"/tasks/{id}",
             ["organisation", var id] => $"/admin/customers/{id}",
             ["node", _] => "/admin/capacity",
+            ["environment", _] => "/admin/environments",
             ["mail", _] => "/admin/outbox",
             _ => null,
         };

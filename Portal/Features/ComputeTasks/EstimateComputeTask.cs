@@ -6,6 +6,7 @@ using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
 using Portal.Features.Billing;
+using Portal.Features.Environments;
 using Portal.Features.PriceBooks;
 using Portal.Persistence;
 using Portal.Security;
@@ -19,7 +20,7 @@ namespace Portal.Features.ComputeTasks;
 public sealed record TaskEstimate(Quote Quote, Money BalanceNow, Money BalanceAfter, StartEstimate? Start, Refusal? Problem, Money? CheaperAsSpot);
 
 /// <summary>Answers beside the form, before anything is submitted. Submission decides by the same code.</summary>
-public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> contexts, ClusterView cluster, RunTimeForecast forecast, TimeProvider time)
+public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> contexts, ClusterView cluster, RunTimeForecast forecast, EnvironmentQueries environments, TimeProvider time)
 {
     public async Task<Result<TaskEstimate>> HandleAsync(Caller caller, TaskDraft draft, CancellationToken cancellationToken)
     {
@@ -43,7 +44,8 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
         if (!quote.IsAccepted)
             return quote.Refusal;
         var balance = await Wallets.BalanceAsync(db, organisation.Id, book.Currency, cancellationToken);
-        var problem = Problem(request.Value, draft, snapshot, organisation.Id, quote.Value, balance, await db.ComputeNodes.AsNoTracking().ToListAsync(cancellationToken));
+        var problem = await environments.RefuseAsync(db, draft.EnvironmentName, draft.CommandKind, cancellationToken)
+            ?? Problem(request.Value, draft, snapshot, organisation.Id, quote.Value, balance, await db.ComputeNodes.AsNoTracking().ToListAsync(cancellationToken));
         var start = problem?.Code == Feasibility.NeverFits ? null : Start(request.Value, draft, snapshot, organisation.Id, now);
         var spot = draft.PriorityClass == PriorityClass.Spot ? default : Quoter.Quote(request.Value, PriorityClass.Spot, book, expected, offered);
         return new TaskEstimate(

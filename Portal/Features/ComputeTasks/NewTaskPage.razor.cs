@@ -6,6 +6,7 @@ using Microsoft.Extensions.Localization;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
+using Portal.Features.Environments;
 using Portal.Features.Files;
 using Portal.Security;
 
@@ -20,6 +21,7 @@ public sealed partial class NewTaskPage : IDisposable
     private IReadOnlyList<ProjectScope> _projects = [];
     private IReadOnlyList<ProjectFileRow> _files = [];
     private IReadOnlyList<string> _gpuModels = [];
+    private IReadOnlyList<EnvironmentChoice> _environments = [];
     private TaskEstimate? _estimate;
     private Refusal? _problem;
     private bool _isReady;
@@ -41,6 +43,9 @@ public sealed partial class NewTaskPage : IDisposable
 
     [Inject]
     public required ClusterQueries Cluster { get; init; }
+
+    [Inject]
+    public required EnvironmentQueries Environments { get; init; }
 
     [Inject]
     public required CapabilityCatalogue Capabilities { get; init; }
@@ -93,6 +98,7 @@ public sealed partial class NewTaskPage : IDisposable
         _caller = Caller.Require((await Authentication).User);
         _projects = [.. (await ProjectQueries.AllAsync(_caller, _gone.Token)).Where(project => project.MayRun)];
         _gpuModels = await Cluster.GpuModelsAsync(_gone.Token);
+        _environments = await Environments.ChoicesAsync(_gone.Token);
         if (_projects.Count > 0)
         {
             _form.ProjectId = _projects[0].Project.Id.Value;
@@ -219,6 +225,12 @@ public sealed partial class NewTaskPage : IDisposable
     private Task SetCommand(ChangeEventArgs change)
     {
         _form.CommandText = (string?)change.Value ?? "";
+        return EstimateAsync();
+    }
+
+    private Task SetEnvironment(ChangeEventArgs change)
+    {
+        _form.EnvironmentName = (string?)change.Value ?? "";
         return EstimateAsync();
     }
 

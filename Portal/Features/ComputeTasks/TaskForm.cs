@@ -38,6 +38,9 @@ public sealed class TaskForm
     /// <summary>One <c>NAME=value</c> a line.</summary>
     public string Variables { get; set; } = "";
 
+    /// <summary>Registered environment of a command; empty is the host's system.</summary>
+    public string EnvironmentName { get; set; } = "";
+
     public bool AllowRetryOnLost { get; set; } = true;
 
     /// <summary>Chosen files of the project, by id, with their names.</summary>
@@ -63,7 +66,7 @@ public sealed class TaskForm
         (ProjectId, Name, TaskType, PriorityClass) = (task.ProjectId.Value, task.Name, task.TaskType, task.PriorityClass);
         (Cores, MemoryGibibytes, GpuMilli, MaxMinutes) = (task.CpuMillicores / 1000m, task.MemoryMebibytes / 1024m, task.GpuMilli, Math.Max(1, (task.MaxRunSeconds + 59) / 60));
         (CommandKind, CommandText, CapabilityId) = (task.CommandKind, task.CommandText ?? "", task.CapabilityId ?? "");
-        AllowRetryOnLost = task.AllowRetryOnLost;
+        (AllowRetryOnLost, EnvironmentName) = (task.AllowRetryOnLost, task.EnvironmentName ?? "");
         Variables = string.Join('\n', task.EnvironmentVariables.Select(pair => $"{pair.Key}={pair.Value}"));
         GpuModels.AddRange(task.GpuModels);
         foreach (var input in task.Inputs)
@@ -88,6 +91,7 @@ public sealed class TaskForm
         CapabilityId = CommandKind == CommandKind.Capability ? CapabilityId : null,
         Arguments = CommandKind == CommandKind.Capability ? new Dictionary<string, string>(Arguments, StringComparer.Ordinal) : new Dictionary<string, string>(),
         EnvironmentVariables = ParseVariables(),
+        EnvironmentName = CommandKind == CommandKind.Bash && EnvironmentName.Length > 0 ? EnvironmentName : null,
         Inputs = [.. Inputs.Select(input => new TaskDraftInput(input.Key, input.Value))],
         AllowRetryOnLost = AllowRetryOnLost,
     };

@@ -68,6 +68,18 @@ public sealed class ComputeNodeConfiguration : IEntityTypeConfiguration<ComputeN
     }
 }
 
+public sealed class ComputeEnvironmentConfiguration : IEntityTypeConfiguration<ComputeEnvironment>
+{
+    public void Configure(EntityTypeBuilder<ComputeEnvironment> builder)
+    {
+        builder.HasKey(environment => environment.Name);
+        builder.Property(environment => environment.Name).HasMaxLength(ComputeEnvironment.MaxNameLength);
+        builder.Property(environment => environment.Description).HasMaxLength(ComputeEnvironment.MaxDescriptionLength);
+        builder.Property(environment => environment.RootFolder).HasMaxLength(1000);
+        builder.Property(environment => environment.Version).IsConcurrencyToken();
+    }
+}
+
 public sealed class ProjectFileConfiguration : IEntityTypeConfiguration<ProjectFile>
 {
     public void Configure(EntityTypeBuilder<ProjectFile> builder)

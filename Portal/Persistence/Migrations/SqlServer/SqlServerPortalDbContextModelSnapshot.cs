@@ -761,6 +761,37 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.ToTable("ComputeNodes");
                 });
 
+            modelBuilder.Entity("Portal.Core.Compute.ComputeEnvironment", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("bit");
+
+                    b.Property<long>("RegisteredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("RootFolder")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("ComputeEnvironments");
+                });
+
             modelBuilder.Entity("Portal.Core.Compute.ComputeTask", b =>
                 {
                     b.Property<Guid>("Id")

@@ -748,6 +748,37 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.ToTable("ComputeNodes");
                 });
 
+            modelBuilder.Entity("Portal.Core.Compute.ComputeEnvironment", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RegisteredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RootFolder")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("ComputeEnvironments");
+                });
+
             modelBuilder.Entity("Portal.Core.Compute.ComputeTask", b =>
                 {
                     b.Property<Guid>("Id")
