@@ -338,6 +338,18 @@ public sealed class ComputeTask
         return null;
     }
 
+    /// <summary>A copy for who runs the platform and not the task: its facts, without what its owner put in or it said itself – command, arguments, variables, inputs, words of progress.</summary>
+    public ComputeTask WithoutContent()
+    {
+        var copy = (ComputeTask)MemberwiseClone();
+        copy.CommandText = null;
+        copy.ArgumentsJson = null;
+        copy.EnvironmentVariables = new Dictionary<string, string>();
+        copy.Inputs = [];
+        copy.ProgressText = null;
+        return copy;
+    }
+
     private void EndWithoutFault(AttemptEnd end, DateTimeOffset now)
     {
         if (StopAs is AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator)

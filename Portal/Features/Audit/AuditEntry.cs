@@ -28,9 +28,10 @@ public sealed class AuditEntry
     public string? Address { get; init; }
 
     /// <param name="details">Serialised as JSON; never with a secret.</param>
-    public static AuditEntry Of(Caller caller, string act, string target, object details, DateTimeOffset at) => new()
+    /// <param name="id">Given where the same act is to leave one trace only; null makes a new one.</param>
+    public static AuditEntry Of(Caller caller, string act, string target, object details, DateTimeOffset at, Guid? id = null) => new()
     {
-        At = at, ActorId = caller.Id.Value, Actor = caller.Email, Act = act, Target = target, Address = caller.Address,
+        Id = id ?? Guid.CreateVersion7(), At = at, ActorId = caller.Id.Value, Actor = caller.Email, Act = act, Target = target, Address = caller.Address,
         Details = JsonSerializer.Serialize(details, JsonSerializerOptions.Web),
     };
 

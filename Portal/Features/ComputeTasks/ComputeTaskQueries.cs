@@ -22,16 +22,25 @@ public sealed record TaskPageResult(IReadOnlyList<TaskRow> Rows, int Total, int 
 
 public sealed record AttemptView(
     Guid Id, int Number, AttemptState State, AttemptEnd? End, int? ExitCode, string? Reason, string Node, string? GpuModel,
-    DateTimeOffset AdmittedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, long RunMilliseconds, long CpuMicroseconds, long PeakMemoryBytes);
+    DateTimeOffset AdmittedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, long RunMilliseconds, long CpuMicroseconds, long PeakMemoryBytes)
+{
+    /// <summary>
+    /// True once its runner has ended it and cleaned what it left. Until then the task may turn a file into a link or a pipe between
+    /// our look and our read, and a lost runner never cleaned up.
+    /// </summary>
+    public bool HasResults => State == AttemptState.Ended && End is not (null or AttemptEnd.Lost or AttemptEnd.NotStarted);
+}
 
 /// <summary>All a person may see of one task.</summary>
-public sealed record TaskDetail(ComputeTask Task, string Project, string Organisation, string TimeZone, string SubmittedBy, bool MayRun, IReadOnlyList<AttemptView> Attempts, long? CostMicros)
+/// <param name="IsOperatorView">True for an administrator who is no member: the task's content is left out, and the look is audited.</param>
+public sealed record TaskDetail(
+    ComputeTask Task, string Project, string Organisation, string TimeZone, string SubmittedBy, bool MayRun, IReadOnlyList<AttemptView> Attempts, long? CostMicros, bool IsOperatorView)
 {
     public AttemptView? LastAttempt => Attempts.Count == 0 ? null : Attempts[^1];
 }
 
-/// <summary>Tasks as screens and programs read them. Everything goes through membership.</summary>
-public sealed class ComputeTaskQueries(IDbContextFactory<PortalDbContext> contexts, DataRoot dataRoot)
+/// <summary>Tasks as screens and programs read them. Everything goes through membership, but for the facts that an administrator may see.</summary>
+public sealed class ComputeTaskQueries(IDbContextFactory<PortalDbContext> contexts, DataRoot dataRoot, TimeProvider time)
 {
     private const int MaxPageSize = 200;
 
@@ -67,8 +76,13 @@ public sealed class ComputeTaskQueries(IDbContextFactory<PortalDbContext> contex
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var task = await db.ComputeTasks.AsNoTracking().SingleOrDefaultAsync(task => task.Id == id, cancellationToken);
-        if (task is null || await ProjectAccess.FindAsync(db, caller, task.ProjectId, cancellationToken) is not { } scope)
+        if (task is null)
             return null;
+        var member = await ProjectAccess.FindAsync(db, caller, task.ProjectId, cancellationToken);
+        if ((member ?? await ProjectAccess.FindForOperatorAsync(db, caller, task.ProjectId, cancellationToken)) is not { } scope)
+            return null;
+        if (member is null)
+            await OperatorView.RecordAsync(db, caller, task, scope.Organisation.Name, time.GetUtcNow(), cancellationToken);
         var attempts = await (
             from attempt in db.TaskAttempts.AsNoTracking()
             join node in db.ComputeNodes on attempt.NodeId equals node.Id
@@ -77,17 +91,28 @@ public sealed class ComputeTaskQueries(IDbContextFactory<PortalDbContext> contex
             select new { attempt, node.Name }).ToListAsync(cancellationToken);
         var who = await db.Users.Where(user => user.Id == task.SubmittedBy.Value).Select(user => user.DisplayName).FirstOrDefaultAsync(cancellationToken);
         var costs = await CostsAsync(db, [id], cancellationToken);
-        return new TaskDetail(task, scope.Project.Name, scope.Organisation.Name, scope.Organisation.TimeZone, who ?? "", scope.MayRun,
-            [.. attempts.Select(pair => View(pair.attempt, pair.Name))], costs.TryGetValue(id, out var cost) ? cost : null);
+        return new TaskDetail(
+            member is null ? task.WithoutContent() : task, scope.Project.Name, scope.Organisation.Name, scope.Organisation.TimeZone, who ?? "", scope.MayRun,
+            [.. attempts.Select(pair => View(pair.attempt, pair.Name))], costs.TryGetValue(id, out var cost) ? cost : null, member is null);
     }
 
-    /// <summary>The spool folder of an attempt the caller may see; null when it is not theirs or is gone.</summary>
-    public async Task<AttemptFolder?> FolderAsync(Caller caller, ComputeTaskId id, Guid? attemptId, CancellationToken cancellationToken)
-    {
-        var detail = await GetAsync(caller, id, cancellationToken);
-        var attempt = attemptId is null ? detail?.LastAttempt : detail?.Attempts.FirstOrDefault(attempt => attempt.Id == attemptId);
-        return attempt is null ? null : AttemptFolder.Of(dataRoot.Attempts, new TaskAttemptId(attempt.Id));
-    }
+    /// <summary>The spool folder of an attempt with its log and results, for members alone; null when it is not theirs or is gone.</summary>
+    public async Task<AttemptFolder?> FolderAsync(Caller caller, ComputeTaskId id, Guid? attemptId, CancellationToken cancellationToken) =>
+        await GetAsync(caller, id, cancellationToken) is { IsOperatorView: false } detail ? FolderOf(detail, attemptId) : null;
+
+    /// <summary>The folder with the results of an attempt, for members alone; null before they are final, when they are not theirs or are gone.</summary>
+    public async Task<AttemptFolder?> ResultsAsync(Caller caller, ComputeTaskId id, Guid? attemptId, CancellationToken cancellationToken) =>
+        await GetAsync(caller, id, cancellationToken) is { IsOperatorView: false } detail && AttemptOf(detail, attemptId) is { HasResults: true } ? FolderOf(detail, attemptId) : null;
+
+    /// <summary>What an attempt used over time; null when it is not the caller's to see or is gone.</summary>
+    public async Task<IReadOnlyList<UsageSample>?> UsageAsync(Caller caller, ComputeTaskId id, Guid? attemptId, CancellationToken cancellationToken) =>
+        await GetAsync(caller, id, cancellationToken) is { } detail && FolderOf(detail, attemptId) is { } folder ? UsageSeries.Read(folder) : null;
+
+    private static AttemptView? AttemptOf(TaskDetail detail, Guid? attemptId) =>
+        attemptId is null ? detail.LastAttempt : detail.Attempts.FirstOrDefault(attempt => attempt.Id == attemptId);
+
+    private AttemptFolder? FolderOf(TaskDetail detail, Guid? attemptId) =>
+        AttemptOf(detail, attemptId) is { } attempt ? AttemptFolder.Of(dataRoot.Attempts, new TaskAttemptId(attempt.Id)) : null;
 
     private static AttemptView View(TaskAttempt attempt, string node) => new(
         attempt.Id.Value, attempt.Number, attempt.State, attempt.End, attempt.ExitCode, attempt.Reason, node, attempt.GpuModel,

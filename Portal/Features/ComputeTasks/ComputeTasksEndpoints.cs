@@ -26,7 +26,8 @@ public static class ComputeTasksEndpoints
         tasks.MapGet("/{id:guid}/log/download", DownloadLogAsync).WithName("DownloadTaskLog");
         tasks.MapGet("/{id:guid}/usage", UsageAsync).WithName("ReadTaskUsage");
         tasks.MapGet("/{id:guid}/results", async (HttpContext http, Guid id, Guid? attempt, ComputeTaskQueries queries, CancellationToken cancellationToken) =>
-            await queries.FolderAsync(http.Caller(), new ComputeTaskId(id), attempt, cancellationToken) is { } folder ? Results.Ok(TaskResults.List(folder)) : Results.NotFound()).WithName("ListTaskResults");
+            await queries.ResultsAsync(http.Caller(), new ComputeTaskId(id), attempt, cancellationToken) is { } folder ? Results.Ok(TaskResults.List(folder)) : Results.NotFound())
+            .WithName("ListTaskResults").WithSummary("What an attempt that has ended left; not found before.");
         tasks.MapGet("/{id:guid}/results/{**path}", DownloadResultAsync).WithName("DownloadTaskResult");
         tasks.MapGet("/{id:guid}/results.zip", DownloadAllAsync).WithName("DownloadTaskResults");
         tasks.MapGet("/{id:guid}/events", EventsAsync).WithName("WatchTask").WithSummary("Server-sent events: the task as it is now, then every change.");
@@ -55,11 +56,11 @@ public static class ComputeTasksEndpoints
             : Results.NotFound();
 
     private static async Task<IResult> UsageAsync(HttpContext http, Guid id, Guid? attempt, ComputeTaskQueries queries, CancellationToken cancellationToken) =>
-        await queries.FolderAsync(http.Caller(), new ComputeTaskId(id), attempt, cancellationToken) is { } folder ? Results.Ok(UsageSeries.Read(folder)) : Results.NotFound();
+        await queries.UsageAsync(http.Caller(), new ComputeTaskId(id), attempt, cancellationToken) is { } samples ? Results.Ok(samples) : Results.NotFound();
 
     private static async Task<IResult> DownloadResultAsync(HttpContext http, Guid id, string path, Guid? attempt, bool? inline, ComputeTaskQueries queries, CancellationToken cancellationToken)
     {
-        if (await queries.FolderAsync(http.Caller(), new ComputeTaskId(id), attempt, cancellationToken) is not { } folder || TaskResults.Find(folder, path) is not { } file)
+        if (await queries.ResultsAsync(http.Caller(), new ComputeTaskId(id), attempt, cancellationToken) is not { } folder || TaskResults.Find(folder, path) is not { } file)
             return Results.NotFound();
         var kind = TaskResults.KindOf(path);
         http.Response.Headers.XContentTypeOptions = "nosniff";
@@ -71,7 +72,7 @@ public static class ComputeTasksEndpoints
     }
 
     private static async Task<IResult> DownloadAllAsync(HttpContext http, Guid id, Guid? attempt, ComputeTaskQueries queries, CancellationToken cancellationToken) =>
-        await queries.FolderAsync(http.Caller(), new ComputeTaskId(id), attempt, cancellationToken) is { } folder
+        await queries.ResultsAsync(http.Caller(), new ComputeTaskId(id), attempt, cancellationToken) is { } folder
             ? Results.Stream(stream => TaskResults.ZipAsync(folder, stream, cancellationToken), "application/zip", $"{id}.zip")
             : Results.NotFound();
 
@@ -79,7 +80,7 @@ public static class ComputeTasksEndpoints
     {
         var taskId = new ComputeTaskId(id);
         var caller = http.Caller();
-        if (await queries.GetAsync(caller, taskId, cancellationToken) is null)
+        if (await queries.GetAsync(caller, taskId, cancellationToken) is not { IsOperatorView: false })
             return Results.NotFound();
         return TypedResults.ServerSentEvents(Watch(caller, taskId, queries, feed, cancellationToken));
     }

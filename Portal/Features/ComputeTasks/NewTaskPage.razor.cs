@@ -112,7 +112,7 @@ public sealed partial class NewTaskPage : IDisposable
 
     private async Task PrefillAsync()
     {
-        if (From is { } from && await Queries.GetAsync(_caller, new ComputeTaskId(from), _gone.Token) is { } earlier)
+        if (From is { } from && await Queries.GetAsync(_caller, new ComputeTaskId(from), _gone.Token) is { IsOperatorView: false } earlier)
         {
             var arguments = earlier.Task.ArgumentsJson is { } json ? JsonSerializer.Deserialize<Dictionary<string, string>>(json)! : [];
             _form.TakeFrom(earlier.Task, arguments);

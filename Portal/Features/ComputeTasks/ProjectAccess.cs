@@ -12,7 +12,7 @@ public sealed record ProjectScope(Project Project, Organisation Organisation, Or
     public bool MayRun => Role is OrganisationRole.Owner or OrganisationRole.Admin or OrganisationRole.Developer;
 }
 
-/// <summary>The one way to a project: through membership. What is not found and what is not yours look alike.</summary>
+/// <summary>The way to a project: through membership. What is not found and what is not yours look alike.</summary>
 public static class ProjectAccess
 {
     public static async Task<ProjectScope?> FindAsync(PortalDbContext db, Caller caller, ProjectId projectId, CancellationToken cancellationToken)
@@ -24,6 +24,19 @@ public static class ProjectAccess
             where project.Id == projectId && member.UserId == caller.Id
             select new { project, organisation, member.Role }).SingleOrDefaultAsync(cancellationToken);
         return row is null ? null : new ProjectScope(row.project, row.organisation, row.Role);
+    }
+
+    /// <summary>For an administrator who is no member: the project, with no right to act in it. Null for anyone else.</summary>
+    public static async Task<ProjectScope?> FindForOperatorAsync(PortalDbContext db, Caller caller, ProjectId projectId, CancellationToken cancellationToken)
+    {
+        if (!caller.IsAdmin)
+            return null;
+        var row = await (
+            from project in db.Projects.AsNoTracking()
+            join organisation in db.Organisations on project.OrganisationId equals organisation.Id
+            where project.Id == projectId
+            select new { project, organisation }).SingleOrDefaultAsync(cancellationToken);
+        return row is null ? null : new ProjectScope(row.project, row.organisation, OrganisationRole.Viewer);
     }
 
     /// <summary>Projects of all organisations the person belongs to, the oldest first.</summary>

@@ -54,7 +54,8 @@ public sealed partial class TaskPage : IAsyncDisposable
     [SupplyParameterFromQuery(Name = "tab")]
     private string? Tab { get; set; }
 
-    private string Active => Tab is "metrics" or "results" or "cost" or "events" or "configuration" ? Tab : "log";
+    // An operator sees facts alone: no log, no results, no receipt.
+    private string Active => Tab is "metrics" or "events" or "configuration" ? Tab : _detail is { IsOperatorView: true } ? "events" : Tab is "results" or "cost" ? Tab : "log";
 
     private TaskState State => _live?.State ?? _detail!.Task.State;
 
@@ -76,7 +77,10 @@ public sealed partial class TaskPage : IAsyncDisposable
 
     private TimeSpan? Elapsed => Math.Max(_live?.ElapsedMilliseconds ?? 0, _detail!.LastAttempt?.RunMilliseconds ?? 0) is > 0 and var milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 
-    private TabItem[] TabItems =>
+    private TabItem[] TabItems => _detail!.IsOperatorView ?
+    [
+        new("metrics", Text["Metrics"]), new("events", Text["Events"]), new("configuration", Text["Configuration"]),
+    ] :
     [
         new("log", Text["Log"]), new("metrics", Text["Metrics"]), new("results", Text["Results"], IsFinal ? _results.Count : null),
         new("cost", Text["Cost"]), new("events", Text["Events"]), new("configuration", Text["Configuration"]),
@@ -100,7 +104,7 @@ public sealed partial class TaskPage : IAsyncDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        ReadFiles();
+        await ReadFilesAsync();
         if (Active == "cost")
             _receipt = await Receipts.GetAsync(_caller, new ComputeTaskId(Id), CancellationToken.None);
     }
@@ -114,18 +118,18 @@ public sealed partial class TaskPage : IAsyncDisposable
         _folder = _detail is null ? null : await Queries.FolderAsync(_caller, new ComputeTaskId(Id), null, CancellationToken.None);
         if (Active == "cost")
             _receipt = await Receipts.GetAsync(_caller, new ComputeTaskId(Id), CancellationToken.None);
-        ReadFiles();
+        await ReadFilesAsync();
     }
 
     // The spool's own files: read when their tab is open.
-    private void ReadFiles()
+    private async Task ReadFilesAsync()
     {
-        if (_folder is null || _detail is null)
+        if (Active == "metrics")
+            _samples = await Queries.UsageAsync(_caller, new ComputeTaskId(Id), null, CancellationToken.None) ?? [];
+        if (_folder is null)
             return;
         _logBytes = new FileInfo(_folder.Log) is { Exists: true } log ? log.Length : 0;
-        if (Active == "metrics")
-            _samples = UsageSeries.Read(_folder);
-        if (Active == "results" || IsFinal)
+        if (_detail!.LastAttempt is { HasResults: true })
             _results = TaskResults.List(_folder);
     }
 
@@ -137,11 +141,11 @@ public sealed partial class TaskPage : IAsyncDisposable
             if (isOlder)
                 continue;
             var hasMoved = _detail is null || snapshot.State != _detail.Task.State || snapshot.State == TaskState.Queued;
-            _live = snapshot;
+            _live = _detail is { IsOperatorView: true } ? snapshot with { ProgressText = null } : snapshot;
             if (hasMoved)
                 await LoadAsync();
             else if (Active == "metrics")
-                ReadFiles();
+                await ReadFilesAsync();
         }
 
         StateHasChanged();
@@ -150,7 +154,7 @@ public sealed partial class TaskPage : IAsyncDisposable
     private async Task StopAsync()
     {
         _asksStop = false;
-        await StopHandler.HandleAsync(_caller, new ComputeTaskId(Id), asOperator: false, CancellationToken.None);
+        await StopHandler.HandleAsync(_caller, new ComputeTaskId(Id), asOperator: _detail!.IsOperatorView, CancellationToken.None);
         await LoadAsync();
     }
 

@@ -17,7 +17,7 @@ public sealed class TaskProgressHub(ComputeTaskQueries queries) : Hub<ITaskProgr
     {
         var caller = Caller.Require(Context.User!);
         var id = new ComputeTaskId(taskId);
-        if (await queries.GetAsync(caller, id, Context.ConnectionAborted) is null)
+        if (await queries.GetAsync(caller, id, Context.ConnectionAborted) is not { IsOperatorView: false })
             throw new HubException("task_not_found");
         await Groups.AddToGroupAsync(Context.ConnectionId, Group(id), Context.ConnectionAborted);
         return (await queries.GetAsync(caller, id, Context.ConnectionAborted))!;
