@@ -10,6 +10,12 @@ namespace Portal.Core.Accounts;
 /// <param name="CreatedAt">UTC.</param>
 public sealed record ProjectFile(ProjectFileId Id, ProjectId ProjectId, OrganisationId OrganisationId, string Name, long SizeBytes, string Sha256, UserId CreatedBy, DateTimeOffset CreatedAt)
 {
+    /// <summary>The attempt whose result this is; null for an upload.</summary>
+    public TaskAttemptId? KeptFromAttemptId { get; init; }
+
+    /// <summary>Path of that result inside <c>out/</c>, with slashes; null for an upload.</summary>
+    public string? KeptFromPath { get; init; }
+
     /// <summary>When it was deleted; the row stays so that old tasks still say what they read. Null while it is there.</summary>
     public DateTimeOffset? DeletedAt { get; private set; }
 

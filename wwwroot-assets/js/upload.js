@@ -25,7 +25,8 @@ function send(project, page, file) {
       if (percent >= told + 5) { told = percent; page.invokeMethodAsync("Progress", file.name, percent); }
     });
     request.addEventListener("loadend", async () => {
-      if (request.status === 201) await page.invokeMethodAsync("Uploaded", file.name, JSON.parse(request.responseText).id);
+      const stored = request.status === 201 ? JSON.parse(request.responseText) : null;
+      if (stored) await page.invokeMethodAsync("Uploaded", file.name, stored.id, stored.name);
       else await page.invokeMethodAsync("Failed", file.name);
       done();
     });

@@ -38,6 +38,8 @@ public static class TaskResults
     /// <summary>The absolute path of a result; null when there is none of that name inside <c>out/</c>.</summary>
     public static string? Find(AttemptFolder folder, string path)
     {
+        if (path.Contains('\0', StringComparison.Ordinal))
+            return null;
         var root = Path.GetFullPath(folder.Out) + Path.DirectorySeparatorChar;
         var full = Path.GetFullPath(Path.Combine(root, path));
         if (!full.StartsWith(root, StringComparison.Ordinal) || !File.Exists(full))
@@ -55,7 +57,15 @@ public static class TaskResults
     /// <summary>Streams all results as one zip, without a copy on disk.</summary>
     public static async Task ZipAsync(AttemptFolder folder, Stream destination, CancellationToken cancellationToken)
     {
-        await using var zip = await ZipArchive.CreateAsync(destination, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        // .NET 10 ends an entry by a synchronous write, which the server refuses: this takes it, emptied just before.
+        var buffer = new BufferedStream(destination, 64 * 1024);
+        await using (var zip = await ZipArchive.CreateAsync(buffer, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken))
+            await AddAllAsync(folder, zip, buffer, cancellationToken);
+        await buffer.FlushAsync(cancellationToken);
+    }
+
+    private static async Task AddAllAsync(AttemptFolder folder, ZipArchive zip, Stream buffer, CancellationToken cancellationToken)
+    {
         foreach (var file in List(folder))
         {
             if (Find(folder, file.Path) is not { } path)
@@ -64,6 +74,8 @@ public static class TaskResults
             await using var target = await entry.OpenAsync(cancellationToken);
             await using var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             await source.CopyToAsync(target, cancellationToken);
+            await target.FlushAsync(cancellationToken);
+            await buffer.FlushAsync(cancellationToken);
         }
     }
 

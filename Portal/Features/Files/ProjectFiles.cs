@@ -1,47 +1,44 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
+using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Features.ComputeTasks;
-using Portal.Hosting;
 using Portal.Persistence;
 using Portal.Security;
 
 namespace Portal.Features.Files;
 
-public sealed record ProjectFileRow(Guid Id, string Name, long SizeBytes, string Sha256, DateTimeOffset CreatedAt);
+/// <param name="KeptFromTaskId">The task whose result it is; null for an upload.</param>
+/// <param name="KeptFromPath">Path of that result inside <c>out/</c>.</param>
+public sealed record ProjectFileRow(Guid Id, string Name, long SizeBytes, string Sha256, DateTimeOffset CreatedAt, Guid? KeptFromTaskId, string? KeptFromPath);
 
 /// <summary>Files of projects: taken in as a stream, kept under their id, never under a name that someone chose.</summary>
-public sealed class ProjectFiles(IDbContextFactory<PortalDbContext> contexts, DataRoot dataRoot, IOptions<ProjectFileOptions> options, TimeProvider time)
+public sealed class ProjectFiles(IDbContextFactory<PortalDbContext> contexts, FileStore store, TimeProvider time)
 {
-    public long MaxUploadBytes => options.Value.MaxUploadMebibytes << 20;
-
-    /// <summary>Writes the stream beside its final place, then renames: a file that is listed is whole.</summary>
+    /// <summary>Takes an upload in. The same bytes under the same name are the file that is there already; other bytes get a number behind the name.</summary>
     public async Task<Result<ProjectFileRow>> SaveAsync(Caller caller, ProjectId projectId, string name, Stream content, CancellationToken cancellationToken)
     {
-        if (!IsFileName(name))
+        if (!FileNames.IsFileName(name))
             return new Refusal("invalid_field", "name", new Dictionary<string, string>(StringComparer.Ordinal) { ["rule"] = "file_name" });
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await ProjectAccess.FindAsync(db, caller, projectId, cancellationToken) is not { MayRun: true } scope)
             return new Refusal("project_not_found", "projectId");
-        var id = ProjectFileId.New();
-        var incoming = Path.Combine(dataRoot.Uploads, id.ToString());
-        try
+        var incoming = await store.TakeInAsync(content, cancellationToken);
+        if (!incoming.IsAccepted)
+            return incoming.Refusal;
+        using var taken = incoming.Value;
+        if (await db.ProjectFiles.AsNoTracking().FirstOrDefaultAsync(
+            file => file.ProjectId == projectId && file.DeletedAt == null && file.Name == name && file.Sha256 == taken.Sha256, cancellationToken) is { } same)
         {
-            var written = await WriteAsync(content, incoming, cancellationToken);
-            if (!written.IsAccepted)
-                return written.Refusal;
-            File.Move(incoming, Path.Combine(dataRoot.Files, id.ToString()));
-            var file = new ProjectFile(id, projectId, scope.Organisation.Id, name, written.Value.Size, written.Value.Sha256, caller.Id, time.GetUtcNow());
-            db.ProjectFiles.Add(file);
-            await db.SaveChangesAsync(cancellationToken);
-            return Row(file);
+            return Row(same, null);
         }
-        finally
-        {
-            File.Delete(incoming);
-        }
+
+        var free = FileNames.Free(name, await NamesAsync(db, projectId, cancellationToken));
+        var made = new ProjectFile(ProjectFileId.New(), projectId, scope.Organisation.Id, free, taken.Size, taken.Sha256, caller.Id, time.GetUtcNow());
+        taken.MoveTo(store.PathOf(made.Id));
+        db.ProjectFiles.Add(made);
+        await db.SaveChangesAsync(cancellationToken);
+        return Row(made, null);
     }
 
     public async Task<IReadOnlyList<ProjectFileRow>?> ListAsync(Caller caller, ProjectId projectId, CancellationToken cancellationToken)
@@ -49,9 +46,13 @@ public sealed class ProjectFiles(IDbContextFactory<PortalDbContext> contexts, Da
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await ProjectAccess.FindAsync(db, caller, projectId, cancellationToken) is null)
             return null;
-        var files = await db.ProjectFiles.AsNoTracking().Where(file => file.ProjectId == projectId && file.DeletedAt == null)
-            .OrderByDescending(file => file.CreatedAt).Take(1000).ToListAsync(cancellationToken);
-        return [.. files.Select(Row)];
+        var files = await (
+            from file in db.ProjectFiles.AsNoTracking()
+            where file.ProjectId == projectId && file.DeletedAt == null
+            orderby file.CreatedAt descending
+            select new { file, TaskId = db.TaskAttempts.Where(attempt => attempt.Id == file.KeptFromAttemptId).Select(attempt => (ComputeTaskId?)attempt.TaskId).FirstOrDefault() })
+            .Take(1000).ToListAsync(cancellationToken);
+        return [.. files.Select(row => Row(row.file, row.TaskId))];
     }
 
     /// <summary>Name and place of a file the caller may read; null otherwise.</summary>
@@ -61,7 +62,7 @@ public sealed class ProjectFiles(IDbContextFactory<PortalDbContext> contexts, Da
         var file = await db.ProjectFiles.AsNoTracking().SingleOrDefaultAsync(file => file.Id == id && file.DeletedAt == null, cancellationToken);
         if (file is null || await ProjectAccess.FindAsync(db, caller, file.ProjectId, cancellationToken) is null)
             return null;
-        return (file.Name, Path.Combine(dataRoot.Files, id.ToString()));
+        return (file.Name, store.PathOf(id));
     }
 
     /// <summary>Deletes a file; refused while a task that has not ended reads it.</summary>
@@ -72,38 +73,20 @@ public sealed class ProjectFiles(IDbContextFactory<PortalDbContext> contexts, Da
         if (file is null || await ProjectAccess.FindAsync(db, caller, file.ProjectId, cancellationToken) is not { MayRun: true })
             return new Refusal("file_not_found");
         var open = await db.ComputeTasks.AsNoTracking()
-            .Where(task => task.ProjectId == file.ProjectId && (task.State == Portal.Core.Compute.TaskState.Queued || task.State == Portal.Core.Compute.TaskState.Admitted || task.State == Portal.Core.Compute.TaskState.Running))
+            .Where(task => task.ProjectId == file.ProjectId && (task.State == TaskState.Queued || task.State == TaskState.Admitted || task.State == TaskState.Running))
             .Select(task => new { task.Name, task.Inputs }).ToListAsync(cancellationToken);
         if (open.Find(task => task.Inputs.Any(input => input.FileId == id)) is { } reader)
             return new Refusal("file_in_use", Details: new Dictionary<string, string>(StringComparer.Ordinal) { ["task"] = reader.Name });
         file.Delete(time.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken);
-        File.Delete(Path.Combine(dataRoot.Files, id.ToString()));
+        File.Delete(store.PathOf(id));
         return null;
     }
 
-    /// <summary>One path segment without control characters, at most 255 bytes.</summary>
-    public static bool IsFileName(string name) =>
-        name.Length > 0 && name is not ("." or "..") && System.Text.Encoding.UTF8.GetByteCount(name) <= 255 && !name.Any(c => c is '/' or '\\' || char.IsControl(c));
+    /// <summary>Names that are taken in a project.</summary>
+    internal static async Task<HashSet<string>> NamesAsync(PortalDbContext db, ProjectId projectId, CancellationToken cancellationToken) =>
+        [.. await db.ProjectFiles.Where(file => file.ProjectId == projectId && file.DeletedAt == null).Select(file => file.Name).ToListAsync(cancellationToken)];
 
-    private async Task<Result<(long Size, string Sha256)>> WriteAsync(Stream content, string path, CancellationToken cancellationToken)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        var buffer = new byte[128 * 1024];
-        var size = 0L;
-        while (await content.ReadAsync(buffer, cancellationToken) is var read and > 0)
-        {
-            size += read;
-            if (size > MaxUploadBytes)
-                return new Refusal("file_too_large", "file", new Dictionary<string, string>(StringComparer.Ordinal) { ["most"] = $"{options.Value.MaxUploadMebibytes} MiB" });
-            hash.AppendData(buffer, 0, read);
-            await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-        }
-
-        file.Flush(flushToDisk: true);
-        return (size, Convert.ToHexStringLower(hash.GetHashAndReset()));
-    }
-
-    private static ProjectFileRow Row(ProjectFile file) => new(file.Id.Value, file.Name, file.SizeBytes, file.Sha256, file.CreatedAt);
+    internal static ProjectFileRow Row(ProjectFile file, ComputeTaskId? keptFrom) =>
+        new(file.Id.Value, file.Name, file.SizeBytes, file.Sha256, file.CreatedAt, keptFrom?.Value, file.KeptFromPath);
 }

@@ -87,6 +87,8 @@ public sealed class ProjectFileConfiguration : IEntityTypeConfiguration<ProjectF
         builder.HasKey(file => file.Id);
         builder.Property(file => file.Name).HasMaxLength(255);
         builder.Property(file => file.Sha256).HasMaxLength(64);
+        builder.Property(file => file.KeptFromPath).HasMaxLength(4096);
+        builder.HasIndex(file => file.KeptFromAttemptId);
         builder.HasIndex(file => new { file.ProjectId, file.CreatedAt });
         builder.HasOne<Project>().WithMany().HasForeignKey(file => file.ProjectId);
     }

@@ -267,6 +267,13 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.Property<long?>("DeletedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<Guid?>("KeptFromAttemptId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("KeptFromPath")
+                        .HasMaxLength(4096)
+                        .HasColumnType("character varying(4096)");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(255)
@@ -287,6 +294,8 @@ namespace Portal.Persistence.Migrations.Postgres
                         .HasColumnType("bigint");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("KeptFromAttemptId");
 
                     b.HasIndex("ProjectId", "CreatedAt");
 

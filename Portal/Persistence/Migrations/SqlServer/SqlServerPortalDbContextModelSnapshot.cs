@@ -268,6 +268,13 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.Property<long?>("DeletedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<Guid?>("KeptFromAttemptId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("KeptFromPath")
+                        .HasMaxLength(4096)
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(255)
@@ -288,6 +295,8 @@ namespace Portal.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("KeptFromAttemptId");
 
                     b.HasIndex("ProjectId", "CreatedAt");
 

@@ -258,6 +258,13 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.Property<long?>("DeletedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("KeptFromAttemptId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("KeptFromPath")
+                        .HasMaxLength(4096)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(255)
@@ -278,6 +285,8 @@ namespace Portal.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("KeptFromAttemptId");
 
                     b.HasIndex("ProjectId", "CreatedAt");
 
