@@ -42,7 +42,7 @@ public static class HostingRegistration
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         // A person who mistypes gets a page; a program gets the bare status.
         app.UseWhen(
-            http => !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase),
+            http => !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && !http.Request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseRequestLocalization();
         app.MapOpenApi().AllowAnonymous();

@@ -1,0 +1,114 @@
+namespace Portal.Tests.Endpoints;
+
+/// <summary>Every route of the portal and what it answers to whom. A route without a row fails the build.</summary>
+/// <remarks>Asked in this order, the member last, so that what a member changes or deletes is still there when others are refused it.</remarks>
+public static class AccessMatrix
+{
+    public static IReadOnlyList<AccessRow> Rows { get; } = [.. Tasks(), .. Files(), .. Money(), .. Administration(), .. Account(), .. Pages(), .. Framework()];
+
+    private static IEnumerable<AccessRow> Tasks()
+    {
+        yield return new("POST", "/api/tasks/estimate", 401, 404, 404, 200, Body: things => new { projectId = things.Project, name = "a", commandText = "true" });
+        yield return new("POST", "/api/tasks/", 401, 404, 404, 201, Body: things => new { id = Guid.NewGuid(), draft = new { projectId = things.Project, name = "a", commandText = "true" } });
+        yield return new("GET", "/api/tasks/", 401, 200, 200, 200);
+        // An administrator sees the facts of a task, and leaves a trace.
+        yield return OfTask("GET", "", 404, 200, 200);
+        yield return OfTask("POST", "/stop", 404, 404, 409);
+        yield return OfTask("GET", "/log", 404, 404, 200);
+        yield return OfTask("GET", "/log/download", 404, 404, 200);
+        yield return OfTask("GET", "/usage", 404, 200, 200);
+        yield return OfTask("GET", "/results", 404, 404, 200);
+        yield return OfTask("GET", "/results/{**path}", 404, 404, 200, "/results/deep/result.txt");
+        yield return OfTask("GET", "/results.zip", 404, 404, 200);
+        yield return OfTask("GET", "/events", 404, 404, 200);
+        yield return OfTask("GET", "/receipt", 404, 404, 200);
+        yield return OfTask("POST", "/kept-results", 404, 404, 201) with { Body = _ => new { path = "deep/result.txt" } };
+        yield return new("GET", "/api/capabilities", 401, 200, 200, 200);
+        yield return new("GET", "/api/environments", 401, 200, 200, 200);
+        yield return new("ANY", "/hubs/tasks", 401, 400, 400, 400);
+        yield return new("ANY", "/hubs/tasks/negotiate", 401, 405, 405, 405);
+    }
+
+    private static AccessRow OfTask(string method, string rest, int other, int admin, int member, string? path = null) =>
+        new(method, "/api/tasks/{id:guid}" + rest, 401, other, admin, member, things => $"/api/tasks/{things.Task}{path ?? rest}");
+
+    private static IEnumerable<AccessRow> Files()
+    {
+        yield return new("GET", "/api/projects/{project:guid}/files", 401, 404, 404, 200, things => $"/api/projects/{things.Project}/files");
+        yield return new("PUT", "/api/projects/{project:guid}/files/{name}", 401, 404, 404, 201, things => $"/api/projects/{things.Project}/files/new.csv");
+        yield return new("GET", "/api/files/{id:guid}", 401, 404, 404, 200, things => $"/api/files/{things.File}");
+        yield return new("DELETE", "/api/files/{id:guid}", 401, 404, 404, 204, things => $"/api/files/{things.File}");
+    }
+
+    private static IEnumerable<AccessRow> Money()
+    {
+        foreach (var what in new[] { "balance", "overview", "bill", "transactions", "transactions.csv", "invoices" })
+            yield return new("GET", $"/api/billing/{what}", 401, 404, 404, 200, things => $"/api/billing/{what}?organisation={things.Organisation}");
+        // The platform issues invoices, so its administrators may read each.
+        foreach (var form in new[] { "pdf", "csv" })
+            yield return new("GET", $"/api/billing/invoices/{{id:guid}}/{form}", 401, 404, 200, 200, things => $"/api/billing/invoices/{things.Invoice}/{form}");
+        foreach (var what in new[] { "usage", "usage.csv" })
+            yield return new("GET", $"/api/{what}", 401, 404, 404, 200, things => $"/api/{what}?organisation={things.Organisation}");
+        yield return new("GET", "/api/prices", 200, 200, 200, 200);
+    }
+
+    private static IEnumerable<AccessRow> Administration()
+    {
+        foreach (var what in new[] { "overview/", "overview/ledger-check", "capacity/", "queue/", "customers/", "price-books/", "outbox/", "audit/", "audit/csv", "environments/", "invoices", "invoicing/due" })
+            yield return new("GET", $"/api/admin/{what}", 401, 403, 200, 403);
+        yield return new("GET", "/api/admin/clock/", 401, 403, 200, 403);
+        // Nobody moves the clock of an installation that is in use.
+        yield return new("POST", "/api/admin/clock/", 401, 403, 404, 403, Body: _ => new { to = "2026-12-01T00:00:00Z" });
+        yield return new("GET", "/api/admin/customers/{id:guid}", 401, 403, 200, 403, things => $"/api/admin/customers/{things.Organisation}");
+        yield return new("POST", "/api/admin/capacity/nodes", 401, 403, 204, 403, Body: things => new { nodeId = things.Node, act = "Cordon" });
+        yield return new("POST", "/api/admin/queue/{task:guid}/stop", 401, 403, 409, 403, things => $"/api/admin/queue/{things.Task}/stop");
+        yield return new("POST", "/api/admin/outbox/{id:guid}/open", 401, 403, 200, 403, things => $"/api/admin/outbox/{things.Mail}/open");
+        yield return new("POST", "/api/admin/outbox/{id:guid}/retry", 401, 403, 204, 403, things => $"/api/admin/outbox/{things.Mail}/retry");
+        yield return new("POST", "/api/admin/environments/", 401, 403, 422, 403, Body: _ => new { name = "none" });
+        yield return new("PUT", "/api/admin/environments/{name}", 401, 403, 404, 403, _ => "/api/admin/environments/none", _ => new { isRetired = true });
+        yield return new("POST", "/api/admin/organisations/{organisation:guid}/top-ups", 401, 403, 200, 403, things => $"/api/admin/organisations/{things.Organisation}/top-ups",
+            _ => new { id = Guid.NewGuid(), amount = "1.00", reference = "r" });
+        yield return new("POST", "/api/admin/invoicing/runs", 401, 403, 200, 403);
+    }
+
+    private static IEnumerable<AccessRow> Account()
+    {
+        yield return new("GET", "/api/account", 401, 200, 200, 200);
+        yield return new("GET", "/language", 302, 302, 302, 302, _ => "/language?culture=en");
+        // Without the token of a form of ours.
+        yield return new("POST", "/sign-out", 400, 400, 400, 400);
+        yield return new("POST", "/sign-out-everywhere", 302, 400, 400, 400);
+        yield return new("GET", "/openapi/{documentName}.json", 200, 200, 200, 200, _ => "/openapi/v1.json");
+    }
+
+    private static IEnumerable<AccessRow> Pages()
+    {
+        foreach (var page in new[] { "/sign-in", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-allowed" })
+            yield return new("PAGE", page, 200, 200, 200, 200);
+        yield return new("PAGE", "/not-found", 200, 200, 200, 200);
+        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill" })
+            yield return new("PAGE", page, 302, 200, 200, 200);
+        foreach (var page in new[] { "/prices", "/billing/prices" })
+            yield return new("PAGE", page, 200, 200, 200, 200);
+        yield return new("PAGE", "/tasks/{Id:guid}", 302, 200, 200, 200, things => $"/tasks/{things.Task}");
+        foreach (var page in new[] { "", "/queue", "/capacity", "/customers", "/environments", "/prices", "/outbox", "/invoicing", "/audit" })
+            yield return new("PAGE", $"/admin{page}", 302, 302, 200, 302);
+        yield return new("PAGE", "/admin/customers/{Id:guid}", 302, 302, 200, 302, things => $"/admin/customers/{things.Organisation}");
+    }
+
+    private static IEnumerable<AccessRow> Framework()
+    {
+        yield return new("GET", "/api/docs/{documentName?}", 200, 200, 200, 200, _ => "/api/docs/v1");
+        foreach (var file in new[] { "scalar.js", "scalar.aspnetcore.js", "favicon.svg" })
+            yield return new("GET", $"/api/docs/{file}", 200, 200, 200, 200);
+        // What is no page of ours.
+        foreach (var method in new[] { "GET", "HEAD" })
+            yield return new(method, "/{**path:file}", 404, 404, 404, 404, _ => "/no-such-file.txt");
+        // The circuit shows what its pages ask for the person who opened it; the pages are above.
+        yield return new("ANY", "/_blazor", 400, 400, 400, 400);
+        yield return new("ANY", "/_blazor/negotiate", 405, 405, 405, 405);
+        yield return new("ANY", "/_blazor/disconnect/", 404, 404, 404, 404);
+        yield return new("ANY", "/_blazor/initializers/", 200, 200, 200, 200);
+        yield return new("GET", "/_framework/opaque-redirect", 404, 404, 404, 404);
+    }
+}

@@ -1,0 +1,33 @@
+using Portal.Tests.Testing;
+
+namespace Portal.Tests.Endpoints;
+
+/// <summary>What a route answers to each kind of caller.</summary>
+/// <param name="Method">HTTP method; <c>PAGE</c> for a page.</param>
+/// <param name="Route">As the application names it, with a leading slash.</param>
+/// <param name="Stranger">Status for who is not signed in.</param>
+/// <param name="Other">Status for someone of another organisation.</param>
+/// <param name="Admin">Status for an administrator who is no member.</param>
+/// <param name="Member">Status for a member of the organisation whose things are asked for.</param>
+/// <param name="Path">Where to ask; null is the route itself.</param>
+/// <param name="Body">JSON to send; null sends none.</param>
+public sealed record AccessRow(
+    string Method, string Route, int Stranger, int Other, int Admin, int Member, Func<Things, string>? Path = null, Func<Things, object>? Body = null)
+{
+    /// <summary>True when the answer hangs on whose thing it is.</summary>
+    public bool NamesAThing => Path is not null && Path(Things.Nowhere) != Path(Things.Elsewhere);
+}
+
+/// <summary>Ids that paths are made of.</summary>
+public sealed record Things(Guid Organisation, Guid Project, Guid Task, Guid File, Guid Invoice, Guid Node, Guid Mail)
+{
+    /// <summary>Things that do not exist.</summary>
+    public static Things Nowhere { get; } = New();
+
+    /// <summary>Others that do not.</summary>
+    public static Things Elsewhere { get; } = New();
+
+    public static Things Of(AWorld world) => new(world.Organisation, world.Project, world.Task, world.File, world.Invoice, world.Node, world.Mail);
+
+    private static Things New() => new(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+}
