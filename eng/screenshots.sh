@@ -5,7 +5,7 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: eng/screenshots.sh [--only PART,PART] [--out FOLDER]
+usage: eng/screenshots.sh [--only PARTS] [--out FOLDER]
 
   --only PARTS   only pages whose name contains one of these, such as billing,invoices
   --out FOLDER   instead of artifacts/screenshots

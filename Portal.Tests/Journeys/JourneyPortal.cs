@@ -9,7 +9,12 @@ namespace Portal.Tests.Journeys;
 public sealed class JourneyPortal() : PlayPortal(
     ("Portal__Welcome__CreditUnits", "1"), ("Portal__LocalEngine__CpuMillicores", "4000000"), ("Portal__LocalEngine__MemoryMebibytes", "4194304")), IAsyncLifetime
 {
+    private Task<Showcase>? _showcase;
+
     public Task InitializeAsync() => StartAsync();
+
+    /// <summary>People and their tasks to look at, made when first asked for.</summary>
+    public Task<Showcase> ShowcaseAsync() => _showcase ??= Showcase.BuildAsync(this, days: 0);
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 }

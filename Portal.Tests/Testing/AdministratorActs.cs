@@ -42,6 +42,8 @@ public static class AdministratorActs
         await admin.GoToNextMonthAsync();
         await Expect(admin.Page.Locator("[data-testid=close-due]:enabled, a[href$='/pdf']").First).ToBeVisibleAsync();
         await admin.Page.GetByTestId("close-due").ClickAsync(new LocatorClickOptions { Force = true });
+        await Expect(admin.Page.GetByTestId("close-due")).ToBeDisabledAsync();
+        await Expect(admin.Page.Locator(".notice[role=status]")).ToHaveCountAsync(0);
         await Expect(admin.Page.Locator("a[href$='/pdf']").First).ToBeVisibleAsync();
     }
 
