@@ -1,1 +1,30 @@
-return 64;
+using System.Globalization;
+using Portal.Benchmarks.ComputeTasks;
+using Portal.Benchmarks.Live;
+
+switch (args)
+{
+    case ["start-latency", ..]:
+        return await StartLatency.RunAsync(runs: Count(100));
+    case ["submit-settle"]:
+        return await SubmitAndSettle.RunAsync(TimeSpan.FromSeconds(10));
+    case ["screen-latency", ..]:
+        return await ScreenLatency.RunAsync(watchers: Count(200), TimeSpan.FromSeconds(30));
+    case ["circuit-memory", ..]:
+        return await CircuitMemory.RunAsync(circuits: Count(200));
+    case [WatchingClients.Verb, var address, var path, var cookie, var count]:
+        return await WatchingClients.RunAsync(new Uri(address), path, cookie, int.Parse(count, CultureInfo.InvariantCulture));
+    default:
+        Console.Error.WriteLine(
+            """
+            usage: dotnet run -c Release --project Portal.Benchmarks -- VERB
+
+              start-latency [N]    HTTP submit to the first instruction of the task, N tasks one after another (100)
+              submit-settle        submit and hold, end and settle per second on SQLite, beside bare durable commits
+              screen-latency [N]   a task's progress line to the render batch of N circuits that watch it (200)
+              circuit-memory [N]   managed heap of a circuit on each dashboard page, over N of them (200)
+            """);
+        return 64;
+}
+
+int Count(int usual) => args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : usual;

@@ -23,7 +23,7 @@ internal sealed class TextClassificationCapability : ICapability
     private static readonly VerbDescription TrainVerb = new(
         "train",
         new("Train a classifier", "训练分类器"),
-        new("learns from labelled texts and tests itself on rows kept apart", "从带标签的文本中学习，并用预留的数据自测"),
+        new("Learns from labelled texts and tests itself on rows kept apart", "从带标签的文本中学习，并用预留的数据自测"),
         [
             Table("input", new("Labelled texts", "带标签的文本"), new("CSV or TSV, UTF-8, with a header line; at least 10 rows and 2 classes", "CSV 或 TSV，UTF-8 编码，含表头；至少 10 行、2 个类别"), required: true),
             Column("text-column", "input", new("Text column", "文本列"), new("Chosen from the data when empty: the longest column", "留空时自动选择最长的一列")),
@@ -52,7 +52,7 @@ internal sealed class TextClassificationCapability : ICapability
     private static readonly VerbDescription PredictVerb = new(
         "predict",
         new("Classify texts", "文本分类"),
-        new("adds a predicted class and its probability to every row", "为每一行添加预测类别及其概率"),
+        new("Adds a predicted class and its probability to every row", "为每一行添加预测类别及其概率"),
         [
             new()
             {

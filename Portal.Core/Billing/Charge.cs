@@ -129,7 +129,7 @@ public sealed class Charge
     public Refusal? PutOn(InvoiceId invoiceId)
     {
         if (InvoiceId is { } other && other != invoiceId)
-            return new Refusal("charge_already_invoiced", nameof(InvoiceId), new Dictionary<string, string>(StringComparer.Ordinal) { ["invoice"] = other.ToString() });
+            return new Refusal("charge_already_invoiced", "invoiceId", new Dictionary<string, string>(StringComparer.Ordinal) { ["invoice"] = other.ToString() });
         InvoiceId = invoiceId;
         return null;
     }

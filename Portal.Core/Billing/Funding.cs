@@ -48,7 +48,7 @@ public static class Funding
             missing -= part;
         }
 
-        return missing.Micros == 0 ? parts.ToArray() : new Refusal("post_exceeds_hold", "Amount", new Dictionary<string, string>(StringComparer.Ordinal)
+        return missing.Micros == 0 ? parts.ToArray() : new Refusal("post_exceeds_hold", "amount", new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["held"] = (cost - missing).ToDecimalString(),
             ["needed"] = cost.ToDecimalString(),

@@ -100,7 +100,7 @@ public sealed class Invoice
         if (State != InvoiceState.Draft)
             return Refuse("invoice_not_draft");
         if (now < PeriodEnd)
-            return new Refusal("period_still_open", nameof(PeriodEnd), new Dictionary<string, string>(StringComparer.Ordinal) { ["end"] = PeriodEnd.ToString("O") });
+            return new Refusal("period_still_open", "periodEnd", new Dictionary<string, string>(StringComparer.Ordinal) { ["end"] = PeriodEnd.ToString("O") });
         (State, Number, IssuedAt) = (InvoiceState.Issued, number, now.ToUniversalTime());
         return null;
     }
@@ -128,7 +128,7 @@ public sealed class Invoice
         if (State is not (InvoiceState.Issued or InvoiceState.Paid))
             return Refuse("invoice_not_issued");
         if (string.IsNullOrWhiteSpace(reason) || reason.Length > MaxReasonLength)
-            return new Refusal("reason_missing", nameof(VoidReason), new Dictionary<string, string>(StringComparer.Ordinal) { ["most"] = $"{MaxReasonLength}" });
+            return new Refusal("reason_missing", "voidReason", new Dictionary<string, string>(StringComparer.Ordinal) { ["most"] = $"{MaxReasonLength}" });
         (State, VoidReason, VoidedAt) = (InvoiceState.Void, reason, now.ToUniversalTime());
         return null;
     }

@@ -144,6 +144,6 @@ public static class Ledger
         var details = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in facts)
             details.Add(name, value);
-        return new Refusal(code, "Amount", details);
+        return new Refusal(code, "amount", details);
     }
 }

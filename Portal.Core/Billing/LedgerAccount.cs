@@ -54,10 +54,10 @@ public sealed record LedgerAccount
     public Result<LedgerAccount> WithCreditLimit(Money limit)
     {
         if (limit.Micros < 0)
-            return new Refusal("credit_limit_negative", nameof(CreditLimitMicros));
+            return new Refusal("credit_limit_negative", "creditLimitMicros");
         if (Balance.Available < -limit)
         {
-            return new Refusal("credit_limit_in_use", nameof(CreditLimitMicros), new Dictionary<string, string>(StringComparer.Ordinal)
+            return new Refusal("credit_limit_in_use", "creditLimitMicros", new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["least"] = (-Balance.Available).ToDecimalString(),
             });

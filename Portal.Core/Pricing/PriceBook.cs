@@ -123,9 +123,9 @@ public sealed class PriceBook
         if (RefuseUnlessDraft() is { } refusal)
             return refusal;
         if (effectiveFrom < now)
-            return new Refusal("effective_in_past", nameof(EffectiveFrom), Facts(("earliest", now.ToUniversalTime().ToString("O"))));
+            return new Refusal("effective_in_past", "effectiveFrom", Facts(("earliest", now.ToUniversalTime().ToString("O"))));
         if (_rules.Count == 0)
-            return new Refusal("price_book_empty", nameof(Rules));
+            return new Refusal("price_book_empty", "rules");
         State = PriceBookState.Published;
         PublishedAt = now.ToUniversalTime();
         EffectiveFrom = effectiveFrom.ToUniversalTime();
@@ -138,9 +138,9 @@ public sealed class PriceBook
     public Refusal? Supersede(DateTimeOffset at)
     {
         if (State != PriceBookState.Published)
-            return new Refusal("price_book_not_published", nameof(State), Facts(("state", State.ToString())));
+            return new Refusal("price_book_not_published", "state", Facts(("state", State.ToString())));
         if (at < EffectiveFrom)
-            return new Refusal("superseded_before_effective", nameof(SupersededAt), Facts(("earliest", EffectiveFrom.Value.ToString("O"))));
+            return new Refusal("superseded_before_effective", "supersededAt", Facts(("earliest", EffectiveFrom.Value.ToString("O"))));
         State = PriceBookState.Superseded;
         SupersededAt = at.ToUniversalTime();
         return null;
@@ -170,7 +170,7 @@ public sealed class PriceBook
         _ => throw new ArgumentOutOfRangeException(nameof(priorityClass), priorityClass, "Unknown class."),
     };
 
-    internal static Refusal Unpriced(string code, SkuKind kind) => new("unpriced_sku", kind == SkuKind.Gpu ? "GpuModels" : null, Facts(("sku", code)));
+    internal static Refusal Unpriced(string code, SkuKind kind) => new("unpriced_sku", kind == SkuKind.Gpu ? "gpuModels" : null, Facts(("sku", code)));
 
     private static Dictionary<string, string> Facts(params ReadOnlySpan<(string Name, string Value)> facts)
     {
@@ -182,5 +182,5 @@ public sealed class PriceBook
 
     private Refusal? RefuseUnlessDraft() => State == PriceBookState.Draft
         ? null
-        : new Refusal("price_book_not_draft", nameof(State), Facts(("state", State.ToString())));
+        : new Refusal("price_book_not_draft", "state", Facts(("state", State.ToString())));
 }

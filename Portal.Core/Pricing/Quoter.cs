@@ -36,7 +36,7 @@ public static class Quoter
         }
         catch (OverflowException)
         {
-            return new Refusal("quote_too_large", nameof(request.MaxRunSeconds));
+            return new Refusal("quote_too_large", "maxRunSeconds");
         }
     }
 
@@ -91,7 +91,7 @@ public static class Quoter
             return Array.Empty<PriceRuleByModel>();
         var isAny = request.GpuModels.Count == 0;
         if (isAny && offered.Count == 0)
-            return new Refusal("no_gpu_offered", nameof(request.Amounts.GpuMilli));
+            return new Refusal("no_gpu_offered", "gpuMilli");
         var gpus = new List<PriceRuleByModel>();
         Refusal? unpriced = null;
         foreach (var model in (isAny ? offered : request.GpuModels).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))

@@ -8,7 +8,7 @@ public sealed class BestFit : IPlacementPolicy
     public string Name => "BestFit";
 
     /// <inheritdoc/>
-    public Placement? Choose(PlacementRequest request, ClusterRoom cluster)
+    public NodePlacement? Choose(PlacementRequest request, ClusterRoom cluster)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(cluster);

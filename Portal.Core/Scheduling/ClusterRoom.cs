@@ -94,17 +94,17 @@ public sealed class ClusterRoom
     }
 
     /// <summary>The tightest devices of a node for a window that is known to fit.</summary>
-    internal Placement PlaceAt(int index, PlacementRequest request, long start)
+    internal NodePlacement PlaceAt(int index, PlacementRequest request, long start)
     {
         var room = _scratch.AsSpan(0, _timelines[index].Width);
         _timelines[index].Window(start, start + request.Duration, room);
         return new NodeRoom(index, _nodes[index], room, _models[index]).OnTightestDevices(request);
     }
 
-    internal void Take(Placement placement, PlacementRequest request, long start) =>
+    internal void Take(NodePlacement placement, PlacementRequest request, long start) =>
         _timelines[placement.NodeIndex].Take(start, start + request.Duration, Amounts(placement, request));
 
-    internal void Give(Placement placement, PlacementRequest request, long start) =>
+    internal void Give(NodePlacement placement, PlacementRequest request, long start) =>
         _timelines[placement.NodeIndex].Give(start, start + request.Duration, Amounts(placement, request));
 
     /// <summary>The columns a running allocation fills on its node.</summary>
@@ -122,14 +122,14 @@ public sealed class ClusterRoom
         return amounts;
     }
 
-    internal AttemptPlacement ToAttempt(Placement placement, PlacementRequest request)
+    internal AttemptPlacement ToAttempt(NodePlacement placement, PlacementRequest request)
     {
         var node = _nodes[placement.NodeIndex];
         var model = placement.Devices.Length == 0 ? null : node.Gpus[placement.Devices[0]].Model;
         return new AttemptPlacement(node.Id, DeviceFit.Shares(request, placement.Devices, node.Gpus), model);
     }
 
-    private ReadOnlySpan<long> Amounts(Placement placement, PlacementRequest request)
+    private ReadOnlySpan<long> Amounts(NodePlacement placement, PlacementRequest request)
     {
         var amounts = _scratch.AsSpan(0, _timelines[placement.NodeIndex].Width);
         amounts.Clear();

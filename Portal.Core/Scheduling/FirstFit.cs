@@ -7,7 +7,7 @@ public sealed class FirstFit : IPlacementPolicy
     public string Name => "FirstFit";
 
     /// <inheritdoc/>
-    public Placement? Choose(PlacementRequest request, ClusterRoom cluster)
+    public NodePlacement? Choose(PlacementRequest request, ClusterRoom cluster)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(cluster);

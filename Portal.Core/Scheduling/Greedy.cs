@@ -11,7 +11,7 @@ public sealed class Greedy : IPlacementPolicy
     public string Name => "Greedy";
 
     /// <inheritdoc/>
-    public Placement? Choose(PlacementRequest request, ClusterRoom cluster)
+    public NodePlacement? Choose(PlacementRequest request, ClusterRoom cluster)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(cluster);

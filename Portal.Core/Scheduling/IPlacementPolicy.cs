@@ -7,5 +7,5 @@ public interface IPlacementPolicy
     string Name { get; }
 
     /// <summary>The choice among <see cref="PlacementRequest.Candidates"/>; null when none has room.</summary>
-    Placement? Choose(PlacementRequest request, ClusterRoom cluster);
+    NodePlacement? Choose(PlacementRequest request, ClusterRoom cluster);
 }

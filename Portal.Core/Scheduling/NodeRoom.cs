@@ -41,13 +41,13 @@ public readonly ref struct NodeRoom
         && DeviceFit.Fits(request, GpuMilli, GpuModels);
 
     /// <summary>The devices that leave the least room; only for what fits.</summary>
-    public Placement OnTightestDevices(PlacementRequest request) => new(Index, DeviceFit.Tightest(request, GpuMilli, GpuModels));
+    public NodePlacement OnTightestDevices(PlacementRequest request) => new(Index, DeviceFit.Tightest(request, GpuMilli, GpuModels));
 
     /// <summary>The devices with the lowest numbers; only for what fits.</summary>
-    public Placement OnFirstDevices(PlacementRequest request) => new(Index, DeviceFit.First(request, GpuMilli, GpuModels));
+    public NodePlacement OnFirstDevices(PlacementRequest request) => new(Index, DeviceFit.First(request, GpuMilli, GpuModels));
 }
 
 /// <summary>A node and positions in its list of devices.</summary>
 /// <param name="NodeIndex">Index of the node.</param>
 /// <param name="Devices">Positions, ascending: one for a share, one per whole device, none without a GPU.</param>
-public sealed record Placement(int NodeIndex, int[] Devices);
+public sealed record NodePlacement(int NodeIndex, int[] Devices);

@@ -61,7 +61,7 @@ internal sealed class SchedulingCycle
 
     private bool IsStrictlyBehind => _hasHead && _options.Backfill == BackfillMode.None;
 
-    private Placement? Place(PlacementRequest request)
+    private NodePlacement? Place(PlacementRequest request)
     {
         if (request.FitsNowhereNow || IsStrictlyBehind)
             return null;
@@ -70,7 +70,7 @@ internal sealed class SchedulingCycle
         return placement;
     }
 
-    private void Admit(WaitingTask task, PlacementRequest request, Placement placement)
+    private void Admit(WaitingTask task, PlacementRequest request, NodePlacement placement)
     {
         _cluster.Take(placement, request, _cluster.Start);
         _quotas.Start(task, _cluster.Start);

@@ -16,7 +16,7 @@ internal sealed class Waiting(WaitingTask task, PlacementRequest request)
     public bool ForEviction { get; set; }
 
     /// <summary>Where its reservation is; null when it has none.</summary>
-    public Placement? Reserved { get; set; }
+    public NodePlacement? Reserved { get; set; }
 
     /// <summary>Start of the reservation, or of the plan; <see cref="long.MaxValue"/> when unknown.</summary>
     public long Start { get; set; } = long.MaxValue;

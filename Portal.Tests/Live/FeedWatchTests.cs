@@ -53,6 +53,25 @@ public sealed class FeedWatchTests
     }
 
     [Fact]
+    public async Task Start_Twice_CallsBackOnce()
+    {
+        var calls = 0;
+        var called = new SemaphoreSlim(0);
+        await using var watch = Watch();
+        for (var i = 0; i < 2; i++)
+            watch.Start(_ => { calls++; called.Release(); return Task.CompletedTask; }, _ => Task.CompletedTask);
+
+        for (var i = 0; i < 3; i++)
+        {
+            _feed.Publish(i, "news");
+            while (!await called.WaitAsync(TimeSpan.FromMilliseconds(20)))
+                _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(3, calls);
+    }
+
+    [Fact]
     public async Task Dispose_Always_StopsListening()
     {
         var watch = Watch();

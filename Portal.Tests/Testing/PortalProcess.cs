@@ -1,11 +1,22 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Portal.Tests.Testing;
 
-/// <summary>The real portal as a process of its own on a data root, to be killed and started again.</summary>
-public sealed class PortalProcess(string dataRoot) : IDisposable
+/// <summary>The real portal as a process of its own on a data root, to be used from outside, killed and started again.</summary>
+/// <param name="settings">Variables of its environment, over those that every test wants.</param>
+public sealed partial class PortalProcess(string dataRoot, params (string Key, string Value)[] settings) : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _setUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Process? _process;
+
+    /// <summary>Where it listens, once it does.</summary>
+    public Task<Uri> AddressAsync() => _address.Task.WaitAsync(Patience);
+
+    /// <summary>Path and query of the page that makes the administrator, as the first start prints it.</summary>
+    public Task<string> SetUpLinkAsync() => _setUp.Task.WaitAsync(Patience);
 
     /// <summary>Starts it with quick heartbeats and room for several tasks beside each other.</summary>
     public void Start()
@@ -15,12 +26,17 @@ public sealed class PortalProcess(string dataRoot) : IDisposable
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
             Environment =
             {
-                ["Portal__DataRoot"] = dataRoot, ["Urls"] = "http://127.0.0.1:0", ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Logging__LogLevel__Default"] = "Error",
+                ["Portal__DataRoot"] = dataRoot, ["Urls"] = "http://127.0.0.1:0", ["ASPNETCORE_ENVIRONMENT"] = "Production",
+                ["Logging__LogLevel__Default"] = "Error", ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
                 ["Portal__LocalEngine__CpuMillicores"] = "4000", ["Portal__LocalEngine__MemoryMebibytes"] = "4096",
                 ["Portal__LocalEngine__HeartbeatMilliseconds"] = "200", ["Portal__LocalEngine__LostAfterMilliseconds"] = "3000", ["Portal__LocalEngine__GraceMilliseconds"] = "500",
             },
         };
-        _process = Process.Start(start)!;
+        foreach (var (key, value) in settings)
+            start.Environment[key] = value;
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Hear(line.Data ?? "");
+        _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -62,6 +78,14 @@ public sealed class PortalProcess(string dataRoot) : IDisposable
         }
     }
 
+    private void Hear(string line)
+    {
+        if (Listening().Match(line) is { Success: true } listening)
+            _address.TrySetResult(new Uri(listening.Groups[1].Value));
+        if (SetUp().Match(line) is { Success: true } setUp)
+            _setUp.TrySetResult(setUp.Value);
+    }
+
     private static string Read(string path)
     {
         try
@@ -73,4 +97,10 @@ public sealed class PortalProcess(string dataRoot) : IDisposable
             return "";
         }
     }
+
+    [GeneratedRegex(@"Now listening on: (http://\S+)")]
+    private static partial Regex Listening();
+
+    [GeneratedRegex(@"/setup\?code=\w+")]
+    private static partial Regex SetUp();
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Localization;
-using MudBlazor;
 using MudBlazor.Services;
 
 namespace Portal.Components;
@@ -11,7 +10,7 @@ public static class ComponentsRegistration
     public static void AddComponents(this WebApplicationBuilder builder)
     {
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-        builder.Services.AddMudServices(options => options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight);
+        builder.Services.AddMudServices();
         builder.Services.AddLocalization();
         builder.Services.Configure<RequestLocalizationOptions>(options =>
         {

@@ -11,7 +11,7 @@ public sealed class FeedWatch<TKey, TValue> : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TimeSpan _pause;
     private readonly TimeProvider _time;
-    private Task _reading = Task.CompletedTask;
+    private Task? _reading;
 
     public FeedWatch(LatestFeed<TKey, TValue> feed, Func<TValue, bool> wants, TimeSpan pause, TimeProvider time)
     {
@@ -20,16 +20,17 @@ public sealed class FeedWatch<TKey, TValue> : IAsyncDisposable
         (_pause, _time) = (pause, time);
     }
 
-    /// <summary>Begins to call back.</summary>
+    /// <summary>Begins to call back; a second call changes nothing.</summary>
     /// <param name="onNews">Given the newest value of each key that changed.</param>
     /// <param name="onFailure">Given what <paramref name="onNews"/> threw; the reading ends with it.</param>
-    public void Start(Func<IReadOnlyCollection<TValue>, Task> onNews, Func<Exception, Task> onFailure) => _reading = ReadAsync(onNews, onFailure);
+    public void Start(Func<IReadOnlyCollection<TValue>, Task> onNews, Func<Exception, Task> onFailure) => _reading ??= ReadAsync(onNews, onFailure);
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         _subscription.Dispose();
-        await _reading;
+        if (_reading is not null)
+            await _reading;
         _stop.Dispose();
     }
 

@@ -7,18 +7,21 @@ const loaded = () => window.Chart ? Promise.resolve() : new Promise(resolve => a
 const token = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const digits = (value, least, most) => value.toLocaleString("en", { minimumFractionDigits: least, maximumFractionDigits: most });
 
-export function format(value, unit, sign, brief = false) {
+// A tick of an axis takes its digits from the step between ticks, or ticks below a cent would all read the same.
+const digitsOf = step => step >= 1 ? 0 : Math.max(2, Math.ceil(-Math.log10(step) - 1e-9));
+
+export function format(value, unit, sign, step = 0) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   const size = Math.abs(value), minus = value < 0 ? "−" : "";
   switch (unit) {
-    case Unit.Money: return minus + sign + (brief && Number.isInteger(size) ? digits(size, 0, 0) : digits(size, 2, 2));
+    case Unit.Money: return minus + sign + (step > 0 ? digits(size, digitsOf(step), digitsOf(step)) : digits(size, 2, size > 0 && size < .01 ? 6 : 2));
     case Unit.Bytes: {
       let rest = size, step = 0;
       while (rest >= 1023.5 && step < ByteUnits.length - 1) { rest /= 1024; step++; }
       return `${minus}${digits(rest, 0, rest < 99.95 && step > 0 ? 1 : 0)} ${ByteUnits[step]}`;
     }
     case Unit.Percent: return `${minus}${digits(size, 0, 1)} %`;
-    case Unit.Hours: return `${minus}${digits(size, 0, 2)} h`;
+    case Unit.Hours: return `${minus}${digits(size, 0, Math.max(2, step > 0 ? digitsOf(step) : 0))} h`;
     default: return minus + digits(size, 0, 2);
   }
 }
@@ -39,6 +42,11 @@ export async function create(canvas, json, owner) {
       sets.push({ type: "line", isLimit: true, stack: "limit", label: model.limitName ?? "", data: model.labels.map(() => model.limit), borderColor: token("--failure"), backgroundColor: token("--failure"), borderWidth: 1.5, borderDash: [5, 4], pointRadius: 0, pointHitRadius: 0 });
     return sets;
   };
+  // Ticks of bytes stand at powers of two, not at 93.1 GiB.
+  const stepOf = () => {
+    const top = Math.max(model.limit ?? 0, ...model.series.flatMap(series => series.values.map(value => value ?? 0)));
+    return model.unit === Unit.Bytes && top > 0 ? 2 ** Math.ceil(Math.log2(top / 4)) : undefined;
+  };
   const options = () => {
     const muted = token("--muted"), line = token("--line"), stacked = model.kind === Kind.StackedBar;
     const font = { family: getComputedStyle(document.body).fontFamily, size: 12 };
@@ -53,7 +61,7 @@ export async function create(canvas, json, owner) {
       onHover: (event, hits) => { event.native.target.style.cursor = model.selects && hits.length ? "pointer" : ""; },
       scales: {
         x: { stacked, grid: { display: false }, border: { color: line }, ticks: { color: muted, font, maxRotation: 0, autoSkipPadding: 12 } },
-        y: { stacked, beginAtZero: true, max: model.max ?? undefined, grid: { color: line }, border: { display: false }, ticks: { color: muted, font, maxTicksLimit: 5, callback: value => format(value, model.unit, model.sign, true) } },
+        y: { stacked, beginAtZero: true, max: model.max ?? undefined, grid: { color: line }, border: { display: false }, ticks: { color: muted, font, maxTicksLimit: 6, stepSize: stepOf(), callback: (value, _, ticks) => format(value, model.unit, model.sign, ticks.length > 1 ? Math.abs(ticks[1].value - ticks[0].value) : 1) } },
       },
       plugins: {
         legend: { display: model.series.length > 1 || model.limit != null, position: "bottom", align: "start", labels: { color: token("--text"), font, boxWidth: 10, boxHeight: 10, useBorderRadius: true, borderRadius: 2 } },
@@ -68,7 +76,8 @@ export async function create(canvas, json, owner) {
     };
   };
 
-  const chart = new window.Chart(canvas, { type: model.kind === Kind.Line ? "line" : "bar", data: { labels: model.labels, datasets: datasets() }, options: options() });
+  const make = hidden => new window.Chart(canvas, { type: model.kind === Kind.Line ? "line" : "bar", data: { labels: model.labels, datasets: datasets().map(set => ({ ...set, hidden: hidden.has(set.label) })) }, options: options() });
+  let chart = make(new Set());
   // Keeps the data sets themselves, so that values move and a series switched off in the legend stays off.
   const apply = mode => {
     const next = datasets();
@@ -77,7 +86,12 @@ export async function create(canvas, json, owner) {
     chart.options = options();
     chart.update(mode);
   };
-  const restyle = () => apply("none");
+  // Bars keep the colours they were made with, so another theme makes another chart.
+  const restyle = () => {
+    const hidden = new Set(chart.data.datasets.filter((_, index) => !chart.isDatasetVisible(index)).map(set => set.label));
+    chart.destroy();
+    chart = make(hidden);
+  };
   document.addEventListener("themechange", restyle);
   still.addEventListener("change", restyle);
 

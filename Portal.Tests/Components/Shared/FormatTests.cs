@@ -14,6 +14,8 @@ public sealed class FormatTests : PortalComponentTest
     [InlineData("1234567.895", "CNY", false, "¥1,234,567.90")]
     [InlineData("-12.5", "USD", false, "−$12.50")]
     [InlineData("0.000139", "CNY", true, "¥0.000139")]
+    [InlineData("-0.00968", "CNY", false, "−¥0.00968")]
+    [InlineData("0.010139", "CNY", false, "¥0.01")]
     [InlineData("3", "EUR", true, "€3.00")]
     [InlineData("5", "CHF", false, "CHF 5.00")]
     public void MoneyFormat_Amount_HasSignGroupsAndDigits(string amount, string currency, bool exact, string expected) =>

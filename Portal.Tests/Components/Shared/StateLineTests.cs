@@ -9,6 +9,8 @@ public sealed class StateLineTests : PortalComponentTest
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 5, 58, 2, TimeSpan.Zero);
 
+    public StateLineTests() => UseTimeZone("Asia/Shanghai");
+
     [Fact]
     public void Render_Queued_ShowsWhatIsToCome()
     {

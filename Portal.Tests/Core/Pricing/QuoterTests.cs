@@ -60,7 +60,7 @@ public class QuoterTests
 
         var refusal = Quoter.Quote(new ResourceRequest(1000, 1024, 1000, ["H200", model], 60), PriorityClass.Standard, book, ExpectedRun.Of(1), []).Refusal!;
 
-        Assert.Equal(("unpriced_sku", "GpuModels", $"gpu.{model}.hour"), (refusal.Code, refusal.Field, refusal.Details!["sku"]));
+        Assert.Equal(("unpriced_sku", "gpuModels", $"gpu.{model}.hour"), (refusal.Code, refusal.Field, refusal.Details!["sku"]));
     }
 
     [Fact]

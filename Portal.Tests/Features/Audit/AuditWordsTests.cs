@@ -1,8 +1,11 @@
+using System.Text.RegularExpressions;
 using Portal.Features.Audit;
+using Portal.Tests.Architecture;
+using Portal.Tests.Testing;
 
 namespace Portal.Tests.Features.Audit;
 
-public sealed class AuditWordsTests
+public sealed partial class AuditWordsTests
 {
     [Theory]
     [InlineData("task/0198", "/tasks/0198")]
@@ -17,10 +20,26 @@ public sealed class AuditWordsTests
     public void Short_Target_KeepsTheEndOfItsId(string target, string shown) => Assert.Equal(shown, AuditWords.Short(target));
 
     [Fact]
+    public void Acts_ThatAreWritten_HaveWords()
+    {
+        var words = Repository.Read("Portal/Features/Audit/AuditText.resx");
+        var acts = Repository.Files("Portal", ".cs").SelectMany(file => WrittenAct().Matches(Repository.Read(file))).Select(match => match.Groups["act"].Value).Distinct().ToList();
+
+        Assert.Contains("invoice.issue", acts);
+        Violations.None(acts.Where(act => !words.Contains($"\"Act.{act}\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Details_Instant_IsReadable() => Assert.Equal([("to", "2026-12-31 16:00:08 +00:00")], AuditWords.Details("""{"to":"2026-12-31T16:00:08.2434861+00:00"}"""));
+
+    [Fact]
     public void Details_NoObject_IsShownAsItIs()
     {
         Assert.Equal([("name", "n1"), ("after", "250"), ("transfer", "…deadbeef")], AuditWords.Details("""{"name":"n1","after":250,"transfer":"01980000-0000-7000-8000-0000deadbeef"}"""));
         Assert.Equal([("", "{broken")], AuditWords.Details("{broken"));
         Assert.Equal([("", "[1]")], AuditWords.Details("[1]"));
     }
+
+    [GeneratedRegex(@"AuditEntry\.Of(Portal)?\(\s*(caller, )?""(?<act>[a-z_.]+)"",", RegexOptions.ExplicitCapture)]
+    private static partial Regex WrittenAct();
 }

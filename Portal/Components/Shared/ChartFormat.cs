@@ -11,7 +11,7 @@ public static class ChartFormat
             return "–";
         return unit switch
         {
-            ChartUnit.Money => (number < 0 ? "−" : "") + currencySign + Math.Abs(number).ToString("#,0.00", CultureInfo.InvariantCulture),
+            ChartUnit.Money => (number < 0 ? "−" : "") + currencySign + Math.Abs(number).ToString(Math.Abs(number) is > 0 and < 0.01 ? "#,0.00####" : "#,0.00", CultureInfo.InvariantCulture),
             ChartUnit.Bytes => BytesFormat.Format((long)Math.Clamp(number, long.MinValue / 2, long.MaxValue / 2)),
             ChartUnit.Percent => number.ToString("0.#", CultureInfo.InvariantCulture) + " %",
             ChartUnit.Hours => number.ToString("#,0.##", CultureInfo.InvariantCulture) + " h",

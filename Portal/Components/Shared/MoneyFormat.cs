@@ -3,7 +3,7 @@ using Portal.Core.Primitives;
 
 namespace Portal.Components.Shared;
 
-/// <summary>Money as people read it: sign, grouped digits, two decimals unless more are asked.</summary>
+/// <summary>Money as people read it: sign, grouped digits, two decimals unless more are asked or two would call something nothing.</summary>
 public static class MoneyFormat
 {
     /// <param name="exact">Up to six decimals, without trailing zeros past the second.</param>
@@ -11,8 +11,9 @@ public static class MoneyFormat
     {
         var sign = value.Micros < 0 ? "−" : "";
         var amount = Math.Abs((decimal)value.Micros) / Money.MicrosPerUnit;
-        var digits = exact ? "#,0.00####" : "#,0.00";
-        if (!exact)
+        var isExact = exact || amount is > 0 and < 0.01m;
+        var digits = isExact ? "#,0.00####" : "#,0.00";
+        if (!isExact)
             amount = Math.Round(amount, 2, MidpointRounding.AwayFromZero);
         return $"{sign}{Sign(value.Currency)}{amount.ToString(digits, CultureInfo.InvariantCulture)}";
     }

@@ -71,10 +71,11 @@ public sealed partial class AuditPage
     private string Address(int page) => Navigation.GetUriWithQueryParameter("page", page == 1 ? null : page);
 
     // Acts of other areas may be newer than these words: then the code itself tells.
-    private string ActName(string act)
+    // What an older version wrote may have no word any more: then its code is shown.
+    private string Word(string key, string code)
     {
-        var text = Text["Act." + act];
-        return text.ResourceNotFound ? act : text;
+        var text = Text[key];
+        return text.ResourceNotFound ? code : text;
     }
 
     // What is no date in the address filters nothing.

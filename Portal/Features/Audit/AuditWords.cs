@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Portal.Features.Audit;
@@ -27,7 +28,10 @@ public static class AuditWords
         return target.Split('/', 2) is [var kind, { Length: > 12 } id] ? $"{kind}/…{id[^8..]}" : target;
     }
 
-    private static string ShortId(string value) => Guid.TryParseExact(value, "D", out _) ? $"…{value[^8..]}" : value;
+    private static string Readable(string value) =>
+        Guid.TryParseExact(value, "D", out _) ? $"…{value[^8..]}"
+        : value.Contains('T') && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var at) ? at.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)
+        : value;
 
     /// <summary>Names and values of the details; what is no JSON object is one nameless value.</summary>
     public static IReadOnlyList<(string Name, string Value)> Details(string json)
@@ -36,7 +40,7 @@ public static class AuditWords
         {
             using var document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return [.. document.RootElement.EnumerateObject().Select(property => (property.Name, ShortId(property.Value.ToString())))];
+                return [.. document.RootElement.EnumerateObject().Select(property => (property.Name, Readable(property.Value.ToString())))];
         }
         catch (JsonException)
         {

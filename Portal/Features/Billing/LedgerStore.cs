@@ -44,7 +44,7 @@ public static class LedgerStore
             var rows = await db.LedgerTransfers.Where(transfer => transfer.Id == ended.Id && transfer.State == LedgerTransferState.Pending)
                 .ExecuteUpdateAsync(set => set.SetProperty(t => t.State, ended.State).SetProperty(t => t.EndedById, ended.EndedById), cancellationToken);
             if (rows == 0)
-                return new Refusal("hold_already_ended", "Amount");
+                return new Refusal("hold_already_ended", "amount");
         }
 
         var debit = decision.Debit.PostedMicros - facts.Debit.PostedMicros;

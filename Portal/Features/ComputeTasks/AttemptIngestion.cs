@@ -6,6 +6,7 @@ using Portal.Core.Execution;
 using Portal.Core.Primitives;
 using Portal.Engines;
 using Portal.Features.Billing;
+using Portal.Hosting;
 using Portal.Live;
 using Portal.Persistence;
 
@@ -72,16 +73,16 @@ public sealed class AttemptIngestion(
         publisher.Publish(grown.Task, grown.Attempt, grown.MemoryBytes, length);
     }
 
-    private static void Apply(ComputeTask task, TaskAttempt attempt, AttemptEvent known)
+    private void Apply(ComputeTask task, TaskAttempt attempt, AttemptEvent known)
     {
         // A refusal here means a stale runner or a repeat: what it says is dropped, and the cursor moves on.
         _ = known switch
         {
-            AttemptStarted started => task.Start(attempt, started.Fence, started.At),
-            AttemptUsage usage => attempt.RecordUsage(usage.Fence, usage.At, usage.ElapsedMilliseconds, usage.CpuMicroseconds, usage.PeakMemoryBytes),
+            AttemptStarted started => task.Start(attempt, started.Fence, time.OfMachine(started.At)),
+            AttemptUsage usage => attempt.RecordUsage(usage.Fence, time.OfMachine(usage.At), usage.ElapsedMilliseconds, usage.CpuMicroseconds, usage.PeakMemoryBytes),
             AttemptProgress progress => task.RecordProgress(progress.Fence, progress.PartsPerMillion, progress.Text),
-            AttemptSaving saving => attempt.BeginSaving(saving.Fence, saving.At, saving.ElapsedMilliseconds),
-            AttemptFinished finished => task.End(attempt, Result(finished), finished.Fence, finished.At),
+            AttemptSaving saving => attempt.BeginSaving(saving.Fence, time.OfMachine(saving.At), saving.ElapsedMilliseconds),
+            AttemptFinished finished => task.End(attempt, Result(finished), finished.Fence, time.OfMachine(finished.At)),
             _ => null,
         };
     }

@@ -12,7 +12,7 @@ public sealed class ClusterView(IOptions<QuotaPolicyOptions> quota)
 {
     private const int MostWaiting = 10_000;
 
-    public Quota Quota { get; } = quota.Value.ToQuota();
+    private readonly Quota _quota = quota.Value.ToQuota();
 
     public async Task<CapacitySnapshot> SnapshotAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
@@ -27,15 +27,16 @@ public sealed class ClusterView(IOptions<QuotaPolicyOptions> quota)
         var organisations = queued.Select(task => task.OrganisationId).Concat(live.Select(pair => pair.task.OrganisationId)).Distinct();
         return new CapacitySnapshot(
             nodes, live.Select(pair => RunningAllocation.Of(pair.task, pair.attempt)), queued.Select(WaitingTask.Of),
-            organisations.ToDictionary(organisation => organisation, _ => Quota));
+            organisations.ToDictionary(organisation => organisation, _ => _quota));
     }
 
-    /// <summary>What an organisation holds now.</summary>
-    public static QuotaUse UseOf(CapacitySnapshot snapshot, OrganisationId organisation)
-    {
-        var running = snapshot.Running.Where(allocation => allocation.OrganisationId == organisation).ToList();
-        return new QuotaUse(
-            running.Aggregate(ResourceAmounts.None, (sum, allocation) => sum + allocation.Amounts), running.Count,
-            snapshot.Waiting.Count(task => task.OrganisationId == organisation));
-    }
+    /// <summary>At the door only what can never be: more than the quota holds even alone, or one too many in the queue.</summary>
+    public Refusal? CheckSubmit(ResourceRequest request, int queued) => _quota.CheckSubmit(request, new QuotaUse(ResourceAmounts.None, 0, queued));
+
+    /// <summary>How many tasks of an organisation wait.</summary>
+    public static int QueuedOf(CapacitySnapshot snapshot, OrganisationId organisation) => snapshot.Waiting.Count(task => task.OrganisationId == organisation);
+
+    /// <summary>The same, counted in the database.</summary>
+    public static Task<int> QueuedOfAsync(PortalDbContext db, OrganisationId organisation, CancellationToken cancellationToken) =>
+        db.ComputeTasks.CountAsync(task => task.OrganisationId == organisation && task.State == TaskState.Queued, cancellationToken);
 }

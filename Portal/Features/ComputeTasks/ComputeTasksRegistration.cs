@@ -14,7 +14,7 @@ public static class ComputeTasksRegistration
         services.AddSingleton<ClusterView>();
         services.AddSingleton<RunTimeForecast>();
         services.AddSingleton<TaskPublisher>();
-        services.AddSingleton<WaitingWords>();
+        services.AddSingleton<QuoteComputeTask>();
         services.AddSingleton<EstimateComputeTask>();
         services.AddSingleton<SubmitComputeTask>();
         services.AddSingleton<StopComputeTask>();

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Portal.Core.Accounts;
+using Portal.Core.Billing;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Pricing;
@@ -7,7 +7,6 @@ using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
 using Portal.Features.Billing;
 using Portal.Features.Environments;
-using Portal.Features.PriceBooks;
 using Portal.Persistence;
 using Portal.Security;
 
@@ -19,48 +18,29 @@ namespace Portal.Features.ComputeTasks;
 /// <param name="CheaperAsSpot">Maximum in the Spot class; null when it is that already.</param>
 public sealed record TaskEstimate(Quote Quote, Money BalanceNow, Money BalanceAfter, StartEstimate? Start, Refusal? Problem, Money? CheaperAsSpot);
 
-/// <summary>Answers beside the form, before anything is submitted. Submission decides by the same code.</summary>
-public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> contexts, ClusterView cluster, RunTimeForecast forecast, EnvironmentQueries environments, TimeProvider time)
+/// <summary>Answers beside the form, before anything is submitted. Submission decides by the same terms.</summary>
+public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> contexts, QuoteComputeTask quotes, ClusterView cluster, EnvironmentQueries environments, TimeProvider time)
 {
     public async Task<Result<TaskEstimate>> HandleAsync(Caller caller, TaskDraft draft, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await ProjectAccess.FindAsync(db, caller, new ProjectId(draft.ProjectId), cancellationToken) is not { MayRun: true } scope)
             return new Refusal("project_not_found", "projectId");
-        return await EstimateAsync(db, scope.Organisation, draft, cancellationToken);
-    }
-
-    internal async Task<Result<TaskEstimate>> EstimateAsync(PortalDbContext db, Organisation organisation, TaskDraft draft, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        var request = ResourceRequest.Create(draft.CpuMillicores, draft.MemoryMebibytes, draft.GpuMilli, draft.GpuModels, draft.MaxRunSeconds);
-        if (!request.IsAccepted)
-            return request.Refusal;
+        var organisation = scope.Organisation.Id;
+        var terms = await quotes.QuoteAsync(db, organisation, draft, cancellationToken);
+        if (!terms.IsAccepted)
+            return terms.Refusal;
+        var (request, quote, asSpot, neverFits) = terms.Value;
         var snapshot = await cluster.SnapshotAsync(db, cancellationToken);
-        var book = await CurrentPriceBook.GetAsync(db, now, cancellationToken);
-        var offered = snapshot.Nodes.SelectMany(node => node.Gpus).Select(gpu => gpu.Model).Distinct(StringComparer.Ordinal).ToList();
-        var expected = await forecast.ForecastAsync(db, organisation.Id, draft, cancellationToken);
-        var quote = Quoter.Quote(request.Value, draft.PriorityClass, book, expected, offered);
-        if (!quote.IsAccepted)
-            return quote.Refusal;
-        var balance = await Wallets.BalanceAsync(db, organisation.Id, book.Currency, cancellationToken);
+        var balance = await Wallets.BalanceAsync(db, organisation, quote.Maximum.Currency, cancellationToken);
         var problem = await environments.RefuseAsync(db, draft.EnvironmentName, draft.CommandKind, cancellationToken)
-            ?? Problem(request.Value, draft, snapshot, organisation.Id, quote.Value, balance, await db.ComputeNodes.AsNoTracking().ToListAsync(cancellationToken));
-        var start = problem?.Code == Feasibility.NeverFits ? null : Start(request.Value, draft, snapshot, organisation.Id, now);
-        var spot = draft.PriorityClass == PriorityClass.Spot ? default : Quoter.Quote(request.Value, PriorityClass.Spot, book, expected, offered);
-        return new TaskEstimate(
-            quote.Value, balance.Spendable, balance.Spendable - quote.Value.Maximum, start, problem,
-            draft.PriorityClass == PriorityClass.Spot || !spot.IsAccepted ? null : spot.Value.Maximum);
+            ?? neverFits ?? cluster.CheckSubmit(request, ClusterView.QueuedOf(snapshot, organisation)) ?? TooDear(balance, quote);
+        var start = neverFits is null ? Start(request, draft, snapshot, organisation, time.GetUtcNow()) : null;
+        return new TaskEstimate(quote, balance.Spendable, balance.Spendable - quote.Maximum, start, problem, asSpot?.Maximum);
     }
 
-    private Refusal? Problem(
-        ResourceRequest request, TaskDraft draft, CapacitySnapshot snapshot, OrganisationId organisation, Quote quote, Portal.Core.Billing.Balance balance, List<ComputeNode> nodes) =>
-        Feasibility.CanEverFit(request, nodes)
-        ?? QuotaProblem(request, ClusterView.UseOf(snapshot, organisation))
-        ?? (balance.Covers(quote.Maximum) ? null : Portal.Core.Billing.Ledger.InsufficientBalance(balance.Spendable, quote.Maximum) with { Field = "maxRunSeconds" });
-
-    // At the door only what can never be: more than the quota holds even alone, or one too many in the queue.
-    private Refusal? QuotaProblem(ResourceRequest request, QuotaUse use) => cluster.Quota.CheckSubmit(request, use with { RunningTasks = 0 });
+    private static Refusal? TooDear(Balance balance, Quote quote) =>
+        balance.Covers(quote.Maximum) ? null : SubmitComputeTask.OfBalance(Ledger.InsufficientBalance(balance.Spendable, quote.Maximum));
 
     private static StartEstimate Start(ResourceRequest request, TaskDraft draft, CapacitySnapshot snapshot, OrganisationId organisation, DateTimeOffset now) =>
         Feasibility.ExpectedStart(

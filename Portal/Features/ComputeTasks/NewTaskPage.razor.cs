@@ -68,6 +68,9 @@ public sealed partial class NewTaskPage : IDisposable
     [CascadingParameter]
     public required Task<AuthenticationState> Authentication { get; set; }
 
+    [CascadingParameter(Name = "TimeZone")]
+    public string InstallationZone { get; set; } = "UTC";
+
     /// <summary>An earlier task to run again.</summary>
     [SupplyParameterFromQuery(Name = "from")]
     private Guid? From { get; set; }
@@ -85,7 +88,7 @@ public sealed partial class NewTaskPage : IDisposable
 
     private IEnumerable<long> GpuChoices => GpuShares;
 
-    private string Zone => _projects.FirstOrDefault(project => project.Project.Id.Value == _form.ProjectId)?.Organisation.TimeZone ?? "Asia/Shanghai";
+    private string Zone => _projects.FirstOrDefault(project => project.Project.Id.Value == _form.ProjectId)?.Organisation.TimeZone ?? InstallationZone;
 
     public void Dispose()
     {

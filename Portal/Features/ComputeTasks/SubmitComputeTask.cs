@@ -1,10 +1,10 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Background;
 using Portal.Core.Accounts;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
+using Portal.Features.Environments;
 using Portal.Live;
 using Portal.Persistence;
 using Portal.Security;
@@ -16,7 +16,7 @@ public sealed record SubmitComputeTaskRequest(Guid Id, TaskDraft Draft);
 
 /// <summary>Takes a task in: checks, quotes, holds the maximum and queues it, in one transaction.</summary>
 public sealed class SubmitComputeTask(
-    IDbContextFactory<PortalDbContext> contexts, EstimateComputeTask estimates, CapabilityCatalogue capabilities,
+    IDbContextFactory<PortalDbContext> contexts, QuoteComputeTask quotes, ClusterView cluster, CapabilityCatalogue capabilities, EnvironmentQueries environments,
     TaskPublisher publisher, BalanceFeed balances, SchedulerSignal scheduler, TimeProvider time)
 {
     public async Task<Result<ComputeTaskId>> HandleAsync(Caller caller, SubmitComputeTaskRequest request, CancellationToken cancellationToken)
@@ -28,33 +28,22 @@ public sealed class SubmitComputeTask(
             return new Refusal("project_not_found", "projectId");
         if (await RepeatAsync(db, caller, request, cancellationToken) is { } repeat)
             return repeat;
-        // On SQLite this takes the writer's place at once, so that what is checked below is what is written upon.
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var taken = await TakeAsync(db, caller, scope, request, cancellationToken);
-        if (!taken.IsAccepted)
-            return taken.Refusal;
-        try
+        var submitted = await DecideAsync(db, caller, scope, request, cancellationToken);
+        if (!submitted.IsAccepted)
+            return submitted.Refusal;
+        if (await WriteAsync(db, submitted.Value, cancellationToken) is { } refused)
         {
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Two at once with one id: the other was first, unless the fault was another.
-            await transaction.RollbackAsync(cancellationToken);
-            await using var fresh = await contexts.CreateDbContextAsync(cancellationToken);
-            if (await RepeatAsync(fresh, caller, request, cancellationToken) is { } other)
-                return other;
-            throw;
+            // Two at once with one id: the other was first, and holds the money that is missing here.
+            return await RepeatAsync(db, caller, request, cancellationToken) ?? refused;
         }
 
-        publisher.Publish(taken.Value, null, 0, 0);
+        publisher.Publish(submitted.Value, null, 0, 0);
         balances.Publish(scope.Organisation.Id, scope.Organisation.Id);
         scheduler.Wake();
-        return taken.Value.Id;
+        return submitted.Value.Id;
     }
 
-    private async Task<Result<ComputeTask>> TakeAsync(PortalDbContext db, Caller caller, ProjectScope scope, SubmitComputeTaskRequest request, CancellationToken cancellationToken)
+    private async Task<Result<ComputeTask>> DecideAsync(PortalDbContext db, Caller caller, ProjectScope scope, SubmitComputeTaskRequest request, CancellationToken cancellationToken)
     {
         var draft = request.Draft;
         var inputs = await InputsAsync(db, scope.Project, draft, cancellationToken);
@@ -63,14 +52,15 @@ public sealed class SubmitComputeTask(
         if (draft.CommandKind == CommandKind.Capability
             && capabilities.Check(draft.CapabilityId ?? "", draft.Arguments, [.. inputs.Value.Select(input => input.Name)]) is { } unsuited)
             return unsuited;
-        var estimate = await estimates.EstimateAsync(db, scope.Organisation, draft, cancellationToken);
-        if (!estimate.IsAccepted)
-            return estimate.Refusal;
-        if (estimate.Value.Problem is { } problem)
-            return problem;
-        var quote = estimate.Value.Quote;
-        var now = time.GetUtcNow();
-        var submitted = ComputeTask.Submit(
+        if (await environments.RefuseAsync(db, draft.EnvironmentName, draft.CommandKind, cancellationToken) is { } notOffered)
+            return notOffered;
+        var terms = await quotes.QuoteAsync(db, scope.Organisation.Id, draft, cancellationToken);
+        if (!terms.IsAccepted)
+            return terms.Refusal;
+        if (terms.Value.NeverFits is { } neverFits)
+            return neverFits;
+        var quote = terms.Value.Quote;
+        return ComputeTask.Submit(
             new TaskSubmission
             {
                 Id = new ComputeTaskId(request.Id), OrganisationId = scope.Organisation.Id, ProjectId = scope.Project.Id, SubmittedBy = caller.Id,
@@ -79,19 +69,46 @@ public sealed class SubmitComputeTask(
                 // The quote binds to these models: "any" means those that are offered and priced now.
                 GpuModels = quote.GpuModels, MaxRunSeconds = draft.MaxRunSeconds,
                 CommandKind = draft.CommandKind, CommandText = draft.CommandText, CapabilityId = draft.CapabilityId,
-                ArgumentsJson = draft.CommandKind == CommandKind.Capability ? JsonSerializer.Serialize(draft.Arguments) : null,
+                ArgumentsJson = draft.ArgumentsJson,
                 EnvironmentVariables = draft.EnvironmentVariables, EnvironmentName = draft.EnvironmentName, Inputs = inputs.Value,
                 AllowRetryOnLost = draft.AllowRetryOnLost,
                 Quote = new TaskQuote(quote.Maximum.Micros, quote.Expected.Micros, quote.Maximum.Currency, quote.PriceBookId),
-            }, now);
-        if (!submitted.IsAccepted)
-            return submitted.Refusal;
-        if (quote.Maximum.Micros > 0
-            && await Wallets.HoldAsync(db, scope.Organisation.Id, quote.Maximum, TaskSettlement.HoldCause, request.Id, now, cancellationToken) is { } refused)
-            return refused;
-        db.ComputeTasks.Add(submitted.Value);
-        return submitted;
+            }, time.GetUtcNow());
     }
+
+    private async Task<Refusal?> WriteAsync(PortalDbContext db, ComputeTask task, CancellationToken cancellationToken)
+    {
+        // All else only read. On SQLite this takes the one writer's place, so it is held as short as can be.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await TakeAsync(db, task, cancellationToken) is { } refused)
+            return refused;
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return null;
+        }
+        catch (DbUpdateException error) when (DatabaseConflicts.IsConflict(error))
+        {
+            return new Refusal("idempotency_conflict", "id");
+        }
+    }
+
+    private async Task<Refusal?> TakeAsync(PortalDbContext db, ComputeTask task, CancellationToken cancellationToken)
+    {
+        var maximum = new Money(task.QuotedMaximumMicros, task.QuotedCurrency);
+        if (maximum.Micros > 0
+            && await Wallets.HoldAsync(db, task.OrganisationId, maximum, TaskSettlement.HoldCause, task.Id.Value, task.SubmittedAt, cancellationToken) is { } refused)
+            return OfBalance(refused);
+        // The hold locked the organisation's account: what is counted here is what it stays.
+        if (cluster.CheckSubmit(task.Request, await ClusterView.QueuedOfAsync(db, task.OrganisationId, cancellationToken)) is { } exceeded)
+            return exceeded;
+        db.ComputeTasks.Add(task);
+        return null;
+    }
+
+    /// <summary>Too little money, said of the field that mends it soonest.</summary>
+    internal static Refusal OfBalance(Refusal refusal) => refusal with { Field = "maxRunSeconds" };
 
     // The same person asking again with the same id gets the same answer; anyone else's id is simply taken.
     private static async Task<Result<ComputeTaskId>?> RepeatAsync(PortalDbContext db, Caller caller, SubmitComputeTaskRequest request, CancellationToken cancellationToken)
@@ -100,10 +117,7 @@ public sealed class SubmitComputeTask(
         var known = await db.ComputeTasks.AsNoTracking().SingleOrDefaultAsync(task => task.Id == id, cancellationToken);
         if (known is null)
             return null;
-        var isSame = known.SubmittedBy == caller.Id && known.ProjectId.Value == request.Draft.ProjectId && known.Name == request.Draft.Name.Trim()
-            && known.CommandKind == request.Draft.CommandKind && known.CpuMillicores == request.Draft.CpuMillicores
-            && known.MemoryMebibytes == request.Draft.MemoryMebibytes && known.MaxRunSeconds == request.Draft.MaxRunSeconds
-            && (known.CommandKind == CommandKind.Capability ? known.CapabilityId == request.Draft.CapabilityId : known.CommandText == request.Draft.CommandText);
+        var isSame = known.SubmittedBy == caller.Id && request.Draft.IsAnsweredBy(known);
         return isSame ? id : new Refusal("idempotency_conflict", "id");
     }
 

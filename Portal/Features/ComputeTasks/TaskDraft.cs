@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Portal.Core.Compute;
 
 namespace Portal.Features.ComputeTasks;
@@ -38,6 +39,19 @@ public sealed record TaskDraft
     public IReadOnlyList<TaskDraftInput> Inputs { get; init; } = [];
 
     public bool AllowRetryOnLost { get; init; } = true;
+
+    internal string? ArgumentsJson => CommandKind == CommandKind.Capability ? JsonSerializer.Serialize(Arguments) : null;
+
+    /// <summary>True when <paramref name="task"/> is what this asks for, so that asking again is a repeat and not another request.</summary>
+    internal bool IsAnsweredBy(ComputeTask task) =>
+        task.ProjectId.Value == ProjectId && task.Name == Name.Trim() && task.TaskType == TaskType && task.PriorityClass == PriorityClass
+        && task.CpuMillicores == CpuMillicores && task.MemoryMebibytes == MemoryMebibytes && task.GpuMilli == GpuMilli && task.MaxRunSeconds == MaxRunSeconds
+        // "Any model" was bound to those on offer then.
+        && (GpuModels.Count == 0 || task.GpuModels.ToHashSet(StringComparer.Ordinal).SetEquals(GpuModels))
+        && task.CommandKind == CommandKind && (CommandKind == CommandKind.Capability ? task.CapabilityId == CapabilityId && task.ArgumentsJson == ArgumentsJson : task.CommandText == CommandText)
+        && task.EnvironmentName == EnvironmentName && task.AllowRetryOnLost == AllowRetryOnLost
+        && task.EnvironmentVariables.Count == EnvironmentVariables.Count && !task.EnvironmentVariables.Except(EnvironmentVariables).Any()
+        && task.Inputs.Count == Inputs.Count && task.Inputs.Zip(Inputs).All(pair => pair.First.FileId.Value == pair.Second.FileId && (pair.Second.Name ?? pair.First.Name) == pair.First.Name);
 }
 
 /// <param name="FileId">A file of the project.</param>

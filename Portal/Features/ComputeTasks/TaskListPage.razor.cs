@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Localization;
 using Portal.Core.Compute;
+using Portal.Core.Primitives;
 using Portal.Live;
 using Portal.Security;
 
@@ -10,7 +11,7 @@ namespace Portal.Features.ComputeTasks;
 public sealed partial class TaskListPage : IAsyncDisposable
 {
     private readonly Dictionary<Guid, TaskSnapshot> _live = [];
-    private LiveReader<Portal.Core.Primitives.ComputeTaskId, TaskSnapshot>? _reader;
+    private FeedWatch<ComputeTaskId, TaskSnapshot>? _changes;
     private Caller _caller = default!;
     private List<TaskRow>? _rows;
     private IReadOnlyList<ProjectScope> _projects = [];
@@ -32,6 +33,9 @@ public sealed partial class TaskListPage : IAsyncDisposable
     [Inject]
     public required TaskProgressFeed Feed { get; init; }
 
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
     [CascadingParameter]
     public required Task<AuthenticationState> Authentication { get; set; }
 
@@ -49,8 +53,8 @@ public sealed partial class TaskListPage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_reader is not null)
-            await _reader.DisposeAsync();
+        if (_changes is not null)
+            await _changes.DisposeAsync();
     }
 
     protected override async Task OnInitializedAsync()
@@ -60,10 +64,14 @@ public sealed partial class TaskListPage : IAsyncDisposable
         _organisations = [.. _projects.Select(project => project.Organisation.Id.Value)];
         // Subscribed before the first look; a circuit only, since a prerendered page watches nothing.
         if (RendererInfo.IsInteractive)
-            _reader = LiveReader.Start(Feed, snapshot => _organisations.Contains(snapshot.OrganisationId.Value), snapshots => InvokeAsync(() => TakeAsync(snapshots)), DispatchExceptionAsync);
+            _changes = new FeedWatch<ComputeTaskId, TaskSnapshot>(Feed, snapshot => _organisations.Contains(snapshot.OrganisationId.Value), TaskProgressFeed.Pause, Time);
     }
 
-    protected override async Task OnParametersSetAsync() => await LoadAsync();
+    protected override async Task OnParametersSetAsync()
+    {
+        await LoadAsync();
+        _changes?.Start(snapshots => InvokeAsync(() => TakeAsync(snapshots)), DispatchExceptionAsync);
+    }
 
     private async Task LoadAsync()
     {

@@ -15,7 +15,7 @@ namespace Portal.Features.ComputeTasks;
 
 public sealed partial class TaskPage : IAsyncDisposable
 {
-    private LiveReader<ComputeTaskId, TaskSnapshot>? _reader;
+    private FeedWatch<ComputeTaskId, TaskSnapshot>? _changes;
     private Caller _caller = default!;
     private TaskDetail? _detail;
     private TaskSnapshot? _live;
@@ -41,6 +41,9 @@ public sealed partial class TaskPage : IAsyncDisposable
 
     [Inject]
     public required TaskProgressFeed Feed { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
 
     [Inject]
     public required IOptions<ProjectFileOptions> FileOptions { get; init; }
@@ -88,8 +91,8 @@ public sealed partial class TaskPage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_reader is not null)
-            await _reader.DisposeAsync();
+        if (_changes is not null)
+            await _changes.DisposeAsync();
     }
 
     protected override async Task OnInitializedAsync()
@@ -98,8 +101,9 @@ public sealed partial class TaskPage : IAsyncDisposable
         var id = new ComputeTaskId(Id);
         // Subscribed before the first look: what changes in between is not missed.
         if (RendererInfo.IsInteractive)
-            _reader = LiveReader.Start(Feed, snapshot => snapshot.TaskId == id, snapshots => InvokeAsync(() => TakeAsync(snapshots)), DispatchExceptionAsync);
+            _changes = new FeedWatch<ComputeTaskId, TaskSnapshot>(Feed, snapshot => snapshot.TaskId == id, TaskProgressFeed.Pause, Time);
         await LoadAsync();
+        _changes?.Start(snapshots => InvokeAsync(() => TakeAsync(snapshots)), DispatchExceptionAsync);
     }
 
     protected override async Task OnParametersSetAsync()

@@ -12,7 +12,7 @@ namespace Portal.Features.Home;
 public sealed partial class HomePage : IAsyncDisposable
 {
     private readonly Dictionary<Guid, TaskSnapshot> _live = [];
-    private LiveReader<ComputeTaskId, TaskSnapshot>? _reader;
+    private FeedWatch<ComputeTaskId, TaskSnapshot>? _changes;
     private Caller _caller = default!;
     private HomeView? _view;
     private IReadOnlyList<TaskRow> _running = [];
@@ -31,13 +31,16 @@ public sealed partial class HomePage : IAsyncDisposable
     [Inject]
     public required TaskProgressFeed Feed { get; init; }
 
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
     [CascadingParameter]
     public required Task<AuthenticationState> Authentication { get; set; }
 
     public async ValueTask DisposeAsync()
     {
-        if (_reader is not null)
-            await _reader.DisposeAsync();
+        if (_changes is not null)
+            await _changes.DisposeAsync();
     }
 
     protected override async Task OnInitializedAsync()
@@ -47,9 +50,10 @@ public sealed partial class HomePage : IAsyncDisposable
         if (_view is { } view && RendererInfo.IsInteractive)
         {
             var organisation = view.Organisation.Id;
-            _reader = LiveReader.Start(Feed, snapshot => snapshot.OrganisationId == organisation, snapshots => InvokeAsync(() => TakeAsync(snapshots)), DispatchExceptionAsync);
+            _changes = new FeedWatch<ComputeTaskId, TaskSnapshot>(Feed, snapshot => snapshot.OrganisationId == organisation, TaskProgressFeed.Pause, Time);
             // Once more now that the feed is heard: what changed between the two looks is in.
             await LoadAsync();
+            _changes.Start(snapshots => InvokeAsync(() => TakeAsync(snapshots)), DispatchExceptionAsync);
         }
 
         _isReady = true;

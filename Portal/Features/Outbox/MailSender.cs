@@ -20,9 +20,16 @@ public sealed class MailSender(IOptions<MailOptions> options, DataRoot dataRoot)
         message.MessageId = $"{mail.Id:N}@portal";
         message.Body = new TextPart("plain") { Text = mail.Body };
         if (options.Value.SmtpHost.Length == 0)
-            await message.WriteToAsync(Path.Combine(dataRoot.Mail, $"{mail.Id}.eml"), cancellationToken);
+            await WriteAsync(message, Path.Combine(dataRoot.Mail, $"{mail.Id}.eml"), cancellationToken);
         else
             await SendBySmtpAsync(message, cancellationToken);
+    }
+
+    // Whoever watches the folder sees whole mails only.
+    private static async Task WriteAsync(MimeMessage message, string path, CancellationToken cancellationToken)
+    {
+        await message.WriteToAsync(path + ".part", cancellationToken);
+        File.Move(path + ".part", path, overwrite: true);
     }
 
     private async Task SendBySmtpAsync(MimeMessage message, CancellationToken cancellationToken)

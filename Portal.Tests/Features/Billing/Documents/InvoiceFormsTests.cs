@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using CsvHelper;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
@@ -13,7 +11,6 @@ using Portal.Features.Billing;
 using Portal.Features.Billing.Documents;
 using Portal.Tests.Testing;
 using UglyToad.PdfPig;
-using UglyToad.PdfPig.DocumentLayoutAnalysis.TextExtractor;
 
 namespace Portal.Tests.Features.Billing.Documents;
 
@@ -37,8 +34,8 @@ public class InvoiceFormsTests
         var closed = (await ledger.Close.HandleAsync(null, customer.Organisation, 2026, 11, CancellationToken.None)).Value;
         var document = (await new InvoiceQueries(ledger.Contexts).DocumentAsync(customer.Caller, closed.InvoiceId, CancellationToken.None))!;
 
-        var pdf = Read(Pdf.Write(document));
-        var rows = Rows(Csv.Write(document));
+        var pdf = ReadBack.Pdf(Pdf.Write(document));
+        var rows = ReadBack.Csv(Csv.Write(document));
 
         Keep("invoice-zh", Pdf.Write(document));
         var lines = rows.Where(row => row["record"] == "line").ToList();
@@ -86,7 +83,7 @@ public class InvoiceFormsTests
     {
         var before = CultureInfo.CurrentUICulture;
 
-        var pdf = Read(Pdf.Write(ADocument(3, index => $"project-{index}", "en")));
+        var pdf = ReadBack.Pdf(Pdf.Write(ADocument(3, index => $"project-{index}", "en")));
 
         Keep("invoice-en", Pdf.Write(ADocument(9, index => $"vision-lab-{index}", "en")));
         Assert.Contains("Invoice", pdf, StringComparison.Ordinal);
@@ -109,7 +106,7 @@ public class InvoiceFormsTests
 
     [Fact]
     public void Write_CsvNameThatIsAFormula_IsText() =>
-        Assert.Equal("'=HYPERLINK(\"x\")", Rows(Csv.Write(ADocument(1, _ => "=HYPERLINK(\"x\")", "en")))[0]["project"]);
+        Assert.Equal("'=HYPERLINK(\"x\")", ReadBack.Csv(Csv.Write(ADocument(1, _ => "=HYPERLINK(\"x\")", "en")))[0]["project"]);
 
     private static InvoiceDocument ADocument(int projects, Func<int, string> name, string language)
     {
@@ -134,27 +131,6 @@ public class InvoiceFormsTests
 
     private static string Printed(Money money, bool exact) =>
         (money.Micros < 0 ? "−¥" : "¥") + Math.Abs(money.Micros / 1_000_000m).ToString(exact ? "0.000000" : "0.00", CultureInfo.InvariantCulture);
-
-    private static string Read(byte[] bytes)
-    {
-        using var pdf = PdfDocument.Open(bytes);
-        return string.Join('\n', pdf.GetPages().Select(page => ContentOrderTextExtractor.GetText(page)));
-    }
-
-    private static List<Dictionary<string, string>> Rows(byte[] bytes)
-    {
-        using var reader = CsvReader.Create(bytes);
-        var rows = new List<Dictionary<string, string>>();
-        string[]? header = null;
-        while (reader.Read())
-        {
-            var cells = Enumerable.Range(0, reader.FieldCount).Select(reader.GetString).ToArray();
-            header ??= reader.Headers is { Count: > 0 } known ? [.. known] : cells;
-            rows.Add(header.Zip(cells).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal));
-        }
-
-        return rows;
-    }
 
     private static async Task<long> BilledMicrosAsync(StoredLedger ledger)
     {

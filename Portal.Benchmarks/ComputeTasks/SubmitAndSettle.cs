@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Portal.Background;
+using Portal.Benchmarks.Hosting;
+using Portal.Core.Compute;
+using Portal.Core.Execution;
+using Portal.Core.Primitives;
+using Portal.Features.Billing;
+using Portal.Features.ComputeTasks;
+using Portal.Persistence;
+
+namespace Portal.Benchmarks.ComputeTasks;
+
+/// <summary>Submissions with their holds, and ends with their charges, through the handlers, each durable on its own; beside what SQLite itself commits.</summary>
+public static class SubmitAndSettle
+{
+    public static async Task<int> RunAsync(TimeSpan duration)
+    {
+        await using var portal = new BenchmarkPortal();
+        var user = await portal.RegisterAsync("submit@example.com", creditUnits: 1_000_000);
+        await portal.ReadyAsync();
+        // The workers would run the tasks; here only the database path is measured.
+        foreach (var worker in portal.Services.GetServices<IHostedService>().OfType<PeriodicWorker>())
+            await worker.StopAsync(CancellationToken.None);
+
+        var bare = await BareCommitsAsync(duration);
+        Report("bare SQLite, one durable row per commit", bare, bare);
+        foreach (var writers in new[] { 1, 16 })
+        {
+            var ids = new System.Collections.Concurrent.ConcurrentQueue<ComputeTaskId>();
+            Report($"submit + hold, {writers} at once", await MeasureAsync(writers, duration, () => SubmitAsync(portal, user, ids)), bare);
+            Report($"end + settle, {writers} at once", await MeasureAsync(writers, duration, async () => ids.TryDequeue(out var id) && await SettleAsync(portal, id)), bare);
+        }
+
+        return 0;
+    }
+
+    private static void Report(string what, double perSecond, double bare) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-42} {perSecond,8:F0}/s   {perSecond / bare,6:F3} of bare"));
+
+    private static async Task<bool> SubmitAsync(BenchmarkPortal portal, BenchmarkUser user, System.Collections.Concurrent.ConcurrentQueue<ComputeTaskId> ids)
+    {
+        var draft = new TaskDraft { ProjectId = user.Project.Value, Name = "bench", CpuMillicores = 500, MemoryMebibytes = 128, MaxRunSeconds = 60, CommandText = "true" };
+        var taken = await portal.Services.GetRequiredService<SubmitComputeTask>().HandleAsync(user.Caller, new SubmitComputeTaskRequest(Guid.CreateVersion7(), draft), CancellationToken.None);
+        if (!taken.IsAccepted)
+            throw new InvalidOperationException(taken.Refusal.Code);
+        ids.Enqueue(taken.Value);
+        return true;
+    }
+
+    // What the scheduler and the ingestion do with a task between them, in the one transaction that ends it.
+    private static async Task<bool> SettleAsync(BenchmarkPortal portal, ComputeTaskId id)
+    {
+        await using var db = await portal.ContextAsync();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var task = await db.ComputeTasks.SingleAsync(task => task.Id == id);
+        var node = await db.ComputeNodes.AsNoTracking().SingleAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        var attempt = task.Admit(TaskAttemptId.New(), new AttemptPlacement(node.Id, [], null), now).Value;
+        db.TaskAttempts.Add(attempt);
+        task.Start(attempt, attempt.Fence, now);
+        task.End(attempt, new AttemptResult(AttemptEnd.Completed, 0, RunMilliseconds: 1500, CpuMicroseconds: 1_000_000, PeakMemoryBytes: 1 << 20), attempt.Fence, now);
+        await TaskSettlement.SettleAsync(db, task, attempt, now, CancellationToken.None);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return true;
+    }
+
+    private static async Task<double> MeasureAsync(int writers, TimeSpan duration, Func<Task<bool>> act)
+    {
+        await act();
+        var count = 0;
+        var clock = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(async () =>
+        {
+            while (clock.Elapsed < duration && await act())
+                Interlocked.Increment(ref count);
+        })));
+        return count / clock.Elapsed.TotalSeconds;
+    }
+
+    private static async Task<double> BareCommitsAsync(TimeSpan duration)
+    {
+        var folder = Directory.CreateTempSubdirectory("portal-benchmark-").FullName;
+        try
+        {
+            await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "bare.db")};Pooling=False");
+            await connection.OpenAsync();
+            await ExecuteAsync(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT)");
+            return await MeasureAsync(1, duration, async () => await ExecuteAsync(connection, "INSERT INTO t (body) VALUES ('a row of about the size of one transfer, a hundred bytes or so of text in it')"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<bool> ExecuteAsync(SqliteConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+        return true;
+    }
+}

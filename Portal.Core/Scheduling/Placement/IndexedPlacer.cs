@@ -1,0 +1,75 @@
+namespace Portal.Core.Scheduling.Placement;
+
+/// <summary>Any rule with an index per shape: a decision costs the nodes that changed since the shape was last asked for, not all nodes.</summary>
+public sealed class IndexedPlacer<TRule> : Placer
+    where TRule : struct, IPlacementRule
+{
+    private readonly TRule _rule;
+    private readonly ChangeLog _changes;
+    private ShapeIndex?[] _indices = [];
+
+    /// <summary>An index over nodes as they are now.</summary>
+    public IndexedPlacer(NodeTable nodes, TRule rule)
+        : base(nodes)
+    {
+        _rule = rule;
+        _changes = new ChangeLog(nodes.Count);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryPlace(TaskShape shape, out PlacedTask placed)
+    {
+        var node = Best(shape);
+        if (node < 0)
+        {
+            placed = default;
+            return false;
+        }
+        placed = new PlacedTask(shape, node, _rule.Devices(Nodes, shape, node));
+        Nodes.Take(placed);
+        _changes.Add(node);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Put(in PlacedTask task)
+    {
+        Nodes.Take(task);
+        _changes.Add(task.Node);
+    }
+
+    /// <inheritdoc/>
+    public override void Release(in PlacedTask task)
+    {
+        Nodes.Give(task);
+        _changes.Add(task.Node);
+    }
+
+    /// <summary>Forgets every score, for a rule whose scores have changed.</summary>
+    internal void Forget() => _changes.Forget();
+
+    /// <summary>The node a shape would go to; −1 when none has room.</summary>
+    private int Best(TaskShape shape)
+    {
+        if (shape.Index >= _indices.Length)
+            Array.Resize(ref _indices, Math.Max(shape.Index + 1, 2 * _indices.Length));
+        var index = _indices[shape.Index] ??= new ShapeIndex(Nodes.Count);
+        var unseen = _changes.Since(ref index.Seen, out var all);
+        if (all)
+        {
+            for (var node = 0; node < Nodes.Count; node++)
+                index.Scores[node] = Score(shape, node);
+            index.Rebuild();
+        }
+        else
+        {
+            for (; unseen < _changes.End; unseen++)
+                if (_changes.IsLatest(unseen, out var node))
+                    index.Set(node, Score(shape, node));
+        }
+        return index.Best;
+    }
+
+    private double Score(TaskShape shape, int node) =>
+        Nodes.Fits(shape, node) ? _rule.Score(Nodes, shape, node) : ShapeIndex.NoRoom;
+}

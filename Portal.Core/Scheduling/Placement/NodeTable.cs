@@ -1,0 +1,227 @@
+using System.Numerics;
+
+namespace Portal.Core.Scheduling.Placement;
+
+/// <summary>The free room of every node, one array per amount. Nodes keep their order: policies break ties by it.</summary>
+/// <remarks>Invariant: no amount is negative, no device holds more than <see cref="WholeDevice"/>; the sums over a node's devices agree with its devices.</remarks>
+public sealed class NodeTable
+{
+    /// <summary>The most devices of one node.</summary>
+    public const int MostDevices = 64;
+
+    /// <summary>Thousandths of one device.</summary>
+    public const int WholeDevice = 1000;
+
+    private readonly NodeCapacity[] _capacities;
+    private readonly int _stride;
+    private readonly int[] _cpu;
+    private readonly int[] _memory;
+    private readonly int[] _devices;
+    private readonly int[] _gpu;
+    private readonly int[] _wholeFree;
+    private readonly int[] _largest;
+    private readonly ulong[] _models;
+    private readonly ushort[] _kinds;
+
+    /// <summary>A table of empty nodes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A node has more than <see cref="MostDevices"/> devices.</exception>
+    public NodeTable(IReadOnlyList<NodeCapacity> nodes)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        _capacities = [.. nodes];
+        _stride = _capacities.Select(node => node.DeviceModels.Count).DefaultIfEmpty(0).Max();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(_stride, MostDevices, nameof(nodes));
+        _cpu = Array.ConvertAll(_capacities, node => node.CpuMillicores);
+        _memory = Array.ConvertAll(_capacities, node => node.MemoryMebibytes);
+        _gpu = Array.ConvertAll(_capacities, node => node.DeviceModels.Count * WholeDevice);
+        _wholeFree = Array.ConvertAll(_capacities, node => node.DeviceModels.Count);
+        _largest = Array.ConvertAll(_capacities, node => node.DeviceModels.Count == 0 ? 0 : WholeDevice);
+        _models = Array.ConvertAll(_capacities, node => node.DeviceModels.Aggregate(0UL, (set, model) => set | (1UL << model)));
+        _devices = new int[_capacities.Length * _stride];
+        for (var node = 0; node < _capacities.Length; node++)
+            _devices.AsSpan(node * _stride, _capacities[node].DeviceModels.Count).Fill(WholeDevice);
+        _kinds = new ushort[_capacities.Length * (MostKinds + 1)];
+    }
+
+    /// <summary>Number of nodes.</summary>
+    public int Count => _capacities.Length;
+
+    /// <summary>Kinds of GPU work are a share (0) and 1 to this many whole devices.</summary>
+    public int MostKinds => _stride;
+
+    /// <summary>What a node offers when empty.</summary>
+    public NodeCapacity Capacity(int node) => _capacities[node];
+
+    /// <summary>Thousandths of a core that are free.</summary>
+    public int FreeCpu(int node) => _cpu[node];
+
+    /// <summary>MiB that are free.</summary>
+    public int FreeMemory(int node) => _memory[node];
+
+    /// <summary>Thousandths of GPU that are free, over all devices.</summary>
+    public int FreeGpu(int node) => _gpu[node];
+
+    /// <summary>Devices on which nothing runs.</summary>
+    public int WholeFree(int node) => _wholeFree[node];
+
+    /// <summary>Free thousandths per device.</summary>
+    public ReadOnlySpan<int> FreeDevices(int node) => _devices.AsSpan(node * _stride, _capacities[node].DeviceModels.Count);
+
+    /// <summary>The models of a node's devices.</summary>
+    public ulong Models(int node) => _models[node];
+
+    /// <summary>How many tasks of each kind run on a node: index 0 shares, k tasks on k whole devices.</summary>
+    public ReadOnlySpan<ushort> Kinds(int node) => _kinds.AsSpan(node * (MostKinds + 1), MostKinds + 1);
+
+    /// <summary>True when a shape has room on a node.</summary>
+    public bool Fits(TaskShape shape, int node)
+    {
+        var amounts = shape.Amounts;
+        if (amounts.CpuMillicores > _cpu[node] || amounts.MemoryMebibytes > _memory[node])
+            return false;
+        if (amounts.GpuCount == 0)
+            return true;
+        var models = _models[node];
+        if ((models & (models - 1)) != 0)
+            return MixedDevices(amounts, node) != 0;
+        return (models & amounts.Models) != 0
+            && (amounts.GpuMilli == WholeDevice ? amounts.GpuCount <= _wholeFree[node] : amounts.GpuMilli <= _largest[node]);
+    }
+
+    /// <summary>The devices that leave the least: the fullest one with room for a share, the first empty ones for whole devices. Only for what fits.</summary>
+    public ulong TightestDevices(TaskShape shape, int node)
+    {
+        var amounts = shape.Amounts;
+        if (amounts.GpuCount == 0)
+            return 0;
+        var models = _models[node];
+        if ((models & (models - 1)) != 0)
+            return MixedDevices(amounts, node);
+        var devices = FreeDevices(node);
+        return amounts.GpuMilli == WholeDevice ? FirstEmpty(devices, amounts.GpuCount) : Fullest(devices, amounts.GpuMilli);
+    }
+
+    /// <summary>The devices with the lowest numbers that have room. Only for what fits.</summary>
+    public ulong FirstDevices(TaskShape shape, int node)
+    {
+        var amounts = shape.Amounts;
+        if (amounts.GpuCount == 0 || amounts.GpuMilli == WholeDevice)
+            return TightestDevices(shape, node);
+        var devices = FreeDevices(node);
+        for (var i = 0; i < devices.Length; i++)
+            if (devices[i] >= amounts.GpuMilli && Accepts(amounts, node, i))
+                return 1UL << i;
+        return 0;
+    }
+
+    /// <summary>Takes the room of a task.</summary>
+    /// <exception cref="InvalidOperationException">There is not that much room.</exception>
+    public void Take(in PlacedTask task)
+    {
+        var amounts = task.Shape.Amounts;
+        var node = task.Node;
+        if (amounts.CpuMillicores > _cpu[node] || amounts.MemoryMebibytes > _memory[node])
+            throw new InvalidOperationException($"Node {_capacities[node].Name} has no room.");
+        Change(task, -1);
+    }
+
+    /// <summary>Gives the room of a task back.</summary>
+    /// <exception cref="InvalidOperationException">It was not taken.</exception>
+    public void Give(in PlacedTask task) => Change(task, 1);
+
+    private void Change(in PlacedTask task, int sign)
+    {
+        var amounts = task.Shape.Amounts;
+        var node = task.Node;
+        _cpu[node] += sign * amounts.CpuMillicores;
+        _memory[node] += sign * amounts.MemoryMebibytes;
+        if (amounts.GpuCount == 0)
+            return;
+        var devices = _devices.AsSpan(node * _stride, _stride);
+        for (var rest = task.Devices; rest != 0; rest &= rest - 1)
+        {
+            ref var free = ref devices[BitOperations.TrailingZeroCount(rest)];
+            free += sign * amounts.GpuMilli;
+            if ((uint)free > WholeDevice)
+                throw new InvalidOperationException($"A device of {_capacities[node].Name} would hold {free} of {WholeDevice}.");
+        }
+        Sum(node, devices);
+        _kinds[(node * (MostKinds + 1)) + (amounts.GpuMilli < WholeDevice ? 0 : amounts.GpuCount)] += (ushort)sign;
+    }
+
+    private void Sum(int node, ReadOnlySpan<int> devices)
+    {
+        var (sum, whole, largest) = (0, 0, 0);
+        foreach (var free in devices)
+        {
+            sum += free;
+            whole += free == WholeDevice ? 1 : 0;
+            largest = Math.Max(largest, free);
+        }
+        _gpu[node] = sum;
+        _wholeFree[node] = whole;
+        _largest[node] = largest;
+    }
+
+    private bool Accepts(in ShapeAmounts amounts, int node, int device) =>
+        (amounts.Models >> _capacities[node].DeviceModels[device] & 1) != 0;
+
+    private static ulong FirstEmpty(ReadOnlySpan<int> devices, int count)
+    {
+        var chosen = 0UL;
+        for (var i = 0; count > 0; i++)
+        {
+            if (devices[i] != WholeDevice)
+                continue;
+            chosen |= 1UL << i;
+            count--;
+        }
+        return chosen;
+    }
+
+    private static ulong Fullest(ReadOnlySpan<int> devices, int milli)
+    {
+        var best = -1;
+        for (var i = 0; i < devices.Length; i++)
+            if (devices[i] >= milli && (best < 0 || devices[i] < devices[best]))
+                best = i;
+        return 1UL << best;
+    }
+
+    /// <summary>The tightest devices on a node of several models: whole ones are of one model, that with the fewest empty ones. 0 when there is no room.</summary>
+    private ulong MixedDevices(in ShapeAmounts amounts, int node)
+    {
+        var devices = FreeDevices(node);
+        var (best, least) = (0UL, int.MaxValue);
+        for (var i = 0; i < devices.Length; i++)
+        {
+            if (devices[i] < amounts.GpuMilli || !Accepts(amounts, node, i))
+                continue;
+            if (amounts.GpuMilli < WholeDevice)
+            {
+                if (devices[i] < least)
+                    (best, least) = (1UL << i, devices[i]);
+                continue;
+            }
+            var (first, empty) = EmptyOfModel(node, i, amounts.GpuCount);
+            if (empty >= amounts.GpuCount && empty < least)
+                (best, least) = (first, empty);
+        }
+        return best;
+    }
+
+    private (ulong First, int Empty) EmptyOfModel(int node, int like, int count)
+    {
+        var devices = FreeDevices(node);
+        var models = _capacities[node].DeviceModels;
+        var (first, empty) = (0UL, 0);
+        for (var i = 0; i < devices.Length; i++)
+        {
+            if (devices[i] != WholeDevice || models[i] != models[like])
+                continue;
+            if (empty++ < count)
+                first |= 1UL << i;
+        }
+        return (first, empty);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using Portal.Tests.Testing;
+using static Microsoft.Playwright.Assertions;
+
+namespace Portal.Tests.Journeys;
+
+/// <summary>People with a history to look at: tasks of every state, files, days of use and a closed month, all made through the pages.</summary>
+public sealed class Showcase
+{
+    private const string Organisation = "Aurora Lab";
+
+    // Works a little, rests a little, and never ends by itself within the time one looks at it.
+    private const string Training = """
+        for epoch in $(seq 1 900); do
+          loss=$(awk -v e=$epoch 'BEGIN { for (i = 0; i < 200000; i++) x += sin(i); printf "%.4f", 0.2 + 1.4 / (1 + e / 9) }')
+          [ $((epoch % 40)) -eq 0 ] && echo "checkpoint of epoch $epoch is larger than usual" >&2
+          echo "epoch $epoch of 900  loss $loss  $(date +%T)"
+          echo "::progress $(awk -v e=$epoch 'BEGIN { print 0.3 + e / 1500 }') epoch $epoch of 900"
+          sleep 0.5
+        done
+        """;
+
+    private readonly PlayPortal _portal;
+    private readonly Dictionary<string, Guid> _ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<(Visitor, string), Person> _visitors = [];
+
+    private Showcase(PlayPortal portal) => _portal = portal;
+
+    public IReadOnlyDictionary<string, Guid> Ids => _ids;
+
+    /// <param name="days">Days of earlier use, in a month that is then closed.</param>
+    public static async Task<Showcase> BuildAsync(PlayPortal portal, int days)
+    {
+        var showcase = new Showcase(portal);
+        var admin = showcase.Keep(Visitor.Administrator, await portal.AdministratorAsync());
+        showcase.Keep(Visitor.Stranger, await portal.StrangerAsync());
+        await showcase.Keep(Visitor.Newcomer, await portal.StrangerAsync()).JoinAsync("han@newcomer.example", "Han Lei");
+        var developer = showcase.Keep(Visitor.Developer, await portal.StrangerAsync());
+        await developer.JoinAsync("li@aurora.example", "Li Lei", Organisation);
+        showcase._ids["customer"] = await portal.QueryAsync(async db => (await db.Organisations.SingleAsync(row => row.Name == Organisation)).Id.Value);
+        await admin.TopUpAsync(Organisation, "250", "ICBC 2026-0417");
+        if (days > 0)
+            await showcase.LiveAMonthAsync(admin, developer, days);
+        await showcase.UseThePortalAsync(developer);
+        return showcase;
+    }
+
+    /// <summary>The visitor, in a browser of that language.</summary>
+    public async Task<Person> VisitorAsync(Visitor visitor, string language)
+    {
+        if (!_visitors.TryGetValue((visitor, language), out var person))
+            person = _visitors[(visitor, language)] = await _portal.AlsoAsync(_visitors[(visitor, "en")], language);
+        return person;
+    }
+
+    private Person Keep(Visitor visitor, Person person) => _visitors[(visitor, "en")] = person;
+
+    private async Task LiveAMonthAsync(Person admin, Person developer, int days)
+    {
+        // A month of its own, so that the days lie in one whenever this runs.
+        await admin.GoToNextMonthAsync();
+        for (var day = 0; day < days; day++)
+        {
+            await RunAsync(developer, day % 3 == 2 ? "nightly-export" : "train-ranker", "awk 'BEGIN { for (i = 0; i < 2000000; i++) x += sin(i); print x }'; sleep 2", 192 + (day * 56 % 320), 256 + (day * 232 % 768));
+            if (day % 2 == 1)
+                await RunAsync(developer, "embed-catalogue", "echo 48,210 items; sleep 1", 160, 1280);
+            await admin.MoveClockAsync(TimeSpan.FromDays(1 + (day % 2)));
+        }
+
+        await admin.CloseMonthAsync();
+        await RunAsync(developer, "train-ranker", "echo started; sleep 3", 384, 512);
+        await admin.MoveClockAsync(TimeSpan.FromDays(1));
+    }
+
+    private static async Task RunAsync(Person developer, string name, string command, decimal cores, decimal gibibytes)
+    {
+        await developer.RunAsync(name, command, cores, gibibytes, minutes: 5);
+        await developer.SeesAsync("Succeeded");
+    }
+
+    private async Task UseThePortalAsync(Person developer)
+    {
+        await developer.OpenAsync("/files");
+        await developer.Page.GetByTestId("upload").SetInputFilesAsync(new FilePayload { Name = "orders-2026.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("2026-11-03,4711,12.50\n", 9000))) });
+        await Expect(developer.Page.Locator("tbody")).ToContainTextAsync("orders-2026.csv");
+        await developer.OpenAsync("/tasks/new?template=sample");
+        _ids["succeeded"] = await developer.SubmitAsync();
+        await developer.SeesAsync("Succeeded");
+        _ids["exited"] = await developer.RunAsync("validate-orders", "echo reading orders-2026.csv; sleep 1; echo 'row 8112: amount is missing' >&2; exit 3", 2, 4);
+        await developer.SeesAsync("Failed");
+        _ids["hungry"] = await developer.RunAsync("join-catalogue", "echo loading both sides; tail /dev/zero", 2, 0.125m);
+        await developer.SeesAsync("Failed");
+        _ids["stopped"] = await developer.RunAsync("wrong-parameters", "echo learning rate 10; sleep 300", 4, 8);
+        await Expect(developer.Page.GetByText("learning rate 10")).ToBeVisibleAsync();
+        await developer.StopAsync();
+        _ids["running"] = await developer.RunAsync("train-vision", Training, 96, 2048, minutes: 30);
+        await developer.SeesAsync("Running");
+        _ids["waiting"] = await developer.RunAsync("train-ranker", "echo at last", 64, 3072);
+        await developer.SeesAsync("Queued");
+    }
+}

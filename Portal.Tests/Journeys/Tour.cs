@@ -1,0 +1,117 @@
+using Microsoft.Playwright;
+using Portal.Tests.Testing;
+using static Microsoft.Playwright.Assertions;
+
+namespace Portal.Tests.Journeys;
+
+/// <summary>Every page of the portal, in the states worth looking at.</summary>
+public static class Tour
+{
+    public static IReadOnlyList<Sight> Sights { get; } =
+    [
+        new("sign-in", Visitor.Stranger, "/sign-in"),
+        new("sign-in-failed", Visitor.Stranger, "/sign-in", SignInWronglyAsync),
+        new("register", Visitor.Stranger, "/register"),
+        new("register-organisation", Visitor.Stranger, "/register", person => person.Page.Locator("label:has(input[value=Company])").ClickAsync()),
+        new("confirm-email-spent", Visitor.Stranger, "/confirm-email?user=nobody&code=none"),
+        new("forgot-password", Visitor.Stranger, "/forgot-password"),
+        new("reset-password", Visitor.Stranger, "/reset-password?user=nobody&code=none"),
+        new("setup-closed", Visitor.Stranger, "/setup?code=none"),
+        new("prices-public", Visitor.Stranger, "/prices"),
+        new("error", Visitor.Stranger, "/error"),
+        new("not-found-stranger", Visitor.Stranger, "/not-found"),
+
+        new("home-first-steps", Visitor.Newcomer, "/"),
+        new("tasks-empty", Visitor.Newcomer, "/tasks"),
+        new("files-empty", Visitor.Newcomer, "/files"),
+        new("usage-empty", Visitor.Newcomer, "/usage"),
+        new("billing-empty", Visitor.Newcomer, "/billing"),
+        new("bill-empty", Visitor.Newcomer, "/billing/bill"),
+        new("invoices-empty", Visitor.Newcomer, "/billing/invoices"),
+        new("not-allowed", Visitor.Newcomer, "/not-allowed"),
+        new("task-not-yours", Visitor.Newcomer, "/tasks/{succeeded}"),
+
+        new("home", Visitor.Developer, "/"),
+        new("shortcuts", Visitor.Developer, "/", person => person.Page.Keyboard.PressAsync("?")),
+        new("account-menu", Visitor.Developer, "/", person => person.Page.Locator(".topbar summary").ClickAsync()),
+        new("tasks", Visitor.Developer, "/tasks"),
+        new("tasks-filtered", Visitor.Developer, "/tasks?state=Failed"),
+        new("tasks-no-match", Visitor.Developer, "/tasks?q=nothing-like-it"),
+        new("new-task-ready-made", Visitor.Developer, "/tasks/new?template=sample"),
+        new("new-task-command", Visitor.Developer, "/tasks/new?from={exited}", person => person.Page.Locator("details:has(#variables) > summary").ClickAsync()),
+        new("new-task-refused", Visitor.Developer, "/tasks/new?from={exited}", AskTooMuchAsync),
+        new("new-task-waits", Visitor.Developer, "/tasks/new?from={waiting}"),
+        new("task-running", Visitor.Developer, "/tasks/{running}"),
+        new("task-running-metrics", Visitor.Developer, "/tasks/{running}?tab=metrics"),
+        new("task-running-results", Visitor.Developer, "/tasks/{running}?tab=results"),
+        new("task-running-cost", Visitor.Developer, "/tasks/{running}?tab=cost"),
+        new("task-stop", Visitor.Developer, "/tasks/{running}?tab=events", person => person.Page.GetByTestId("stop").ClickAsync()),
+        new("task-waiting", Visitor.Developer, "/tasks/{waiting}"),
+        new("task-failed", Visitor.Developer, "/tasks/{exited}"),
+        new("task-out-of-memory", Visitor.Developer, "/tasks/{hungry}"),
+        new("task-cancelled", Visitor.Developer, "/tasks/{stopped}"),
+        new("task-succeeded", Visitor.Developer, "/tasks/{succeeded}"),
+        new("task-succeeded-metrics", Visitor.Developer, "/tasks/{succeeded}?tab=metrics"),
+        new("task-succeeded-results", Visitor.Developer, "/tasks/{succeeded}?tab=results"),
+        new("task-preview", Visitor.Developer, "/tasks/{succeeded}?tab=results", person => person.Page.Locator("tr:has-text('metrics.json') button").ClickAsync()),
+        new("task-succeeded-cost", Visitor.Developer, "/tasks/{succeeded}?tab=cost"),
+        new("task-succeeded-events", Visitor.Developer, "/tasks/{succeeded}?tab=events"),
+        new("task-succeeded-configuration", Visitor.Developer, "/tasks/{succeeded}?tab=configuration"),
+        new("files", Visitor.Developer, "/files"),
+        new("file-delete", Visitor.Developer, "/files", person => person.Page.Locator("tbody button").First.ClickAsync()),
+        new("usage", Visitor.Developer, "/usage"),
+        new("usage-custom", Visitor.Developer, "/usage?period=custom&from=2026-11-01&to=2027-03-31"),
+        new("billing", Visitor.Developer, "/billing"),
+        new("transactions", Visitor.Developer, "/billing/transactions"),
+        new("transactions-no-match", Visitor.Developer, "/billing/transactions?kind=Payout"),
+        new("bill", Visitor.Developer, "/billing/bill", person => person.Page.Locator(".bill-task > summary > .num").First.ClickAsync()),
+        new("invoices", Visitor.Developer, "/billing/invoices"),
+        new("prices", Visitor.Developer, "/billing/prices"),
+        new("account", Visitor.Developer, "/account"),
+        new("not-found", Visitor.Developer, "/not-found"),
+
+        new("admin-home", Visitor.Administrator, "/"),
+        new("admin-account", Visitor.Administrator, "/account"),
+        new("admin-overview", Visitor.Administrator, "/admin"),
+        new("admin-capacity", Visitor.Administrator, "/admin/capacity"),
+        new("admin-node-menu", Visitor.Administrator, "/admin/capacity", person => person.Page.Locator(".node-card summary").ClickAsync()),
+        new("admin-withhold", Visitor.Administrator, "/admin/capacity", WithholdAsync),
+        new("admin-queue", Visitor.Administrator, "/admin/queue"),
+        new("admin-customers", Visitor.Administrator, "/admin/customers"),
+        new("admin-customers-no-match", Visitor.Administrator, "/admin/customers?q=nobody-like-it"),
+        new("admin-customer", Visitor.Administrator, "/admin/customers/{customer}"),
+        new("admin-top-up", Visitor.Administrator, "/admin/customers/{customer}", TopUpAsync),
+        new("admin-prices", Visitor.Administrator, "/admin/prices"),
+        new("admin-invoicing", Visitor.Administrator, "/admin/invoicing"),
+        new("admin-outbox", Visitor.Administrator, "/admin/outbox"),
+        new("admin-audit", Visitor.Administrator, "/admin/audit"),
+    ];
+
+    private static async Task SignInWronglyAsync(Person person)
+    {
+        await person.Page.Locator("#email").FillAsync("li@aurora.example");
+        await person.Page.Locator("#password").FillAsync("not the password");
+        await person.Page.Locator("form button[type=submit]").Last.ClickAsync();
+        await Expect(person.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+    }
+
+    private static async Task AskTooMuchAsync(Person person)
+    {
+        await person.Page.Locator("#memory").FillAsync("65536");
+        await person.Page.Locator("#memory").BlurAsync();
+        await Expect(person.Page.GetByTestId("problem")).ToBeVisibleAsync();
+    }
+
+    private static async Task WithholdAsync(Person person)
+    {
+        await person.Page.Locator(".node-card summary").ClickAsync();
+        await person.Page.Locator("[data-act=Withhold]").ClickAsync();
+        await Expect(person.Page.GetByTestId("dialog-act")).ToBeVisibleAsync();
+    }
+
+    private static async Task TopUpAsync(Person person)
+    {
+        await person.Page.Locator(".page-header .btn.primary").ClickAsync();
+        await Expect(person.Page.GetByTestId("dialog-act")).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Accounts;
+using Portal.Core.Capacity;
+using Portal.Core.Compute;
+using Portal.Core.Pricing;
+using Portal.Core.Primitives;
+using Portal.Core.Scheduling;
+using Portal.Features.PriceBooks;
+using Portal.Persistence;
+
+namespace Portal.Features.ComputeTasks;
+
+/// <param name="AsSpot">The same in the Spot class; null when it is that already, or Spot has no price.</param>
+/// <param name="NeverFits">Why no node could hold it, even empty; null when one could.</param>
+public sealed record TaskTerms(ResourceRequest Request, Quote Quote, Quote? AsSpot, Refusal? NeverFits);
+
+/// <summary>What a draft asks and costs: the part of the answer that does not depend on what runs and waits now, so that it is found outside of any transaction.</summary>
+public sealed class QuoteComputeTask(RunTimeForecast forecast, TimeProvider time)
+{
+    public async Task<Result<TaskTerms>> QuoteAsync(PortalDbContext db, OrganisationId organisation, TaskDraft draft, CancellationToken cancellationToken)
+    {
+        var request = ResourceRequest.Create(draft.CpuMillicores, draft.MemoryMebibytes, draft.GpuMilli, draft.GpuModels, draft.MaxRunSeconds);
+        if (!request.IsAccepted)
+            return request.Refusal;
+        var nodes = await db.ComputeNodes.AsNoTracking().ToListAsync(cancellationToken);
+        var offered = nodes.SelectMany(node => node.Gpus).Select(gpu => gpu.Model).Distinct(StringComparer.Ordinal).ToList();
+        var book = await CurrentPriceBook.GetAsync(db, time.GetUtcNow(), cancellationToken);
+        var expected = await forecast.ForecastAsync(db, organisation, draft, cancellationToken);
+        var quote = Quoter.Quote(request.Value, draft.PriorityClass, book, expected, offered);
+        var neverFits = Feasibility.CanEverFit(request.Value, nodes);
+        if (!quote.IsAccepted)
+            return neverFits ?? quote.Refusal;
+        var spot = draft.PriorityClass == PriorityClass.Spot ? default : Quoter.Quote(request.Value, PriorityClass.Spot, book, expected, offered);
+        return new TaskTerms(
+            request.Value, quote.Value, draft.PriorityClass == PriorityClass.Spot || !spot.IsAccepted ? null : spot.Value, neverFits);
+    }
+}

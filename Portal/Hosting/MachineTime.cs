@@ -1,0 +1,7 @@
+namespace Portal.Hosting;
+
+public static class MachineTime
+{
+    /// <summary>An instant that a runner wrote by its machine's clock, on the portal's calendar: later by as much as a test clock is ahead.</summary>
+    public static DateTimeOffset OfMachine(this TimeProvider time, DateTimeOffset at) => time is TestClock clock ? at + clock.Offset : at;
+}

@@ -1,0 +1,60 @@
+using Portal.Core.Scheduling.Placement;
+
+namespace Portal.Replay;
+
+/// <summary>The traces of Alibaba's GPU cluster of 2023 ("openb"): nodes and tasks with GPU shares. One object reads the files that belong together.</summary>
+public sealed class OpenbTrace
+{
+    private static readonly string[] NodeColumns = ["sn", "cpu_milli", "memory_mib", "gpu", "model"];
+    private static readonly string[] TaskColumns = ["name", "cpu_milli", "memory_mib", "num_gpu", "gpu_milli", "gpu_spec"];
+    private static readonly string[] TaskExtras = ["qos", "pod_phase", "creation_time", "deletion_time", "scheduled_time"];
+
+    public GpuModels Models { get; } = new();
+
+    public ShapeCatalogue Shapes { get; } = new();
+
+    public List<NodeCapacity> ReadNodes(TextReader reader, string file)
+    {
+        var table = new TraceTable(reader, file, NodeColumns, []);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var nodes = new List<NodeCapacity>();
+        while (table.Read())
+        {
+            var name = table.Name("sn");
+            if (!names.Add(name))
+                throw table.Fault("sn", $"\"{name}\" comes twice.");
+            var devices = table.Number("gpu", NodeTable.MostDevices);
+            var model = devices == 0 ? 0 : Models.NumberOf(table.Name("model"));
+            nodes.Add(new NodeCapacity(name, table.Number("cpu_milli"), table.Number("memory_mib"), [.. Enumerable.Repeat(model, devices)]));
+        }
+        return nodes.Count > 0 ? nodes : throw new TraceException(file, table.Line, null, "There are no nodes.");
+    }
+
+    public List<OpenbTask> ReadTasks(TextReader reader, string file)
+    {
+        var table = new TraceTable(reader, file, TaskColumns, TaskExtras);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var tasks = new List<OpenbTask>();
+        while (table.Read())
+        {
+            var name = table.Name("name");
+            if (!names.Add(name))
+                throw table.Fault("name", $"\"{name}\" comes twice.");
+            var count = table.Number("num_gpu");
+            var amounts = new ShapeAmounts(table.Number("cpu_milli"), table.Number("memory_mib"), count,
+                count == 0 ? 0 : Math.Min(NodeTable.WholeDevice, table.Number("gpu_milli")),
+                count == 0 ? GpuModels.Any : Models.SetOf(table.Text("gpu_spec").Split('|', StringSplitOptions.RemoveEmptyEntries)));
+            if (amounts.Fault() is { } fault)
+                throw table.Fault("num_gpu", fault);
+            tasks.Add(new OpenbTask(name, Shapes.Of(amounts), table.OptionalNumber("creation_time"), table.OptionalNumber("deletion_time")));
+        }
+        return tasks;
+    }
+}
+
+/// <summary>A task of the trace.</summary>
+/// <param name="Name">Unique in its file.</param>
+/// <param name="Shape">What it asks.</param>
+/// <param name="CreatedAt">Seconds from the start of the trace; null when the file does not say.</param>
+/// <param name="DeletedAt">Seconds from the start of the trace.</param>
+public sealed record OpenbTask(string Name, TaskShape Shape, long? CreatedAt, long? DeletedAt);
