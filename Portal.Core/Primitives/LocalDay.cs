@@ -14,18 +14,18 @@ public static class LocalDay
     // Offsets reach from −12 h to +14 h, so midnight lies in this window around the same figures read as UTC; zones change at most once in it.
     private static readonly TimeSpan Reach = TimeSpan.FromHours(15);
 
-    /// <summary>First instant of a day, UTC.</summary>
+    /// <summary>First instant of a day, UTC; the first or last there is, where the zone puts it outside of the calendar.</summary>
     public static DateTimeOffset StartOf(DateOnly day, TimeZoneInfo zone)
     {
         ArgumentNullException.ThrowIfNull(zone);
         var midnight = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        var (before, after) = (zone.GetUtcOffset(midnight - Reach), zone.GetUtcOffset(midnight + Reach));
+        var (before, after) = (zone.GetUtcOffset(Shift(midnight, -Reach)), zone.GetUtcOffset(Shift(midnight, Reach)));
         var (early, late) = before > after ? (before, after) : (after, before);
-        if (zone.GetUtcOffset(midnight - early) == early)
-            return midnight - early;
-        if (zone.GetUtcOffset(midnight - late) == late)
-            return midnight - late;
-        return ChangeBetween(midnight - Reach, midnight + Reach, zone);
+        if (zone.GetUtcOffset(Shift(midnight, -early)) == early)
+            return Shift(midnight, -early);
+        if (zone.GetUtcOffset(Shift(midnight, -late)) == late)
+            return Shift(midnight, -late);
+        return ChangeBetween(Shift(midnight, -Reach), Shift(midnight, Reach), zone);
     }
 
     /// <summary>The day as a range of UTC.</summary>
@@ -40,6 +40,9 @@ public static class LocalDay
         // A clock set back across midnight shows yesterday's date for a while after today has started.
         return StartOf(day.AddDays(1), zone) <= instant ? day.AddDays(1) : day;
     }
+
+    private static DateTimeOffset Shift(DateTimeOffset instant, TimeSpan by) =>
+        new(Math.Clamp(instant.UtcTicks + by.Ticks, DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero);
 
     // Midnight does not exist, so the offset changes in the window; halve it until the first instant with the new offset is left.
     private static DateTimeOffset ChangeBetween(DateTimeOffset before, DateTimeOffset after, TimeZoneInfo zone)

@@ -16,6 +16,18 @@ public class LocalDayTests
         DateTimeOffset.Parse(expected),
         LocalDay.StartOf(DateOnly.Parse(day), TimeZoneInfo.FindSystemTimeZoneById(zone)));
 
+    [Theory]
+    [InlineData("Asia/Shanghai")]
+    [InlineData("America/Havana")]
+    [InlineData("UTC")]
+    public void StartOf_TheEndsOfTheCalendar_StaysInside(string id)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(id);
+
+        Assert.InRange(LocalDay.StartOf(DateOnly.MinValue, zone), DateTimeOffset.MinValue, DateTimeOffset.MinValue.AddDays(1));
+        Assert.InRange(LocalDay.StartOf(DateOnly.MaxValue, zone), DateTimeOffset.MaxValue.AddDays(-2), DateTimeOffset.MaxValue);
+    }
+
     [Fact]
     public void RangeOf_DaysOfTenYears_FollowEachOtherAndStartOnTheirDate()
     {
