@@ -2,6 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Portal.Engines.Local;
+using Portal.Features.Account;
+using Portal.Features.Billing;
+using Portal.Features.ComputeTasks;
+using Portal.Features.Files;
 using Portal.Features.Outbox;
 using Portal.Hosting;
 using Portal.Persistence;
@@ -24,11 +29,35 @@ public sealed class ValidatedOptionsTests
     [InlineData("Portal:Currency", "yuan", "Portal:Currency")]
     [InlineData("Portal:DefaultTimeZone", "Mars/Olympus", "Portal:DefaultTimeZone")]
     [InlineData("Portal:PublicUrl", "portal", "Portal:PublicUrl")]
+    [InlineData("Portal:Curency", "CNY", "Portal:Curency")]
+    [InlineData("Portal:LocalEngine:HeartbeatMilliseconds", "1", "Portal:LocalEngine:HeartbeatMilliseconds")]
+    [InlineData("Portal:LocalEngine:AlowNetwork", "true", "Portal:LocalEngine:AlowNetwork")]
+    [InlineData("Portal:Files:MaxUploadMebibytes", "0", "Portal:Files:MaxUploadMebibytes")]
+    [InlineData("Portal:Quota:MaxQueuedTasks", "-1", "Portal:Quota:MaxQueuedTasks")]
+    [InlineData("Portal:Welcome:CreditUnits", "-1", "Portal:Welcome:CreditUnits")]
+    [InlineData("Portal:Invoicing:VatRateBasisPoints", "-1", "Portal:Invoicing:VatRateBasisPoints")]
     public async Task Start_BadOrMisspeltKey_StopsNamingIt(string key, string value, string named)
     {
         var failures = await StartAsync((key, value));
 
         Assert.Contains(failures, failure => failure.Contains(named, StringComparison.Ordinal));
+    }
+
+    /// <summary>Every key whose value is no text.</summary>
+    public static TheoryData<string> TypedKeys => [.. from options in typeof(ValidatedOptions).Assembly.GetTypes()
+                                                      let section = options.GetField("Section")?.GetRawConstantValue() as string
+                                                      where section is not null && options.Name.EndsWith("Options", StringComparison.Ordinal)
+                                                      from property in options.GetProperties()
+                                                      where property.PropertyType != typeof(string) && property.CanWrite
+                                                      select $"{section}:{property.Name}"];
+
+    [Theory]
+    [MemberData(nameof(TypedKeys))]
+    public async Task Start_AnyKeyOfAnotherKind_StopsNamingIt(string key)
+    {
+        var failures = await StartAsync((key, "nonsense"));
+
+        Assert.Contains(failures, failure => failure.Contains(key, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -43,6 +72,11 @@ public sealed class ValidatedOptionsTests
         builder.AddHosting();
         builder.AddPersistence();
         builder.AddOutbox();
+        builder.AddLocalEngine();
+        builder.AddAccount();
+        builder.AddComputeTasks();
+        builder.AddFiles();
+        builder.AddBilling();
         await using var app = builder.Build();
         try
         {

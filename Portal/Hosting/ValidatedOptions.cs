@@ -9,7 +9,7 @@ public static class ValidatedOptions
 {
     /// <param name="section">Configuration path, such as <c>Portal:Mail</c>.</param>
     /// <param name="check">Returns what is wrong, naming the key, or null.</param>
-    /// <param name="hasSubsections">True where other options live below <paramref name="section"/>, so that unknown keys cannot be refused.</param>
+    /// <param name="hasSubsections">True where other options live below <paramref name="section"/>, so that unknown keys with keys below them cannot be refused.</param>
     public static void AddValidatedOptions<TOptions>(
         this WebApplicationBuilder builder, string section, Func<TOptions, string?>? check = null, bool hasSubsections = false)
         where TOptions : class
@@ -25,7 +25,7 @@ public static class ValidatedOptions
     {
         try
         {
-            if (!hasSubsections && section.GetChildren().FirstOrDefault(child => !IsKnown(child.Key)) is { } unknown)
+            if (section.GetChildren().FirstOrDefault(child => !IsKnown(child.Key) && !(hasSubsections && (string.IsNullOrEmpty(child.Value) || child.GetChildren().Any()))) is { } unknown)
                 throw new OptionsValidationException(section.Path, typeof(TOptions), [$"{unknown.Path} is not a setting; is it misspelt?"]);
             section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = !hasSubsections);
         }
