@@ -109,7 +109,7 @@ public sealed class BubblewrapCommand(AttemptFolder folder, AttemptLease lease, 
         if (lease.Gpus.Count == 0)
             return;
         foreach (var device in host.GpuDevices(lease.Gpus))
-            Add("--dev-bind", device, device);
+            Add("--dev-bind", device.Source, device.Inside);
     }
 
     private void Add(params ReadOnlySpan<string> arguments) => _arguments.AddRange(arguments);

@@ -10,7 +10,8 @@ namespace Portal.Runner.Sandbox;
 public readonly record struct SystemEntry(string Source, string Inside, string? LinkTarget);
 
 /// <summary>What this host has to show to tasks.</summary>
-public sealed class SandboxHost
+/// <param name="devices">Folder of the device files.</param>
+public sealed class SandboxHost(string devices = "/dev")
 {
     private static readonly string[] SystemNames = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 
@@ -91,15 +92,17 @@ public sealed class SandboxHost
 
     /// <summary>Device files of the leased GPUs and those all GPUs share.</summary>
     /// <exception cref="FileNotFoundException">A leased device is not there.</exception>
-    public IEnumerable<string> GpuDevices(IReadOnlyList<LeasedGpu> gpus)
+    public IEnumerable<SystemEntry> GpuDevices(IReadOnlyList<LeasedGpu> gpus)
     {
         foreach (var gpu in gpus)
         {
-            var device = string.Create(CultureInfo.InvariantCulture, $"/dev/nvidia{gpu.Index}");
-            yield return File.Exists(device) ? device : throw new FileNotFoundException($"The leased GPU {gpu.Index} has no device file {device}.", device);
+            var device = Device(string.Create(CultureInfo.InvariantCulture, $"nvidia{gpu.Index}"));
+            yield return File.Exists(device.Source) ? device : throw new FileNotFoundException($"The leased GPU {gpu.Index} has no device file {device.Source}.", device.Source);
         }
 
-        foreach (var shared in new[] { "/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/nvidia-uvm-tools" }.Where(File.Exists))
+        foreach (var shared in new[] { "nvidiactl", "nvidia-uvm", "nvidia-uvm-tools" }.Select(Device).Where(device => File.Exists(device.Source)))
             yield return shared;
     }
+
+    private SystemEntry Device(string name) => new(Path.Combine(devices, name), $"/dev/{name}", null);
 }

@@ -10,11 +10,12 @@ public static class GpuDiscovery
     private const string Query = "--query-gpu=index,uuid,name,memory.total --format=csv,noheader,nounits";
 
     /// <summary>The devices and a sentence for the operator on what was looked for and found.</summary>
-    public static async Task<(IReadOnlyList<GpuDevice> Gpus, string Report)> FindAsync(CancellationToken cancellationToken)
+    /// <param name="program">A name to look for on the path, or a path.</param>
+    public static async Task<(IReadOnlyList<GpuDevice> Gpus, string Report)> FindAsync(CancellationToken cancellationToken, string program = "nvidia-smi")
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("nvidia-smi", Query) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+            using var process = Process.Start(new ProcessStartInfo(program, Query) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
             var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
             var error = await process.StandardError.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Background;
+using Portal.Core.Capacity;
+using Portal.Core.Execution;
+using Portal.Engines;
+using Portal.Tests.Testing;
+
+namespace Portal.Tests.Engines;
+
+/// <summary>From the request for a GPU to the lease that names its device, with an engine that has GPUs and starts nothing.</summary>
+public sealed class GpuLeaseTests : IAsyncLifetime
+{
+    private readonly GpuEngine _engine = new();
+    private readonly PortalAppFactory _portal;
+    private Developer _developer = default!;
+
+    public GpuLeaseTests() => _portal = new PortalAppFactory().With("Portal:Welcome:CreditUnits", "1000").With(services =>
+    {
+        services.RemoveAll<IEngine>();
+        services.AddSingleton<IEngine>(_engine);
+    });
+
+    public async Task InitializeAsync()
+    {
+        _developer = await _portal.RegisterDeveloperAsync("gpu@example.com");
+        await ActivatorUtilities.CreateInstance<NodeHeartbeatWorker>(_portal.Services).RunOnceAsync(CancellationToken.None);
+    }
+
+    public async Task DisposeAsync() => await _portal.DisposeAsync();
+
+    [Fact]
+    public async Task Lease_OfWholeDevices_NamesEachOnce()
+    {
+        await SubmitAsync(2000, HttpStatusCode.Created);
+
+        var lease = Assert.Single(await LaunchAsync());
+
+        Assert.Equal(["GPU-0", "GPU-1"], lease.Gpus.Select(gpu => gpu.Uuid));
+        Assert.All(lease.Gpus, gpu => Assert.Equal(1000, gpu.Milli));
+    }
+
+    [Fact]
+    public async Task Lease_OfShares_FillsOneDeviceBeforeTheNext()
+    {
+        for (var i = 0; i < 5; i++)
+            await SubmitAsync(500, HttpStatusCode.Created);
+
+        var leases = await LaunchAsync();
+
+        // Two devices of two halves each; the fifth waits.
+        Assert.Equal(4, leases.Count);
+        Assert.All(leases, lease => Assert.Equal(500, Assert.Single(lease.Gpus).Milli));
+        Assert.All(leases.GroupBy(lease => lease.Gpus[0].Index), device => Assert.Equal(2, device.Count()));
+    }
+
+    [Fact]
+    public async Task Submit_OfMoreThanThereIs_NamesTheNearest()
+    {
+        var problem = await SubmitAsync(3000, HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(("never_fits", "gpuMilli"), (problem.GetProperty("code").GetString(), problem.GetProperty("field").GetString()));
+        Assert.Equal("2000", problem.GetProperty("details").GetProperty("nearest").GetString());
+    }
+
+    private async Task<JsonElement> SubmitAsync(long gpuMilli, HttpStatusCode expected)
+    {
+        using var answer = await _developer.Client.PostAsJsonAsync("/api/tasks/", new
+        {
+            id = Guid.NewGuid(),
+            draft = new { projectId = _developer.ProjectId.Value, name = "gpu", cpuMillicores = 500, memoryMebibytes = 256, gpuMilli, maxRunSeconds = 600, commandText = "nvidia-smi" },
+        });
+        Assert.Equal(expected, answer.StatusCode);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private async Task<IReadOnlyList<AttemptLease>> LaunchAsync()
+    {
+        await ActivatorUtilities.CreateInstance<SchedulerWorker>(_portal.Services).RunOnceAsync(CancellationToken.None);
+        return _engine.Started;
+    }
+
+    private sealed class GpuEngine : IEngine
+    {
+        public List<AttemptLease> Started { get; } = [];
+
+        public Task<EngineStatus> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineStatus(
+            "local", new NodeDescription(16_000, 65_536, [new GpuDevice(0, "GPU-0", "H200", 143_771), new GpuDevice(1, "GPU-1", "H200", 143_771)]), Problem: null, "two devices"));
+
+        public Task StartAsync(AttemptFolder folder, CancellationToken cancellationToken)
+        {
+            Started.Add(LeaseFile.Read(folder));
+            return Task.CompletedTask;
+        }
+
+        public bool IsRunnerAlive(AttemptStarted started) => true;
+
+        public Task ReapAsync(AttemptFolder folder, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
