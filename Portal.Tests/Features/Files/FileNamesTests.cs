@@ -9,6 +9,7 @@ public sealed class FileNamesTests
     [InlineData("model.zip", true)]
     [InlineData("报告 1.csv", true)]
     [InlineData("", false)]
+    [InlineData("  ", false)]
     [InlineData(".", false)]
     [InlineData("..", false)]
     [InlineData("a/b", false)]

@@ -9,7 +9,7 @@ public static class FileNames
     private const int MaxBytes = 255;
 
     public static bool IsFileName(string name) =>
-        name.Length > 0 && name is not ("." or "..") && Encoding.UTF8.GetByteCount(name) <= MaxBytes && !name.Any(IsForbidden);
+        !string.IsNullOrWhiteSpace(name) && name is not ("." or "..") && Encoding.UTF8.GetByteCount(name) <= MaxBytes && !name.Any(IsForbidden);
 
     /// <summary>The name a result of that path is kept under; tasks name their files as they like.</summary>
     public static string OfResult(string path)
