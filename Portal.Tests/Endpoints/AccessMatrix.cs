@@ -43,7 +43,7 @@ public static class AccessMatrix
     private static IEnumerable<AccessRow> Money()
     {
         foreach (var what in new[] { "balance", "overview", "bill", "transactions", "transactions.csv", "invoices" })
-            yield return new("GET", $"/api/billing/{what}", 401, 404, 404, 200, things => $"/api/billing/{what}?organisation={things.Organisation}");
+            yield return new("GET", $"/api/billing/{what}", 401, 404, 404, 200, things => $"/api/billing/{what}?organisation={things.Organisation}{(what == "bill" ? "&period=2030-10" : "")}");
         // The platform issues invoices, so its administrators may read each.
         foreach (var form in new[] { "pdf", "csv" })
             yield return new("GET", $"/api/billing/invoices/{{id:guid}}/{form}", 401, 404, 200, 200, things => $"/api/billing/invoices/{things.Invoice}/{form}");

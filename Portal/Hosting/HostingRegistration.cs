@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Portal.Components;
 using Portal.Features.Account;
 using Portal.Features.Billing;
 using Portal.Features.PriceBooks;
@@ -22,9 +23,14 @@ public static class HostingRegistration
         builder.Services.AddSingleton(services => new DataRoot(services.GetRequiredService<IOptions<PortalOptions>>().Value.DataRoot));
         builder.AddClock();
         builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<ApiExceptionHandler>();
+        // Thrown, so that the handler can say which field could not be read.
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddOpenApi();
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
+            options.SerializerOptions.RespectNullableAnnotations = true;
+            options.SerializerOptions.RespectRequiredConstructorParameters = true;
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
             options.SerializerOptions.Converters.Add(new TypedIdJsonConverterFactory());
             options.SerializerOptions.Converters.Add(new MoneyJsonConverter());
@@ -44,6 +50,7 @@ public static class HostingRegistration
         app.UseWhen(
             http => !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && !http.Request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseReadableQueries();
         app.UseRequestLocalization();
         app.MapOpenApi().AllowAnonymous();
         app.MapScalarApiReference("/api/docs", options => options.WithTitle("Portal API").DisableDefaultFonts()).AllowAnonymous();

@@ -91,14 +91,14 @@ public sealed class ChangeEnvironmentTests : IAsyncLifetime
         var customer = (await _ledger.CustomerAsync()).Caller;
 
         Assert.Equal(AdminOnly.NotAllowed, (await Registration.HandleAsync(customer, new RegisterEnvironmentRequest("small", "", null), CancellationToken.None))!.Code);
-        Assert.Equal(AdminOnly.NotAllowed, (await Changing.HandleAsync(customer, new ChangeEnvironmentRequest("small", "", null, true), CancellationToken.None))!.Code);
+        Assert.Equal(AdminOnly.NotAllowed, (await Changing.HandleAsync(customer, "small", new ChangeEnvironmentRequest(true), CancellationToken.None))!.Code);
         Assert.Null(await StoredAsync());
     }
 
     private Task<Portal.Core.Primitives.Refusal?> RegisterAsync(string name) => Registration.HandleAsync(_ledger.Admin, new RegisterEnvironmentRequest(name, "", null), CancellationToken.None);
 
     private Task<Portal.Core.Primitives.Refusal?> ChangeAsync(string description, bool isRetired) =>
-        Changing.HandleAsync(_ledger.Admin, new ChangeEnvironmentRequest("small", description, null, isRetired), CancellationToken.None);
+        Changing.HandleAsync(_ledger.Admin, "small", new ChangeEnvironmentRequest(isRetired, description), CancellationToken.None);
 
     private async Task<ComputeEnvironment?> StoredAsync()
     {

@@ -60,8 +60,8 @@ public sealed class ComputeTaskQueries(IDbContextFactory<PortalDbContext> contex
         }
 
         var size = Math.Clamp(filter.PageSize, 1, MaxPageSize);
-        var page = Math.Max(1, filter.Page);
         var total = await tasks.CountAsync(cancellationToken);
+        var page = Math.Clamp(filter.Page, 1, Math.Max(1, (total + size - 1) / size));
         var rows = await (
             from task in tasks.OrderByDescending(task => task.SubmittedAt).ThenByDescending(task => task.Id).Skip((page - 1) * size).Take(size)
             join project in db.Projects on task.ProjectId equals project.Id

@@ -23,6 +23,8 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
 {
     public async Task<Result<TaskEstimate>> HandleAsync(Caller caller, TaskDraft draft, CancellationToken cancellationToken)
     {
+        if (draft.RefuseNothings() is { } nothing)
+            return nothing;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await ProjectAccess.FindAsync(db, caller, new ProjectId(draft.ProjectId), cancellationToken) is not { MayRun: true } scope)
             return new Refusal("project_not_found", "projectId");

@@ -19,6 +19,8 @@ public sealed class QuoteComputeTask(RunTimeForecast forecast, TimeProvider time
 {
     public async Task<Result<TaskTerms>> QuoteAsync(PortalDbContext db, OrganisationId organisation, TaskDraft draft, CancellationToken cancellationToken)
     {
+        if (!Enum.IsDefined(draft.PriorityClass))
+            return new Refusal(TaskRefusal.InvalidField, "priorityClass", new Dictionary<string, string>(StringComparer.Ordinal) { ["rule"] = "unknown" });
         var request = ResourceRequest.Create(draft.CpuMillicores, draft.MemoryMebibytes, draft.GpuMilli, draft.GpuModels, draft.MaxRunSeconds);
         if (!request.IsAccepted)
             return request.Refusal;

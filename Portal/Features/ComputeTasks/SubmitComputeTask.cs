@@ -23,6 +23,8 @@ public sealed class SubmitComputeTask(
     {
         if (request.Id == Guid.Empty)
             return new Refusal(TaskRefusal.InvalidField, "id");
+        if (request.Draft.RefuseNothings() is { } nothing)
+            return nothing;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await ProjectAccess.FindAsync(db, caller, new ProjectId(request.Draft.ProjectId), cancellationToken) is not { MayRun: true } scope)
             return new Refusal("project_not_found", "projectId");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Portal.Core.Compute;
+using Portal.Core.Primitives;
 
 namespace Portal.Features.ComputeTasks;
 
@@ -41,6 +42,17 @@ public sealed record TaskDraft
     public bool AllowRetryOnLost { get; init; } = true;
 
     internal string? ArgumentsJson => CommandKind == CommandKind.Capability ? JsonSerializer.Serialize(Arguments) : null;
+
+    /// <summary>The field that holds a null inside, which JSON can bring and its reader lets through; null when none does.</summary>
+    internal Refusal? RefuseNothings()
+    {
+        var field = Inputs.Any(input => input is null) ? "inputs"
+            : GpuModels.Any(model => model is null) ? "gpuModels"
+            : Arguments.FirstOrDefault(argument => argument.Value is null).Key is { } argument ? argument
+            : EnvironmentVariables.FirstOrDefault(variable => variable.Value is null).Key is { } variable ? $"environmentVariables[{variable}]"
+            : null;
+        return field is null ? null : new Refusal(TaskRefusal.InvalidField, field, new Dictionary<string, string>(StringComparer.Ordinal) { ["rule"] = "required" });
+    }
 
     /// <summary>True when <paramref name="task"/> is what this asks for, so that asking again is a repeat and not another request.</summary>
     internal bool IsAnsweredBy(ComputeTask task) =>

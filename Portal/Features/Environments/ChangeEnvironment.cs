@@ -7,19 +7,18 @@ using Portal.Security;
 
 namespace Portal.Features.Environments;
 
-/// <param name="Name">Of a registered environment; a name never changes.</param>
 /// <param name="RootFolder">Absolute; null or empty takes the folder of that name below <c>environments/</c> of the data root.</param>
-public sealed record ChangeEnvironmentRequest(string Name, string? Description, string? RootFolder, bool IsRetired);
+public sealed record ChangeEnvironmentRequest(bool IsRetired, string? Description = null, string? RootFolder = null);
 
 /// <summary>Describes an environment anew, moves it, retires it or takes it back. Tasks that were taken keep it.</summary>
 public sealed class ChangeEnvironment(IDbContextFactory<PortalDbContext> contexts, DataRoot dataRoot, TimeProvider time)
 {
-    public async Task<Refusal?> HandleAsync(Caller caller, ChangeEnvironmentRequest request, CancellationToken cancellationToken)
+    public async Task<Refusal?> HandleAsync(Caller caller, string name, ChangeEnvironmentRequest request, CancellationToken cancellationToken)
     {
         if (AdminOnly.Refuse(caller) is { } notAllowed)
             return notAllowed;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var environment = await db.ComputeEnvironments.SingleOrDefaultAsync(environment => environment.Name == request.Name, cancellationToken);
+        var environment = await db.ComputeEnvironments.SingleOrDefaultAsync(environment => environment.Name == name, cancellationToken);
         if (environment is null)
             return new Refusal("environment_not_found");
         var before = new { environment.RootFolder, environment.Description, environment.IsRetired, environment.Version };

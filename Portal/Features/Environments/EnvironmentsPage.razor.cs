@@ -51,7 +51,7 @@ public sealed partial class EnvironmentsPage
     {
         var refusal = _isNew
             ? await Registration.HandleAsync(_caller, new RegisterEnvironmentRequest(_name, _description, _folder), CancellationToken.None)
-            : await Changing.HandleAsync(_caller, new ChangeEnvironmentRequest(_name, _description, _folder, _isRetired), CancellationToken.None);
+            : await Changing.HandleAsync(_caller, _name, new ChangeEnvironmentRequest(_isRetired, _description, _folder), CancellationToken.None);
         _problem = refusal is null ? null : Words(refusal);
         _isOpen = refusal is not null;
         await LoadAsync();
@@ -59,7 +59,7 @@ public sealed partial class EnvironmentsPage
 
     private async Task SetRetiredAsync(EnvironmentRow row)
     {
-        var refusal = await Changing.HandleAsync(_caller, new ChangeEnvironmentRequest(row.Name, row.Description, row.RootFolder, !row.IsRetired), CancellationToken.None);
+        var refusal = await Changing.HandleAsync(_caller, row.Name, new ChangeEnvironmentRequest(!row.IsRetired, row.Description, row.RootFolder), CancellationToken.None);
         _rowProblem = refusal is null ? null : $"{row.Name}: {Words(refusal)}";
         await LoadAsync();
     }

@@ -21,6 +21,6 @@ public static class EnvironmentsRegistration
         group.MapPost("", async (HttpContext http, RegisterEnvironmentRequest request, RegisterEnvironment handler, CancellationToken cancellationToken) =>
             (await handler.HandleAsync(http.Admin(), request, cancellationToken)).ToProblemOr(() => Results.Created())).WithName("RegisterEnvironment");
         group.MapPut("{name}", async (HttpContext http, string name, ChangeEnvironmentRequest request, ChangeEnvironment handler, CancellationToken cancellationToken) =>
-            (await handler.HandleAsync(http.Admin(), request with { Name = name }, cancellationToken)).ToProblemOr(() => Results.NoContent())).WithName("ChangeEnvironment");
+            (await handler.HandleAsync(http.Admin(), name, request, cancellationToken)).ToProblemOr(() => Results.NoContent())).WithName("ChangeEnvironment");
     }
 }

@@ -9,7 +9,7 @@ using Portal.Security;
 namespace Portal.Features.Environments;
 
 /// <param name="RootFolder">Absolute; null or empty takes the folder of that name below <c>environments/</c> of the data root.</param>
-public sealed record RegisterEnvironmentRequest(string? Name, string? Description, string? RootFolder);
+public sealed record RegisterEnvironmentRequest(string Name, string? Description = null, string? RootFolder = null);
 
 /// <summary>Gives an unpacked root folder a name that tasks can ask for.</summary>
 public sealed class RegisterEnvironment(IDbContextFactory<PortalDbContext> contexts, DataRoot dataRoot, TimeProvider time)
@@ -18,7 +18,7 @@ public sealed class RegisterEnvironment(IDbContextFactory<PortalDbContext> conte
     {
         if (AdminOnly.Refuse(caller) is { } notAllowed)
             return notAllowed;
-        var name = request.Name?.Trim() ?? "";
+        var name = request.Name.Trim();
         var folder = FolderOf(request.RootFolder, name, dataRoot);
         var registered = ComputeEnvironment.Register(name, request.Description ?? "", folder, time.GetUtcNow());
         if (!registered.IsAccepted)
