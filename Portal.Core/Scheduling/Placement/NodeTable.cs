@@ -70,6 +70,9 @@ public sealed class NodeTable
     /// <summary>The models of a node's devices.</summary>
     public ulong Models(int node) => _models[node];
 
+    /// <summary>True when a node has devices of several models.</summary>
+    public bool IsMixed(int node) => (_models[node] & (_models[node] - 1)) != 0;
+
     /// <summary>How many tasks of each kind run on a node: index 0 shares, k tasks on k whole devices.</summary>
     public ReadOnlySpan<ushort> Kinds(int node) => _kinds.AsSpan(node * (MostKinds + 1), MostKinds + 1);
 
@@ -82,7 +85,7 @@ public sealed class NodeTable
         if (amounts.GpuCount == 0)
             return true;
         var models = _models[node];
-        if ((models & (models - 1)) != 0)
+        if (IsMixed(node))
             return MixedDevices(amounts, node) != 0;
         return (models & amounts.Models) != 0
             && (amounts.GpuMilli == WholeDevice ? amounts.GpuCount <= _wholeFree[node] : amounts.GpuMilli <= _largest[node]);
@@ -94,8 +97,7 @@ public sealed class NodeTable
         var amounts = shape.Amounts;
         if (amounts.GpuCount == 0)
             return 0;
-        var models = _models[node];
-        if ((models & (models - 1)) != 0)
+        if (IsMixed(node))
             return MixedDevices(amounts, node);
         var devices = FreeDevices(node);
         return amounts.GpuMilli == WholeDevice ? FirstEmpty(devices, amounts.GpuCount) : Fullest(devices, amounts.GpuMilli);
@@ -112,6 +114,18 @@ public sealed class NodeTable
             if (devices[i] >= amounts.GpuMilli && Accepts(amounts, node, i))
                 return 1UL << i;
         return 0;
+    }
+
+    /// <summary>The devices of models that will do for a shape, whether they have room or not; all on a node of one accepted model.</summary>
+    public ulong AcceptedDevices(TaskShape shape, int node)
+    {
+        var models = _models[node];
+        if ((models & ~shape.Models) == 0)
+            return ulong.MaxValue;
+        var accepted = 0UL;
+        for (var i = 0; i < _capacities[node].DeviceModels.Count; i++)
+            accepted |= Accepts(shape.Amounts, node, i) ? 1UL << i : 0;
+        return accepted;
     }
 
     /// <summary>Takes the room of a task.</summary>
