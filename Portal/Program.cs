@@ -17,10 +17,15 @@ using Portal.Features.Usage;
 using Portal.Hosting;
 using Portal.Live;
 using Portal.Persistence;
+using Portal.Replay;
 using Portal.Security;
 
 if (args is ["doctor", .. var doctorArguments])
     return await Doctor.RunAsync(doctorArguments);
+if (args is ["replay", .. var replayArguments])
+    return await ReplayVerbs.ReplayAsync(replayArguments);
+if (args is ["lockstep", .. var lockstepArguments])
+    return await ReplayVerbs.LockstepAsync(lockstepArguments);
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddHosting();

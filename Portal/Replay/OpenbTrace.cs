@@ -13,6 +13,10 @@ public sealed class OpenbTrace
 
     public ShapeCatalogue Shapes { get; } = new();
 
+    /// <summary>How often each shape occurs: the history a policy may know.</summary>
+    public static List<(TaskShape Shape, double Count)> CountShapes(IEnumerable<OpenbTask> tasks) =>
+        [.. tasks.GroupBy(task => task.Shape).Select(shape => (shape.Key, (double)shape.Count()))];
+
     public List<NodeCapacity> ReadNodes(TextReader reader, string file)
     {
         var table = new TraceTable(reader, file, NodeColumns, []);

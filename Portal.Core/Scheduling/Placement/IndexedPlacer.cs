@@ -49,7 +49,7 @@ public sealed class IndexedPlacer<TRule> : Placer
     internal void Forget() => _changes.Forget();
 
     /// <summary>The node a shape would go to; −1 when none has room.</summary>
-    private int Best(TaskShape shape)
+    internal int Best(TaskShape shape)
     {
         if (shape.Index >= _indices.Length)
             Array.Resize(ref _indices, Math.Max(shape.Index + 1, 2 * _indices.Length));

@@ -21,7 +21,8 @@ public sealed class NodeTable
     private readonly int[] _wholeFree;
     private readonly int[] _largest;
     private readonly ulong[] _models;
-    private readonly ushort[] _kinds;
+    private readonly bool[] _isMixed;
+    private readonly int[] _kinds;
 
     /// <summary>A table of empty nodes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A node has more than <see cref="MostDevices"/> devices.</exception>
@@ -37,10 +38,11 @@ public sealed class NodeTable
         _wholeFree = Array.ConvertAll(_capacities, node => node.DeviceModels.Count);
         _largest = Array.ConvertAll(_capacities, node => node.DeviceModels.Count == 0 ? 0 : WholeDevice);
         _models = Array.ConvertAll(_capacities, node => node.DeviceModels.Aggregate(0UL, (set, model) => set | (1UL << model)));
+        _isMixed = Array.ConvertAll(_models, models => BitOperations.PopCount(models) > 1);
         _devices = new int[_capacities.Length * _stride];
         for (var node = 0; node < _capacities.Length; node++)
             _devices.AsSpan(node * _stride, _capacities[node].DeviceModels.Count).Fill(WholeDevice);
-        _kinds = new ushort[_capacities.Length * (MostKinds + 1)];
+        _kinds = new int[_capacities.Length * (MostKinds + 1)];
     }
 
     /// <summary>Number of nodes.</summary>
@@ -70,8 +72,11 @@ public sealed class NodeTable
     /// <summary>The models of a node's devices.</summary>
     public ulong Models(int node) => _models[node];
 
+    /// <summary>True when a node has devices of several models.</summary>
+    public bool IsMixed(int node) => _isMixed[node];
+
     /// <summary>How many tasks of each kind run on a node: index 0 shares, k tasks on k whole devices.</summary>
-    public ReadOnlySpan<ushort> Kinds(int node) => _kinds.AsSpan(node * (MostKinds + 1), MostKinds + 1);
+    public ReadOnlySpan<int> Kinds(int node) => _kinds.AsSpan(node * (MostKinds + 1), MostKinds + 1);
 
     /// <summary>True when a shape has room on a node.</summary>
     public bool Fits(TaskShape shape, int node)
@@ -81,10 +86,9 @@ public sealed class NodeTable
             return false;
         if (amounts.GpuCount == 0)
             return true;
-        var models = _models[node];
-        if ((models & (models - 1)) != 0)
+        if (IsMixed(node))
             return MixedDevices(amounts, node) != 0;
-        return (models & amounts.Models) != 0
+        return (_models[node] & amounts.Models) != 0
             && (amounts.GpuMilli == WholeDevice ? amounts.GpuCount <= _wholeFree[node] : amounts.GpuMilli <= _largest[node]);
     }
 
@@ -94,8 +98,7 @@ public sealed class NodeTable
         var amounts = shape.Amounts;
         if (amounts.GpuCount == 0)
             return 0;
-        var models = _models[node];
-        if ((models & (models - 1)) != 0)
+        if (IsMixed(node))
             return MixedDevices(amounts, node);
         var devices = FreeDevices(node);
         return amounts.GpuMilli == WholeDevice ? FirstEmpty(devices, amounts.GpuCount) : Fullest(devices, amounts.GpuMilli);
@@ -114,20 +117,43 @@ public sealed class NodeTable
         return 0;
     }
 
+    /// <summary>The devices of models that will do for a shape, whether they have room or not; all on a node of one accepted model.</summary>
+    public ulong AcceptedDevices(TaskShape shape, int node)
+    {
+        var models = _models[node];
+        if ((models & ~shape.Models) == 0)
+            return ulong.MaxValue;
+        var accepted = 0UL;
+        for (var i = 0; i < _capacities[node].DeviceModels.Count; i++)
+            accepted |= Accepts(shape.Amounts, node, i) ? 1UL << i : 0;
+        return accepted;
+    }
+
     /// <summary>Takes the room of a task.</summary>
-    /// <exception cref="InvalidOperationException">There is not that much room.</exception>
+    /// <exception cref="InvalidOperationException">There is not that much room; nothing has changed.</exception>
     public void Take(in PlacedTask task)
     {
         var amounts = task.Shape.Amounts;
         var node = task.Node;
-        if (amounts.CpuMillicores > _cpu[node] || amounts.MemoryMebibytes > _memory[node])
-            throw new InvalidOperationException($"Node {_capacities[node].Name} has no room.");
+        var devices = FreeDevices(node);
+        var hasRoom = amounts.CpuMillicores <= _cpu[node] && amounts.MemoryMebibytes <= _memory[node] && BitOperations.PopCount(task.Devices) == amounts.GpuCount;
+        for (var rest = task.Devices; rest != 0 && hasRoom; rest &= rest - 1)
+            hasRoom = BitOperations.TrailingZeroCount(rest) is var device && device < devices.Length && devices[device] >= amounts.GpuMilli;
+        if (!hasRoom)
+            throw new InvalidOperationException($"Node {_capacities[node].Name} has no such room.");
         Change(task, -1);
     }
 
-    /// <summary>Gives the room of a task back.</summary>
-    /// <exception cref="InvalidOperationException">It was not taken.</exception>
-    public void Give(in PlacedTask task) => Change(task, 1);
+    /// <summary>Gives the room of a task back that was taken.</summary>
+    /// <exception cref="InvalidOperationException">A device would be more than free: the task was not there.</exception>
+    public void Give(in PlacedTask task)
+    {
+        var devices = FreeDevices(task.Node);
+        for (var rest = task.Devices; rest != 0; rest &= rest - 1)
+            if (devices[BitOperations.TrailingZeroCount(rest)] + task.Shape.GpuMilli > WholeDevice)
+                throw new InvalidOperationException($"The task is not on node {_capacities[task.Node].Name}.");
+        Change(task, 1);
+    }
 
     private void Change(in PlacedTask task, int sign)
     {
@@ -139,14 +165,9 @@ public sealed class NodeTable
             return;
         var devices = _devices.AsSpan(node * _stride, _stride);
         for (var rest = task.Devices; rest != 0; rest &= rest - 1)
-        {
-            ref var free = ref devices[BitOperations.TrailingZeroCount(rest)];
-            free += sign * amounts.GpuMilli;
-            if ((uint)free > WholeDevice)
-                throw new InvalidOperationException($"A device of {_capacities[node].Name} would hold {free} of {WholeDevice}.");
-        }
+            devices[BitOperations.TrailingZeroCount(rest)] += sign * amounts.GpuMilli;
         Sum(node, devices);
-        _kinds[(node * (MostKinds + 1)) + (amounts.GpuMilli < WholeDevice ? 0 : amounts.GpuCount)] += (ushort)sign;
+        _kinds[(node * (MostKinds + 1)) + (amounts.GpuMilli < WholeDevice ? 0 : amounts.GpuCount)] -= sign;
     }
 
     private void Sum(int node, ReadOnlySpan<int> devices)

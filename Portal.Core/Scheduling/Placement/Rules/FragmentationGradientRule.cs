@@ -31,9 +31,11 @@ public readonly struct FragmentationGradientRule(TypicalTasks typical) : IPlacem
             return (Score(before - typical.Fragment(freeCpu, after, nodes.Models(node))), chosen);
         }
         var (best, device) = (-1, 0UL);
+        var accepted = nodes.AcceptedDevices(shape, node);
         for (var i = 0; i < devices.Length; i++)
         {
-            if (devices[i] < shape.GpuMilli || devices[..i].Contains(devices[i]))
+            // Equal devices of one model score alike.
+            if (devices[i] < shape.GpuMilli || (accepted >> i & 1) == 0 || (!nodes.IsMixed(node) && devices[..i].Contains(devices[i])))
                 continue;
             after[i] -= shape.GpuMilli;
             var score = Score(before - typical.Fragment(freeCpu, after, nodes.Models(node)));

@@ -1,0 +1,107 @@
+using Portal.Core.Scheduling.Placement.Planning;
+using Portal.Core.Scheduling.Placement.Rules;
+
+namespace Portal.Core.Scheduling.Placement;
+
+/// <summary>The default policy: plans what each node should end up with from the mix of tasks expected, holds places open for it, and fills them as tasks come.</summary>
+/// <remarks>
+/// A task of which the plan has no open place goes where it displaces least of the plan; places of tasks that come less often than planned count for less.
+/// See <see cref="PackingPlanner"/> for the plan and <see cref="TaskMix"/> for the mix.
+/// </remarks>
+public sealed class PlannedPacking : Placer
+{
+    /// <summary>Arrivals between two valuations of the open places.</summary>
+    private const int RevalueEvery = 64;
+
+    private readonly ShapeCatalogue _shapes;
+    private readonly TaskMix _mix;
+    private readonly IndexedPlacer<PlannedPackingRule> _others;
+    private PackingPlan _plan;
+    private long _unplannedGpu;
+    private int _untilRevalued = RevalueEvery;
+
+    /// <summary>Plans for nodes as they are now.</summary>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="shapes">The catalogue that all shapes come from.</param>
+    /// <param name="history">How often shapes came so far; may be empty.</param>
+    public PlannedPacking(NodeTable nodes, ShapeCatalogue shapes, IEnumerable<(TaskShape Shape, double Count)> history)
+        : base(nodes)
+    {
+        ArgumentNullException.ThrowIfNull(shapes);
+        _shapes = shapes;
+        _mix = new TaskMix(history);
+        _plan = new PackingPlan(nodes.Count, shapes.All, []);
+        _others = new IndexedPlacer<PlannedPackingRule>(nodes, new PlannedPackingRule(() => _plan));
+        if (!_mix.IsEmpty)
+            MakePlan();
+    }
+
+    /// <summary>How often a plan was made.</summary>
+    public int Plans { get; private set; }
+
+    /// <inheritdoc/>
+    public override bool TryPlace(TaskShape shape, out PlacedTask placed)
+    {
+        if (_mix.Observe(shape))
+            MakePlan();
+        if (--_untilRevalued == 0)
+            Revalue();
+        if (!FitsBesideThePlan(shape) && _plan.TryFind(shape, out placed))
+        {
+            _plan.Fill(shape);
+            _others.Put(placed);
+            return true;
+        }
+        if (!_others.TryPlace(shape, out placed))
+            return false;
+        _plan.MakeRoom(Nodes, placed);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Put(in PlacedTask task)
+    {
+        _others.Put(task);
+        _plan.MakeRoom(Nodes, task);
+    }
+
+    /// <inheritdoc/>
+    public override void Release(in PlacedTask task)
+    {
+        _others.Release(task);
+        _plan.Reopen(Nodes, task);
+    }
+
+    /// <summary>Work without a GPU uses up what is left of nodes whose GPUs are all taken before any place held for it.</summary>
+    private bool FitsBesideThePlan(TaskShape shape) =>
+        shape.GpuCount == 0 && _others.Best(shape) is var node && node >= 0 && Nodes.FreeGpu(node) == 0;
+
+    private void MakePlan()
+    {
+        var shapes = _mix.Shapes();
+        var free = FreeGpu();
+        var places = new List<PlacedTask>();
+        foreach (var (node, pattern) in new PackingPlanner(shapes).Plan(NodeClasses.Of(Nodes), _mix.Demand(shapes, free)))
+            places.AddRange(PatternPlaces.On(Nodes, node, pattern, shapes));
+        _mix.PlannedFor();
+        _plan = new PackingPlan(Nodes.Count, _shapes.All, places);
+        _unplannedGpu = free - places.Sum(place => (long)place.Shape.TotalGpuMilli);
+        _others.Forget();
+        Plans++;
+    }
+
+    private void Revalue()
+    {
+        _untilRevalued = RevalueEvery;
+        _plan.Revalue(_shapes.All, _mix.Demand(_shapes.All, Math.Max(0, FreeGpu() - _unplannedGpu)));
+        _others.Forget();
+    }
+
+    private long FreeGpu()
+    {
+        var free = 0L;
+        for (var node = 0; node < Nodes.Count; node++)
+            free += Nodes.FreeGpu(node);
+        return free;
+    }
+}

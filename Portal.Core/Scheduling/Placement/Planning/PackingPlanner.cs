@@ -1,0 +1,124 @@
+namespace Portal.Core.Scheduling.Placement.Planning;
+
+/// <summary>Decides which tasks each node should end up with, for a demand that is expected but not yet there: a configuration linear program, rounded.</summary>
+/// <remarks>
+/// Variables are how many nodes of a class follow a pattern; the places of the patterns chosen serve the demand, and the thousandths of GPU served are maximised.
+/// Patterns are found as they are needed by <see cref="PatternFinder"/> from the prices of places. Source: Gilmore and Gomory, Operations Research 9 (1961).
+/// A scheduler that never refuses what fits cannot pick what to serve from a demand beyond capacity, so the program is solved again for the part of the demand
+/// that the answer serves, until nearly all of it is.
+/// </remarks>
+internal sealed class PackingPlanner
+{
+    private const int MostRounds = 150;
+    private const int MostSolves = 3;
+
+    /// <summary>GPUs by which a new pattern must improve a node for it to be worth a column.</summary>
+    private const double LeastGain = 1e-4;
+
+    /// <summary>GPUs that a place for work without a GPU counts, per core: little, but never nothing.</summary>
+    private const double WorthPerCore = 0.01;
+
+    private readonly TaskShape[] _shapes;
+    private readonly PatternFinder _finder;
+    private readonly double[] _worth;
+    private readonly List<(NodeClass Class, NodePattern Pattern)> _patterns = [];
+
+    public PackingPlanner(TaskShape[] shapes)
+    {
+        _shapes = shapes;
+        _finder = new PatternFinder(shapes);
+        _worth = Array.ConvertAll(shapes, Worth);
+    }
+
+    /// <summary>What a place for a shape is worth when demand is without end: its GPUs.</summary>
+    public static double Worth(TaskShape shape) =>
+        shape.GpuCount == 0 ? shape.CpuMillicores * WorthPerCore / 1000 : (double)shape.TotalGpuMilli / NodeTable.WholeDevice;
+
+    /// <summary>A pattern for every node.</summary>
+    /// <param name="classes">The nodes.</param>
+    /// <param name="demand">Expected tasks of each shape, enough to fill the nodes.</param>
+    public List<(int Node, NodePattern Pattern)> Plan(IReadOnlyList<NodeClass> classes, double[] demand)
+    {
+        var chosen = Solve(classes, demand);
+        for (var i = 1; i < MostSolves; i++)
+        {
+            var part = chosen.Sum(choice => choice.Count * Gpu(choice.Pattern)) / Math.Max(1, Gpu(demand));
+            if (part >= 1)
+                break;
+            demand = Array.ConvertAll(demand, count => count * part);
+            chosen = Solve(classes, demand);
+        }
+        return Round(classes, demand, chosen);
+    }
+
+    private double Gpu(double[] demand) => demand.Select((count, i) => count * _shapes[i].TotalGpuMilli).Sum();
+
+    private double Gpu(NodePattern pattern) => pattern.Places.Sum(place => (double)_shapes[place.Shape].TotalGpuMilli);
+
+    private List<(NodeClass Class, NodePattern Pattern, double Count)> Solve(IReadOnlyList<NodeClass> classes, double[] demand)
+    {
+        var program = new LinearProgram([.. demand, .. classes.Select(nodes => (double)nodes.Nodes.Count)]);
+        var rowOf = new Dictionary<NodeClass, int>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < classes.Count; i++)
+            rowOf.Add(classes[i], demand.Length + i);
+        foreach (var (nodes, pattern) in _patterns)
+            AddColumn(program, rowOf[nodes], pattern);
+        var gain = new double[_shapes.Length];
+        for (var round = 0; round < MostRounds; round++)
+        {
+            program.Maximise();
+            for (var i = 0; i < gain.Length; i++)
+                gain[i] = demand[i] > 0 ? Math.Max(0, _worth[i] - program.Duals[i]) : 0;
+            var before = _patterns.Count;
+            foreach (var nodes in classes)
+                if (_finder.Best(nodes, gain) is var pattern && pattern.Worth > program.Duals[rowOf[nodes]] + LeastGain)
+                {
+                    AddColumn(program, rowOf[nodes], pattern);
+                    _patterns.Add((nodes, pattern));
+                }
+            if (_patterns.Count == before)
+                break;
+        }
+        return [.. program.Solution().Select(use => (_patterns[use.Column].Class, _patterns[use.Column].Pattern, use.Amount))];
+    }
+
+    private void AddColumn(LinearProgram program, int row, NodePattern pattern)
+    {
+        var counts = pattern.Counts();
+        program.Add(counts.Sum(entry => entry.Value * _worth[entry.Key]), [.. counts.Keys, row], [.. counts.Values.Select(count => (double)count), 1]);
+    }
+
+    /// <summary>Whole numbers of nodes: what is whole already, then the largest parts that still serve demand, then the best for the rest, one node at a time.</summary>
+    private List<(int Node, NodePattern Pattern)> Round(IReadOnlyList<NodeClass> classes, double[] demand, List<(NodeClass Class, NodePattern Pattern, double Count)> chosen)
+    {
+        var plan = new List<(int, NodePattern)>();
+        var rest = (double[])demand.Clone();
+        var next = new Dictionary<NodeClass, int>(ReferenceEqualityComparer.Instance);
+        foreach (var nodes in classes)
+            next.Add(nodes, 0);
+        foreach (var (nodes, pattern, count) in chosen)
+            Take(nodes, pattern, (int)(count + 1e-3));
+        foreach (var (nodes, pattern, count) in chosen.OrderByDescending(choice => choice.Count - Math.Floor(choice.Count + 1e-3)))
+            if (count - Math.Floor(count + 1e-3) > 0.02 && pattern.Counts().All(entry => rest[entry.Key] >= entry.Value - 0.5))
+                Take(nodes, pattern, 1);
+        var worth = new double[_shapes.Length];
+        foreach (var nodes in classes)
+            while (next[nodes] < nodes.Nodes.Count)
+            {
+                for (var i = 0; i < worth.Length; i++)
+                    worth[i] = rest[i] > 0.2 ? _worth[i] * Math.Min(1, rest[i]) : 0;
+                Take(nodes, _finder.Best(nodes, worth), 1);
+            }
+        return plan;
+
+        void Take(NodeClass nodes, NodePattern pattern, int count)
+        {
+            for (var i = 0; i < count && next[nodes] < nodes.Nodes.Count; i++)
+            {
+                plan.Add((nodes.Nodes[next[nodes]++], pattern));
+                foreach (var place in pattern.Places)
+                    rest[place.Shape]--;
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Portal.Core.Scheduling.Placement;
+
+namespace Portal.Tests.Core.Scheduling.Placement;
+
+/// <summary>A rule the slow way: every node is looked at for every task.</summary>
+public sealed class NaivePlacer(NodeTable nodes, IPlacementRule rule) : Placer(nodes)
+{
+    public override bool TryPlace(TaskShape shape, out PlacedTask placed)
+    {
+        var (best, score) = (-1, double.NegativeInfinity);
+        for (var node = 0; node < Nodes.Count; node++)
+            if (Nodes.Fits(shape, node) && rule.Score(Nodes, shape, node) is var here && here > score)
+                (best, score) = (node, here);
+        placed = best < 0 ? default : new PlacedTask(shape, best, rule.Devices(Nodes, shape, best));
+        if (best >= 0)
+            Nodes.Take(placed);
+        return best >= 0;
+    }
+
+    public override void Put(in PlacedTask task) => Nodes.Take(task);
+
+    public override void Release(in PlacedTask task) => Nodes.Give(task);
+}

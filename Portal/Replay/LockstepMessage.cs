@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Portal.Replay;
+
+/// <summary>An object of a lock-step line. What is missing or of another kind is refused with line and field.</summary>
+public readonly struct LockstepMessage(JsonElement element, string source, int line)
+{
+    public string Text(string field) => Value(field, JsonValueKind.String).GetString()!;
+
+    /// <summary>A whole number from 0 to <paramref name="most"/>.</summary>
+    public int Number(string field, int most = int.MaxValue) =>
+        Value(field, JsonValueKind.Number).TryGetInt32(out var number) && number >= 0 && number <= most
+            ? number
+            : throw Fault(field, $"It is not a whole number from 0 to {most.ToString(CultureInfo.InvariantCulture)}.");
+
+    public List<string> Texts(string field)
+    {
+        var texts = new List<string>();
+        foreach (var item in Value(field, JsonValueKind.Array).EnumerateArray())
+            texts.Add(item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Fault(field, "It is not a list of texts."));
+        return texts;
+    }
+
+    public List<LockstepMessage> Items(string field)
+    {
+        var items = new List<LockstepMessage>();
+        foreach (var item in Value(field, JsonValueKind.Array).EnumerateArray())
+            items.Add(new LockstepMessage(item, source, line));
+        return items;
+    }
+
+    public TraceException Fault(string field, string message) => new(source, line, field, message);
+
+    private JsonElement Value(string field, JsonValueKind kind)
+    {
+        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(field, out var value))
+            throw Fault(field, "It is missing.");
+        return value.ValueKind == kind ? value : throw Fault(field, $"It is {value.ValueKind}, not {kind}.");
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Portal.Core.Scheduling.Placement;
+
+namespace Portal.Replay;
+
+/// <summary>The scheduler as a process: reads nodes, history and one task at a time as JSON lines, and answers each task before it sees the next.</summary>
+public static class OpenbLockstep
+{
+    private const string Source = "standard input";
+
+    public static async Task RunAsync(string? policy, TextReader input, TextWriter output)
+    {
+        var trace = new OpenbTrace();
+        var nodes = new List<NodeCapacity>();
+        var history = new List<(TaskShape Shape, double Count)>();
+        Placer? placer = null;
+        for (var line = 1; await input.ReadLineAsync() is { } text; line++)
+        {
+            if (text.Length == 0)
+                continue;
+            using var json = Parse(text, line);
+            var message = new LockstepMessage(json.RootElement, Source, line);
+            var type = message.Text("type");
+            switch (type)
+            {
+                case "nodes":
+                    nodes.AddRange(message.Items("nodes").Select(node => Node(node, trace.Models)));
+                    break;
+                case "history":
+                    history.AddRange(message.Items("shapes").Select(shape => (trace.Shapes.Of(Amounts(shape, trace.Models)), (double)shape.Number("count"))));
+                    break;
+                case "ready?":
+                    placer ??= Prepare();
+                    await output.WriteLineAsync("""{"type":"ready"}""");
+                    break;
+                case "pod":
+                    placer ??= Prepare();
+                    await output.WriteLineAsync(Answer(placer, nodes, message, trace));
+                    break;
+                case "end":
+                    return;
+                default:
+                    throw message.Fault("type", $"\"{type}\" is not known.");
+            }
+            await output.FlushAsync();
+        }
+
+        Placer Prepare() => OpenbReplay.Create(policy ?? PlacementPolicyNames.Default, new NodeTable(nodes), trace.Shapes, history);
+    }
+
+    private static JsonDocument Parse(string text, int line)
+    {
+        try
+        {
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException fault)
+        {
+            throw new TraceException(Source, line, null, $"This is no JSON: {fault.Message}");
+        }
+    }
+
+    private static NodeCapacity Node(LockstepMessage node, GpuModels models)
+    {
+        var devices = node.Number("gpu", NodeTable.MostDevices);
+        var model = devices == 0 ? 0 : models.NumberOf(node.Text("model"));
+        return new NodeCapacity(node.Text("name"), node.Number("cpu_milli"), node.Number("memory_mib"), [.. Enumerable.Repeat(model, devices)]);
+    }
+
+    private static ShapeAmounts Amounts(LockstepMessage task, GpuModels models)
+    {
+        var count = task.Number("num_gpu");
+        var amounts = new ShapeAmounts(task.Number("cpu_milli"), task.Number("memory_mib"), count,
+            count == 0 ? 0 : Math.Min(NodeTable.WholeDevice, task.Number("gpu_milli")),
+            count == 0 ? GpuModels.Any : models.SetOf(task.Texts("gpu_spec")));
+        return amounts.Fault() is { } fault ? throw task.Fault("num_gpu", fault) : amounts;
+    }
+
+    private static string Answer(Placer placer, List<NodeCapacity> nodes, LockstepMessage task, OpenbTrace trace)
+    {
+        var name = JsonEncodedText.Encode(task.Text("name"));
+        return placer.TryPlace(trace.Shapes.Of(Amounts(task, trace.Models)), out var placed)
+            ? $$"""{"name":"{{name}}","node":"{{JsonEncodedText.Encode(nodes[placed.Node].Name)}}","gpus":[{{string.Join(',', placed.DeviceList())}}]}"""
+            : $$"""{"name":"{{name}}","node":null,"gpus":[]}""";
+    }
+}

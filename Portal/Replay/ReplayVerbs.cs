@@ -1,0 +1,38 @@
+namespace Portal.Replay;
+
+/// <summary>The verbs that run the scheduler over traces, without starting the portal. Exit codes: 0 done, 2 wrong use or a trace that cannot be read.</summary>
+public static class ReplayVerbs
+{
+    public static Task<int> ReplayAsync(string[] arguments) => GuardAsync(() =>
+    {
+        if (FormatOf(arguments) is var format && format != "openb")
+            throw new UsageException($"--format {format} is not known; known is openb.");
+        return OpenbReplay.RunAsync(arguments, Console.Out, Console.Error);
+    });
+
+    public static Task<int> LockstepAsync(string[] arguments) => GuardAsync(async () =>
+    {
+        if (arguments is not ["openb", .. var options])
+            throw new UsageException("lockstep openb [--policy NAME]");
+        await using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
+        using var input = new StreamReader(Console.OpenStandardInput());
+        await OpenbLockstep.RunAsync(new VerbArguments(options, "--policy").Optional("--policy"), input, output);
+    });
+
+    private static string FormatOf(string[] arguments) =>
+        Array.IndexOf(arguments, "--format") is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : throw new UsageException("--format openb is missing.");
+
+    private static async Task<int> GuardAsync(Func<Task> run)
+    {
+        try
+        {
+            await run();
+            return 0;
+        }
+        catch (Exception fault) when (fault is UsageException or TraceException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 2;
+        }
+    }
+}
