@@ -24,7 +24,7 @@ public sealed class OpenbData
     public static string Folder()
     {
         var folder = Environment.GetEnvironmentVariable("PORTAL_TEST_DATA");
-        var openb = Path.Combine(folder ?? "", "openb");
+        var openb = Path.Combine(folder ?? "", "traces", "openb");
         Skip.IfNot(Directory.Exists(openb), "PORTAL_TEST_DATA names no folder with the openb traces, so nothing is known about them.");
         return openb;
     }
