@@ -41,6 +41,7 @@ public sealed class Showcase
         await developer.JoinAsync("li@aurora.example", "Li Lei", Organisation);
         showcase._ids["customer"] = await portal.QueryAsync(async db => (await db.Organisations.SingleAsync(row => row.Name == Organisation)).Id.Value);
         await admin.TopUpAsync(Organisation, "250", "ICBC 2026-0417");
+        await RegisterEnvironmentsAsync(portal, admin);
         if (days > 0)
             await showcase.LiveAMonthAsync(admin, developer, days);
         await showcase.UseThePortalAsync(developer);
@@ -56,6 +57,23 @@ public sealed class Showcase
     }
 
     private Person Keep(Visitor visitor, Person person) => _visitors[(visitor, "en")] = person;
+
+    // One that serves, and one whose folder went away.
+    private static async Task RegisterEnvironmentsAsync(PlayPortal portal, Person admin)
+    {
+        foreach (var (name, description) in new[] { ("debian-12", "Debian 12 with a shell alone"), ("python-3.12", "Python 3.12, NumPy, PyTorch") })
+        {
+            await ARootFolder.MakeAsync(portal.EnvironmentFolder(name), named: "/bin/sh");
+            await admin.OpenAsync("/admin/environments");
+            await admin.Page.GetByTestId("register").ClickAsync();
+            await admin.Page.Locator("#environment-name").FillAsync(name);
+            await admin.Page.Locator("#environment-description").FillAsync(description);
+            await admin.Page.GetByTestId("dialog-act").ClickAsync();
+            await Expect(admin.Page.Locator($"tr:has-text('{name}')")).ToBeVisibleAsync();
+        }
+
+        Directory.Delete(portal.EnvironmentFolder("python-3.12"), recursive: true);
+    }
 
     private async Task LiveAMonthAsync(Person admin, Person developer, int days)
     {

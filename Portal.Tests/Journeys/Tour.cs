@@ -53,7 +53,7 @@ public static class Tour
         new("task-succeeded", Visitor.Developer, "/tasks/{succeeded}"),
         new("task-succeeded-metrics", Visitor.Developer, "/tasks/{succeeded}?tab=metrics"),
         new("task-succeeded-results", Visitor.Developer, "/tasks/{succeeded}?tab=results"),
-        new("task-preview", Visitor.Developer, "/tasks/{succeeded}?tab=results", person => person.Page.Locator("tr:has-text('metrics.json') button").ClickAsync()),
+        new("task-preview", Visitor.Developer, "/tasks/{succeeded}?tab=results", person => person.Page.Locator("tr:has-text('metrics.json') [data-testid=preview]").ClickAsync()),
         new("task-succeeded-cost", Visitor.Developer, "/tasks/{succeeded}?tab=cost"),
         new("task-succeeded-events", Visitor.Developer, "/tasks/{succeeded}?tab=events"),
         new("task-succeeded-configuration", Visitor.Developer, "/tasks/{succeeded}?tab=configuration"),
@@ -83,6 +83,11 @@ public static class Tour
         new("admin-top-up", Visitor.Administrator, "/admin/customers/{customer}", TopUpAsync),
         new("admin-prices", Visitor.Administrator, "/admin/prices"),
         new("admin-invoicing", Visitor.Administrator, "/admin/invoicing"),
+        new("admin-environments", Visitor.Administrator, "/admin/environments"),
+        new("admin-environment-refused", Visitor.Administrator, "/admin/environments", RegisterWronglyAsync),
+        new("admin-task", Visitor.Administrator, "/tasks/{succeeded}"),
+        new("admin-task-configuration", Visitor.Administrator, "/tasks/{exited}?tab=configuration"),
+        new("admin-task-stop", Visitor.Administrator, "/tasks/{running}?tab=metrics", person => person.Page.GetByTestId("stop").ClickAsync()),
         new("admin-outbox", Visitor.Administrator, "/admin/outbox"),
         new("admin-audit", Visitor.Administrator, "/admin/audit"),
     ];
@@ -100,6 +105,15 @@ public static class Tour
         await person.Page.Locator("#memory").FillAsync("65536");
         await person.Page.Locator("#memory").BlurAsync();
         await Expect(person.Page.GetByTestId("problem")).ToBeVisibleAsync();
+    }
+
+    private static async Task RegisterWronglyAsync(Person person)
+    {
+        await person.Page.GetByTestId("register").ClickAsync();
+        await person.Page.Locator("#environment-name").FillAsync("the-host");
+        await person.Page.Locator("#environment-folder").FillAsync("/");
+        await person.Page.GetByTestId("dialog-act").ClickAsync();
+        await Expect(person.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
     }
 
     private static async Task WithholdAsync(Person person)

@@ -21,6 +21,9 @@ public class PlayPortal : IAsyncDisposable
     public static string? WhatIsMissing => ChromiumBrowser.Path is null ? "Chromium is not installed" : AttemptHarness.WhatIsMissing;
 
     /// <summary>Mails are files here, as the portal writes them without a mail server.</summary>
+    /// <summary>Where an environment of a name lies that was registered without a path.</summary>
+    public string EnvironmentFolder(string name) => System.IO.Path.Combine(_dataRoot.Path, "environments", name);
+
     public string MailFolder => System.IO.Path.Combine(_dataRoot.Path, "mail");
 
     public Uri Address { get; private set; } = new("about:blank");
