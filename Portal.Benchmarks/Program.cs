@@ -1,1 +1,8 @@
-return 64;
+using Portal.Benchmarks.Scheduling;
+
+return args switch
+{
+    ["placement", .. var rest] => PlacementBenchmark.Run(rest),
+    ["departures", .. var rest] => DeparturesBenchmark.Run(rest),
+    _ => 64,
+};
