@@ -10,7 +10,7 @@ namespace Portal.Core.Scheduling.Placement;
 /// </remarks>
 public sealed class PlannedPacking : Placer
 {
-    /// <summary>Fewest arrivals between two valuations of the open places; on large clusters there is one for every fifth of the nodes.</summary>
+    /// <summary>Fewest arrivals between two valuations of the open places; on large clusters there is one for every tenth of the nodes.</summary>
     private const int LeastBetweenValuations = 64;
 
     private readonly ShapeCatalogue _shapes;
@@ -92,7 +92,7 @@ public sealed class PlannedPacking : Placer
 
     private void Revalue()
     {
-        _untilRevalued = Math.Max(LeastBetweenValuations, Nodes.Count / 5);
+        _untilRevalued = Math.Max(LeastBetweenValuations, Nodes.Count / 10);
         _plan.Revalue(_shapes.All, _mix.Demand(_shapes.All, Math.Max(0, FreeGpu() - _unplannedGpu)));
         _others.Forget();
     }

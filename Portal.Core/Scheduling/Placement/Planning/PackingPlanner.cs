@@ -16,7 +16,7 @@ internal sealed class PackingPlanner
     private const int MostClasses = 64;
 
     /// <summary>GPUs by which a new pattern must improve a node for it to be worth a column.</summary>
-    private const double LeastGain = 1e-3;
+    private const double LeastGain = 1e-4;
 
     /// <summary>GPUs that a place for work without a GPU counts, per core: little, but never nothing.</summary>
     private const double WorthPerCore = 0.01;
