@@ -1,6 +1,7 @@
 using System.Globalization;
 using Portal.Benchmarks.ComputeTasks;
 using Portal.Benchmarks.Live;
+using Portal.Benchmarks.Scheduling;
 
 switch (args)
 {
@@ -12,6 +13,10 @@ switch (args)
         return await ScreenLatency.RunAsync(watchers: Count(200), TimeSpan.FromSeconds(30));
     case ["circuit-memory", ..]:
         return await CircuitMemory.RunAsync(circuits: Count(200));
+    case ["placement", .. var rest]:
+        return PlacementBenchmark.Run(rest);
+    case ["departures", .. var rest]:
+        return DeparturesBenchmark.Run(rest);
     case [WatchingClients.Verb, var address, var path, var cookie, var count]:
         return await WatchingClients.RunAsync(new Uri(address), path, cookie, int.Parse(count, CultureInfo.InvariantCulture));
     default:
@@ -23,6 +28,8 @@ switch (args)
               submit-settle        submit and hold, end and settle per second on SQLite, beside bare durable commits
               screen-latency [N]   a task's progress line to the render batch of N circuits that watch it (200)
               circuit-memory [N]   managed heap of a circuit on each dashboard page, over N of them (200)
+              placement FOLDER     decisions a second of each placement policy on the openb traces in FOLDER
+              departures FOLDER [SEEDS]  GPU-hours blocked when tasks come and go
             """);
         return 64;
 }

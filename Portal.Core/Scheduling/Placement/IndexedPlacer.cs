@@ -61,6 +61,13 @@ public sealed class IndexedPlacer<TRule> : Placer
                 index.Scores[node] = Score(shape, node);
             index.Rebuild();
         }
+        else if (_changes.End - unseen > index.ManyChanges)
+        {
+            for (; unseen < _changes.End; unseen++)
+                if (_changes.IsLatest(unseen, out var node))
+                    index.Scores[node] = Score(shape, node);
+            index.Rebuild();
+        }
         else
         {
             for (; unseen < _changes.End; unseen++)

@@ -10,15 +10,15 @@ namespace Portal.Core.Scheduling.Placement;
 /// </remarks>
 public sealed class PlannedPacking : Placer
 {
-    /// <summary>Arrivals between two valuations of the open places.</summary>
-    private const int RevalueEvery = 64;
+    /// <summary>Fewest arrivals between two valuations of the open places; on large clusters there is one for every tenth of the nodes.</summary>
+    private const int LeastBetweenValuations = 64;
 
     private readonly ShapeCatalogue _shapes;
     private readonly TaskMix _mix;
     private readonly IndexedPlacer<PlannedPackingRule> _others;
     private PackingPlan _plan;
     private long _unplannedGpu;
-    private int _untilRevalued = RevalueEvery;
+    private int _untilRevalued = LeastBetweenValuations;
 
     /// <summary>Plans for nodes as they are now.</summary>
     /// <param name="nodes">The nodes.</param>
@@ -92,7 +92,7 @@ public sealed class PlannedPacking : Placer
 
     private void Revalue()
     {
-        _untilRevalued = RevalueEvery;
+        _untilRevalued = Math.Max(LeastBetweenValuations, Nodes.Count / 10);
         _plan.Revalue(_shapes.All, _mix.Demand(_shapes.All, Math.Max(0, FreeGpu() - _unplannedGpu)));
         _others.Forget();
     }

@@ -23,6 +23,9 @@ internal sealed class ShapeIndex
             _winners[_leaves + leaf] = leaf;
     }
 
+    /// <summary>From so many changes on it is quicker to play all games again than those on the paths.</summary>
+    public int ManyChanges => _leaves / 8;
+
     /// <summary>Score per node; call <see cref="Rebuild"/> after writing here.</summary>
     public double[] Scores { get; }
 

@@ -21,11 +21,13 @@ internal sealed class PackingPlan
     private readonly int[] _node;
     private readonly ulong[] _devices;
     private readonly bool[] _isOpen;
+    private readonly bool[] _isFilled;
     private readonly int[] _firstOfNode;
     private readonly int[] _ofShape;
     private readonly int[] _firstOfShape;
     private readonly int[] _nextOfShape;
     private readonly int[] _openOfShape;
+    private readonly int[] _openOfNode;
     private readonly int[] _cpu;
     private readonly int[] _memory;
 
@@ -39,11 +41,13 @@ internal sealed class PackingPlan
         _node = Array.ConvertAll(byNode, place => place.Node);
         _devices = Array.ConvertAll(byNode, place => place.Devices);
         _isOpen = new bool[byNode.Length];
+        _isFilled = new bool[byNode.Length];
         _firstOfNode = Starts(_node, nodes);
         _ofShape = [.. Enumerable.Range(0, byNode.Length).OrderBy(place => _shape[place])];
         _firstOfShape = Starts(Array.ConvertAll(_ofShape, place => _shape[place]), shapes.Length);
         _nextOfShape = (int[])_firstOfShape.Clone();
         _openOfShape = new int[shapes.Length];
+        _openOfNode = new int[nodes];
         _cpu = new int[nodes];
         _memory = new int[nodes];
         for (var place = 0; place < byNode.Length; place++)
@@ -69,7 +73,12 @@ internal sealed class PackingPlan
     }
 
     /// <summary>Closes the place that <see cref="TryFind"/> just gave.</summary>
-    public void Fill(TaskShape shape) => Close(_ofShape[_nextOfShape[shape.Index]++]);
+    public void Fill(TaskShape shape)
+    {
+        var place = _ofShape[_nextOfShape[shape.Index]++];
+        _isFilled[place] = true;
+        Close(place);
+    }
 
     /// <summary>Values places by how likely they are still to be filled.</summary>
     /// <param name="shapes">All shapes of the catalogue.</param>
@@ -83,6 +92,11 @@ internal sealed class PackingPlan
     /// <summary>What the plan loses, in thousandths of GPU, when a shape goes to a node, on the devices where it loses least.</summary>
     public double Displaced(NodeTable nodes, TaskShape shape, int node, out ulong devices)
     {
+        if (_openOfNode[node] == 0)
+        {
+            devices = nodes.TightestDevices(shape, node);
+            return 0;
+        }
         devices = 0;
         if (shape.GpuCount == 0)
             return Loss(nodes, shape, node, 0, default);
@@ -118,18 +132,25 @@ internal sealed class PackingPlan
             Close(Cheapest(task.Node, 0, _cpu[task.Node] - nodes.FreeCpu(task.Node), _memory[task.Node] - nodes.FreeMemory(task.Node), []));
     }
 
-    /// <summary>Opens the place of a task that has ended again, when its room is not promised to another.</summary>
+    /// <summary>Opens again what the end of a task makes room for: its own place, and places it or others had displaced.</summary>
     public void Reopen(NodeTable nodes, in PlacedTask task)
     {
-        for (var place = _firstOfNode[task.Node]; place < _firstOfNode[task.Node + 1]; place++)
+        var (first, end) = (_firstOfNode[task.Node], _firstOfNode[task.Node + 1]);
+        for (var place = first; place < end; place++)
         {
-            if (_isOpen[place] || _shape[place] != task.Shape.Index || _devices[place] != task.Devices || !HasRoom(nodes, place))
+            if (!_isFilled[place] || _shape[place] != task.Shape.Index || _devices[place] != task.Devices)
+                continue;
+            _isFilled[place] = false;
+            break;
+        }
+        for (var place = first; place < end; place++)
+        {
+            if (_isOpen[place] || _isFilled[place] || !HasRoom(nodes, place))
                 continue;
             Open(place);
-            var first = _firstOfShape[_shape[place]];
-            var position = first + _ofShape.AsSpan(first, _firstOfShape[_shape[place] + 1] - first).BinarySearch(place);
+            var start = _firstOfShape[_shape[place]];
+            var position = start + _ofShape.AsSpan(start, _firstOfShape[_shape[place] + 1] - start).BinarySearch(place);
             _nextOfShape[_shape[place]] = Math.Min(_nextOfShape[_shape[place]], position);
-            return;
         }
     }
 
@@ -153,6 +174,7 @@ internal sealed class PackingPlan
     {
         _isOpen[place] = isOpen;
         _openOfShape[_shape[place]] += sign;
+        _openOfNode[_node[place]] += sign;
         _cpu[_node[place]] += sign * _amounts[_shape[place]].CpuMillicores;
         _memory[_node[place]] += sign * _amounts[_shape[place]].MemoryMebibytes;
     }

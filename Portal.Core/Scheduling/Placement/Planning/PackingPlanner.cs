@@ -12,6 +12,9 @@ internal sealed class PackingPlanner
     private const int MostRounds = 150;
     private const int MostSolves = 3;
 
+    /// <summary>Classes the program takes together; more make it slow without packing better.</summary>
+    private const int MostClasses = 64;
+
     /// <summary>GPUs by which a new pattern must improve a node for it to be worth a column.</summary>
     private const double LeastGain = 1e-4;
 
@@ -37,7 +40,23 @@ internal sealed class PackingPlanner
     /// <summary>A pattern for every node.</summary>
     /// <param name="classes">The nodes.</param>
     /// <param name="demand">Expected tasks of each shape, enough to fill the nodes.</param>
+    /// <remarks>
+    /// Many nodes that differ, as in a cluster in use, would make the program slow: those with the least free are filled one by one beforehand.
+    /// </remarks>
     public List<(int Node, NodePattern Pattern)> Plan(IReadOnlyList<NodeClass> classes, double[] demand)
+    {
+        NodeClass[] freest = [.. classes.OrderByDescending(nodes => (long)nodes.Nodes.Count * nodes.Devices.Sum())];
+        var rest = (double[])demand.Clone();
+        var plan = new List<(int Node, NodePattern Pattern)>();
+        foreach (var nodes in freest.Skip(MostClasses).Reverse())
+            FillEach(nodes, nodes.Nodes, rest, plan);
+        if (freest.Length > MostClasses)
+            freest = freest[..MostClasses];
+        plan.AddRange(PlanTogether(freest, Array.ConvertAll(rest, count => Math.Max(0, count))));
+        return plan;
+    }
+
+    private List<(int Node, NodePattern Pattern)> PlanTogether(NodeClass[] classes, double[] demand)
     {
         var chosen = Solve(classes, demand);
         for (var i = 1; i < MostSolves; i++)
@@ -49,6 +68,21 @@ internal sealed class PackingPlanner
             chosen = Solve(classes, demand);
         }
         return Round(classes, demand, chosen);
+    }
+
+    /// <summary>The best pattern for what is left of the demand, one node at a time.</summary>
+    private void FillEach(NodeClass nodes, IEnumerable<int> members, double[] rest, List<(int Node, NodePattern Pattern)> plan)
+    {
+        var worth = new double[_shapes.Length];
+        foreach (var node in members)
+        {
+            for (var i = 0; i < worth.Length; i++)
+                worth[i] = rest[i] > 0.2 ? _worth[i] * Math.Min(1, rest[i]) : 0;
+            var pattern = _finder.Best(nodes, worth);
+            plan.Add((node, pattern));
+            foreach (var place in pattern.Places)
+                rest[place.Shape]--;
+        }
     }
 
     private double Gpu(double[] demand) => demand.Select((count, i) => count * _shapes[i].TotalGpuMilli).Sum();
@@ -101,14 +135,8 @@ internal sealed class PackingPlanner
         foreach (var (nodes, pattern, count) in chosen.OrderByDescending(choice => choice.Count - Math.Floor(choice.Count + 1e-3)))
             if (count - Math.Floor(count + 1e-3) > 0.02 && pattern.Counts().All(entry => rest[entry.Key] >= entry.Value - 0.5))
                 Take(nodes, pattern, 1);
-        var worth = new double[_shapes.Length];
         foreach (var nodes in classes)
-            while (next[nodes] < nodes.Nodes.Count)
-            {
-                for (var i = 0; i < worth.Length; i++)
-                    worth[i] = rest[i] > 0.2 ? _worth[i] * Math.Min(1, rest[i]) : 0;
-                Take(nodes, _finder.Best(nodes, worth), 1);
-            }
+            FillEach(nodes, nodes.Nodes.Skip(next[nodes]), rest, plan);
         return plan;
 
         void Take(NodeClass nodes, NodePattern pattern, int count)
