@@ -101,7 +101,7 @@ public sealed class Showcase
     private async Task UseThePortalAsync(Person developer)
     {
         await developer.OpenAsync("/files");
-        await developer.Page.GetByTestId("upload").SetInputFilesAsync(new FilePayload { Name = "orders-2026.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("2026-11-03,4711,12.50\n", 9000))) });
+        await developer.UploadAsync("orders-2026.csv", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("2026-11-03,4711,12.50\n", 9000))));
         await Expect(developer.Page.Locator("tbody")).ToContainTextAsync("orders-2026.csv");
         await developer.OpenAsync("/tasks/new?template=sample");
         _ids["succeeded"] = await developer.SubmitAsync();

@@ -109,7 +109,7 @@ public sealed class WholeJourneyTests(JourneyPortal portal) : JourneyTest(portal
     {
         var content = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 2000).Select(row => $"{row},值 {row * row}\n")));
         await developer.DraftAsync("count", "wc -l < in/squares.csv; cp in/squares.csv out/copy.csv");
-        await developer.Page.GetByTestId("upload").SetInputFilesAsync(new FilePayload { Name = "squares.csv", MimeType = "text/csv", Buffer = content });
+        await developer.UploadAsync("squares.csv", content);
         await Expect(developer.Page.GetByLabel("squares.csv")).ToBeCheckedAsync();
         await developer.SubmitAsync();
         await developer.SeesAsync("Succeeded");

@@ -104,6 +104,14 @@ public sealed partial class Person
         await field.BlurAsync();
     }
 
+    /// <summary>Drops a file on the picker, once the picker takes files.</summary>
+    public async Task UploadAsync(string name, byte[] content)
+    {
+        var picker = Page.GetByTestId("upload");
+        await Assertions.Expect(picker).ToBeEnabledAsync();
+        await picker.SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/csv", Buffer = content });
+    }
+
     private async Task SendCredentialsAsync(string email, string button)
     {
         await Page.GetByLabel("E-mail").FillAsync(email);
