@@ -10,6 +10,10 @@ public sealed class ClusterRoom
     private readonly NodeSnapshot[] _nodes;
     private readonly Timeline[] _timelines;
     private readonly int[][] _models;
+    private readonly List<Stay>?[] _stays;
+    private readonly int[][] _tenants;
+    private readonly int[] _noTenants;
+    private readonly int[] _tenantScratch;
     private readonly long[][] _offered;
     private readonly long[] _scratch;
     private readonly Dictionary<ComputeNodeId, int> _indexOf;
@@ -20,6 +24,11 @@ public sealed class ClusterRoom
         _nodes = [.. snapshot.Nodes];
         Models = [.. _nodes.SelectMany(node => node.Gpus).Select(gpu => gpu.Model).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         _models = Array.ConvertAll(_nodes, node => node.Gpus.Select(gpu => Array.IndexOf(Models, gpu.Model)).ToArray());
+        Tenancy = new GpuTenancy(options.GpuSharing);
+        _tenants = Array.ConvertAll(_nodes, node => new int[node.Gpus.Count]);
+        _stays = new List<Stay>?[_nodes.Length];
+        _noTenants = new int[_nodes.Select(node => node.Gpus.Count).DefaultIfEmpty(0).Max()];
+        _tenantScratch = new int[_noTenants.Length];
         _offered = Array.ConvertAll(_nodes, Offered);
         _timelines = Array.ConvertAll(_offered, offered => new Timeline(now, offered));
         _indexOf = new Dictionary<ComputeNodeId, int>(_nodes.Length);
@@ -36,7 +45,7 @@ public sealed class ClusterRoom
             _nodes.Select(node => node.Offered.GpuMilli).DefaultIfEmpty(0).Max());
         foreach (var allocation in snapshot.Running)
             if (_indexOf.TryGetValue(allocation.NodeId, out var index))
-                _timelines[index].Take(now, options.ExpectedEnd(allocation, now), Amounts(index, allocation));
+                Take(index, allocation, options.ExpectedEnd(allocation, now));
     }
 
     /// <summary>Number of nodes; indices run from 0 by name.</summary>
@@ -57,6 +66,9 @@ public sealed class ClusterRoom
     /// <summary>Distinct GPU models of the cluster, by name; a model's number is its index here.</summary>
     internal string[] Models { get; }
 
+    /// <summary>Who may meet on a device.</summary>
+    internal GpuTenancy Tenancy { get; }
+
     /// <summary>Now, in UTC ticks.</summary>
     internal long Start { get; }
 
@@ -65,26 +77,26 @@ public sealed class ClusterRoom
     {
         var timeline = _timelines[index];
         if (timeline.OnlyGrows)
-            return new NodeRoom(index, _nodes[index], timeline.Now, _models[index]);
+            return new NodeRoom(index, _nodes[index], timeline.Now, _models[index], _tenants[index]);
         var room = _scratch.AsSpan(0, timeline.Width);
         timeline.Window(Start, Start + request.Duration, room);
-        return new NodeRoom(index, _nodes[index], room, _models[index]);
+        return new NodeRoom(index, _nodes[index], room, _models[index], TenantsUntil(index, Start + request.Duration));
     }
 
     /// <summary>Room on a node now, as if nothing were reserved for later.</summary>
-    internal NodeRoom RoomIgnoringReservations(int index) => new(index, _nodes[index], _timelines[index].Now, _models[index]);
+    internal NodeRoom RoomIgnoringReservations(int index) => new(index, _nodes[index], _timelines[index].Now, _models[index], _tenants[index]);
 
     /// <summary>True when room on a node is promised for later.</summary>
     internal bool HasReservation(int index) => !_timelines[index].OnlyGrows;
 
     /// <summary>Room on a node with nothing on it.</summary>
-    internal NodeRoom EmptyRoom(int index) => new(index, _nodes[index], _offered[index], _models[index]);
+    internal NodeRoom EmptyRoom(int index) => new(index, _nodes[index], _offered[index], _models[index], _noTenants.AsSpan(0, _models[index].Length));
 
     internal bool TryIndexOf(ComputeNodeId node, out int index) => _indexOf.TryGetValue(node, out index);
 
     internal Timeline TimelineOf(int index) => _timelines[index];
 
-    internal NodeFit FitOf(int index, PlacementRequest request) => new(request, _models[index]);
+    internal NodeFit FitOf(int index, PlacementRequest request) => new(request, _models[index], _tenants[index]);
 
     /// <summary>How long from now the request would fit on a node before a reservation is in the way, in ticks from now; 0 when it does not fit even now.</summary>
     internal long FitsFor(int index, PlacementRequest request)
@@ -98,14 +110,22 @@ public sealed class ClusterRoom
     {
         var room = _scratch.AsSpan(0, _timelines[index].Width);
         _timelines[index].Window(start, start + request.Duration, room);
-        return new NodeRoom(index, _nodes[index], room, _models[index]).OnTightestDevices(request);
+        return new NodeRoom(index, _nodes[index], room, _models[index], _tenants[index]).OnTightestDevices(request);
     }
 
-    internal void Take(NodePlacement placement, PlacementRequest request, long start) =>
+    internal void Take(NodePlacement placement, PlacementRequest request, long start)
+    {
         _timelines[placement.NodeIndex].Take(start, start + request.Duration, Amounts(placement, request));
+        if (GpuTenancy.IsShare(request.Amounts.GpuMilli))
+            Join(placement.NodeIndex, new Stay(placement.Devices[0], request.Tenant, start, start + request.Duration));
+    }
 
-    internal void Give(NodePlacement placement, PlacementRequest request, long start) =>
+    internal void Give(NodePlacement placement, PlacementRequest request, long start)
+    {
         _timelines[placement.NodeIndex].Give(start, start + request.Duration, Amounts(placement, request));
+        if (GpuTenancy.IsShare(request.Amounts.GpuMilli))
+            Leave(placement.NodeIndex, new Stay(placement.Devices[0], request.Tenant, start, start + request.Duration));
+    }
 
     /// <summary>The columns a running allocation fills on its node.</summary>
     internal long[] Amounts(int index, RunningAllocation allocation)
@@ -126,7 +146,40 @@ public sealed class ClusterRoom
     {
         var node = _nodes[placement.NodeIndex];
         var model = placement.Devices.Length == 0 ? null : node.Gpus[placement.Devices[0]].Model;
-        return new AttemptPlacement(node.Id, DeviceFit.Shares(request, placement.Devices, node.Gpus), model);
+        return new AttemptPlacement(node.Id, GpuRoom.Shares(request, placement.Devices, node.Gpus), model);
+    }
+
+    private void Take(int index, RunningAllocation allocation, long end)
+    {
+        _timelines[index].Take(Start, end, Amounts(index, allocation));
+        foreach (var gpu in allocation.Gpus)
+            if (GpuTenancy.IsShare(gpu.Milli) && _nodes[index].DeviceAt(gpu.Index) is >= 0 and var device)
+                Join(index, new Stay(device, Tenancy.Of(allocation.OrganisationId, gpu.Milli), Start, end));
+    }
+
+    private void Join(int node, Stay stay)
+    {
+        (_stays[node] ??= []).Add(stay);
+        ref var tenants = ref _tenants[node][stay.Device];
+        tenants = GpuTenancy.Join(tenants, stay.Tenant);
+    }
+
+    private void Leave(int node, Stay stay)
+    {
+        _stays[node]!.Remove(stay);
+        _tenants[node][stay.Device] = _stays[node]!.Where(other => other.Device == stay.Device)
+            .Aggregate(GpuTenancy.NoOne, (holders, other) => GpuTenancy.Join(holders, other.Tenant));
+    }
+
+    /// <summary>Who shares each device of a node between now and <paramref name="end"/>.</summary>
+    private ReadOnlySpan<int> TenantsUntil(int node, long end)
+    {
+        var tenants = _tenantScratch.AsSpan(0, _models[node].Length);
+        tenants.Clear();
+        foreach (var stay in _stays[node] ?? [])
+            if (stay.Start < end)
+                tenants[stay.Device] = GpuTenancy.Join(tenants[stay.Device], stay.Tenant);
+        return tenants;
     }
 
     private ReadOnlySpan<long> Amounts(NodePlacement placement, PlacementRequest request)
@@ -148,4 +201,7 @@ public sealed class ClusterRoom
         columns.AsSpan(2, node.OfferedGpuCount).Fill(1000);
         return columns;
     }
+
+    /// <summary>A share of a device, running or promised.</summary>
+    private readonly record struct Stay(int Device, int Tenant, long Start, long End);
 }

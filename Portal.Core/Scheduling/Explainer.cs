@@ -132,7 +132,7 @@ internal sealed class Explainer(ClusterRoom cluster, QuotaLedger quotas, IReadOn
     }
 
     private static long MissingGpu(PlacementRequest request, in NodeRoom room) =>
-        request.Amounts.GpuMilli == 0 ? 0 : request.Amounts.GpuMilli - Math.Max(0, DeviceFit.MostOf(request, room.GpuMilli, room.GpuModels));
+        request.Amounts.GpuMilli == 0 ? 0 : request.Amounts.GpuMilli - Math.Max(0, room.Gpus.MostOf(request));
 
     private static double Share(long part, long whole) => part <= 0 || whole == 0 ? 0 : (double)part / whole;
 

@@ -84,12 +84,12 @@ public static class Feasibility
         var asked = request.Amounts;
         if (room.CpuMillicores < ResourceRequest.MinCpuMillicores || room.MemoryMebibytes < ResourceRequest.MinMemoryMebibytes)
             return null;
-        var otherModel = DeviceFit.OtherModel(request, room.GpuMilli, room.GpuModels);
-        var needsOther = otherModel >= 0 && !DeviceFit.Fits(request, room.GpuMilli, room.GpuModels);
+        var otherModel = room.Gpus.OtherModel(request);
+        var needsOther = otherModel >= 0 && !room.Gpus.Fits(request);
         var fits = new ResourceAmounts(
             Math.Min(asked.CpuMillicores, room.CpuMillicores),
             Math.Min(asked.MemoryMebibytes, room.MemoryMebibytes),
-            needsOther ? asked.GpuMilli : DeviceFit.MostOf(request, room.GpuMilli, room.GpuModels));
+            needsOther ? asked.GpuMilli : room.Gpus.MostOf(request));
         return new NearestFit(room.Node.Name, asked, fits, needsOther ? cluster.Models[otherModel] : null);
     }
 

@@ -42,19 +42,19 @@ internal sealed class NearestChangeFinder(ClusterRoom cluster)
             return;
         if (cpu && memory)
             MendGpu(room, request, ref best);
-        else if (memory && room.CpuMillicores >= ResourceRequest.MinCpuMillicores && DeviceFit.Fits(request, room.GpuMilli, room.GpuModels))
+        else if (memory && room.CpuMillicores >= ResourceRequest.MinCpuMillicores && room.Gpus.Fits(request))
             best.Offer(NearestChange.Cpu, asked.CpuMillicores, room.CpuMillicores);
-        else if (cpu && room.MemoryMebibytes >= ResourceRequest.MinMemoryMebibytes && DeviceFit.Fits(request, room.GpuMilli, room.GpuModels))
+        else if (cpu && room.MemoryMebibytes >= ResourceRequest.MinMemoryMebibytes && room.Gpus.Fits(request))
             best.Offer(NearestChange.Memory, asked.MemoryMebibytes, room.MemoryMebibytes);
     }
 
     private void MendGpu(in NodeRoom room, PlacementRequest request, ref Candidate best)
     {
-        if (DeviceFit.Fits(request, room.GpuMilli, room.GpuModels))
+        if (room.Gpus.Fits(request))
             return;
         if (OtherModelOn(room, request) is { } model)
             best.Offer(NearestChange.Models, 0, 0, model);
-        else if (DeviceFit.MostOf(request, room.GpuMilli, room.GpuModels) is > 0 and var most)
+        else if (room.Gpus.MostOf(request) is > 0 and var most)
             best.Offer(NearestChange.Gpu, request.Amounts.GpuMilli, most);
     }
 
@@ -71,7 +71,7 @@ internal sealed class NearestChangeFinder(ClusterRoom cluster)
     {
         if (request.Amounts.CpuMillicores > room.CpuMillicores || request.Amounts.MemoryMebibytes > room.MemoryMebibytes)
             return null;
-        var model = DeviceFit.OtherModel(request, room.GpuMilli, room.GpuModels);
+        var model = room.Gpus.OtherModel(request);
         return model < 0 ? null : cluster.Models[model];
     }
 

@@ -7,12 +7,14 @@ namespace Portal.Core.Scheduling;
 public readonly ref struct NodeRoom
 {
     private readonly ReadOnlySpan<long> _columns;
+    private readonly ReadOnlySpan<int> _tenants;
 
-    internal NodeRoom(int index, NodeSnapshot node, ReadOnlySpan<long> columns, ReadOnlySpan<int> models)
+    internal NodeRoom(int index, NodeSnapshot node, ReadOnlySpan<long> columns, ReadOnlySpan<int> models, ReadOnlySpan<int> tenants)
     {
         Index = index;
         Node = node;
         _columns = columns;
+        _tenants = tenants;
         GpuModels = models;
     }
 
@@ -34,17 +36,19 @@ public readonly ref struct NodeRoom
     /// <summary>A number per device that is equal for equal models.</summary>
     public ReadOnlySpan<int> GpuModels { get; }
 
+    internal GpuRoom Gpus => new(GpuMilli, GpuModels, _tenants);
+
     /// <summary>True when <paramref name="request"/> has room here.</summary>
     public bool Fits(PlacementRequest request) =>
         request.Amounts.CpuMillicores <= CpuMillicores
         && request.Amounts.MemoryMebibytes <= MemoryMebibytes
-        && DeviceFit.Fits(request, GpuMilli, GpuModels);
+        && Gpus.Fits(request);
 
     /// <summary>The devices that leave the least room; only for what fits.</summary>
-    public NodePlacement OnTightestDevices(PlacementRequest request) => new(Index, DeviceFit.Tightest(request, GpuMilli, GpuModels));
+    public NodePlacement OnTightestDevices(PlacementRequest request) => new(Index, Gpus.Tightest(request));
 
     /// <summary>The devices with the lowest numbers; only for what fits.</summary>
-    public NodePlacement OnFirstDevices(PlacementRequest request) => new(Index, DeviceFit.First(request, GpuMilli, GpuModels));
+    public NodePlacement OnFirstDevices(PlacementRequest request) => new(Index, Gpus.First(request));
 }
 
 /// <summary>A node and positions in its list of devices.</summary>

@@ -15,6 +15,7 @@ public sealed class PlacementRequest
         Amounts = request.Amounts;
         InputMebibytes = task.InputMebibytes;
         Duration = request.MaxRunSeconds * TimeSpan.TicksPerSecond;
+        Tenant = cluster.Tenancy.Of(task.OrganisationId, request.Amounts.GpuMilli);
         _accepts = Array.ConvertAll(cluster.Models, request.Accepts);
         var anywhere = task.AllowedPools.Count == 0 && task.RequiredLabels.Count == 0;
         AllowedNodes = anywhere ? cluster.AllNodes : Array.FindAll(cluster.AllNodes, i => Allows(task, cluster[i]));
@@ -49,6 +50,9 @@ public sealed class PlacementRequest
 
     /// <summary>Maximum run time in ticks.</summary>
     internal long Duration { get; }
+
+    /// <summary>With whom it may share a device, as <see cref="GpuTenancy"/> numbers them.</summary>
+    internal int Tenant { get; }
 
     /// <summary>True once no node had room in this cycle: room only shrinks within one.</summary>
     internal bool FitsNowhereNow { get; set; }

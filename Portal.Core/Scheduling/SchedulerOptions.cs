@@ -25,6 +25,9 @@ public sealed record SchedulerOptions
     /// <summary>Who may start past a task that waits.</summary>
     public BackfillMode Backfill { get; init; } = BackfillMode.Easy;
 
+    /// <summary>Whose tasks may meet on one GPU device.</summary>
+    public GpuSharing GpuSharing { get; init; } = GpuSharing.WithinOrganisation;
+
     /// <summary>Whether Urgent may evict Spot.</summary>
     public bool AllowEviction { get; init; } = true;
 

@@ -34,6 +34,8 @@ public sealed class ValidatedOptionsTests
     [InlineData("Portal:LocalEngine:AlowNetwork", "true", "Portal:LocalEngine:AlowNetwork")]
     [InlineData("Portal:Files:MaxUploadMebibytes", "0", "Portal:Files:MaxUploadMebibytes")]
     [InlineData("Portal:Quota:MaxQueuedTasks", "-1", "Portal:Quota:MaxQueuedTasks")]
+    [InlineData("Portal:Scheduling:Placement", "Fastest", "Portal:Scheduling:Placement")]
+    [InlineData("Portal:Scheduling:GpuSharing", "7", "Portal:Scheduling:GpuSharing")]
     [InlineData("Portal:Welcome:CreditUnits", "-1", "Portal:Welcome:CreditUnits")]
     [InlineData("Portal:Invoicing:VatRateBasisPoints", "-1", "Portal:Invoicing:VatRateBasisPoints")]
     public async Task Start_BadOrMisspeltKey_StopsNamingIt(string key, string value, string named)

@@ -47,7 +47,7 @@ public sealed class SchedulerWorker : PeriodicWorker
         if (!await db.ComputeTasks.AnyAsync(task => task.State == TaskState.Queued, cancellationToken))
             return;
         var now = _time.GetUtcNow();
-        var decision = Scheduler.RunCycle(await _cluster.SnapshotAsync(db, cancellationToken), now);
+        var decision = Scheduler.RunCycle(await _cluster.SnapshotAsync(db, cancellationToken), now, _cluster.Scheduling);
         foreach (var admission in decision.Admissions)
             await WriteAsync(admission.TaskId, (task, writer) => Admit(task, admission, writer, now), cancellationToken);
         foreach (var eviction in decision.Evictions)

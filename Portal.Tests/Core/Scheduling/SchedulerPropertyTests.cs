@@ -25,8 +25,9 @@ public class SchedulerPropertyTests
         Gen.Select(Gen.Int[0, 11], Gen.Int[0, 3], GenTask, Gen.Int[1, 40]).Array[1, 40];
 
     private static readonly Gen<SchedulerOptions> GenOptions =
-        Gen.Select(Gen.Int[0, 2].Select(i => PlacementPolicies.All[i]), Gen.Enum<BackfillMode>(), Gen.Bool)
-            .Select((policy, backfill, evict) => SchedulerOptions.Default with { Placement = policy, Backfill = backfill, AllowEviction = evict });
+        Gen.Select(Gen.Int[0, 2].Select(i => PlacementPolicies.All[i]), Gen.Enum<BackfillMode>(), Gen.Bool, Gen.Enum<GpuSharing>())
+            .Select((policy, backfill, evict, sharing) =>
+                SchedulerOptions.Default with { Placement = policy, Backfill = backfill, AllowEviction = evict, GpuSharing = sharing });
 
     private static readonly Dictionary<OrganisationId, Quota> Quotas = new()
     {
@@ -61,6 +62,20 @@ public class SchedulerPropertyTests
         var held = step.After.Running.Where(allocation => allocation.OrganisationId == ATask.OrganisationOf(1)).ToList();
         Assert.True(
             held.Count <= 4 && held.Sum(allocation => allocation.Amounts.CpuMillicores) <= 12_000 && held.Sum(allocation => allocation.Amounts.GpuMilli) <= 3000, "quota");
+    });
+
+    [Fact]
+    public void AnyHistory_Devices_AreSharedOnlyByThoseWhoMay() => CheckAlways(step =>
+    {
+        foreach (var device in step.After.Running.SelectMany(run => run.Gpus.Select(gpu => (run.NodeId, gpu.Index, run.OrganisationId))).GroupBy(use => (use.NodeId, use.Index)))
+        {
+            if (step.Options.GpuSharing == GpuSharing.Off)
+                Assert.Single(device);
+            else if (step.Options.GpuSharing == GpuSharing.WithinOrganisation)
+                Assert.Single(device.DistinctBy(use => use.OrganisationId));
+        }
+        if (step.Options.GpuSharing == GpuSharing.WithinOrganisation)
+            CheckPromises(step);
     });
 
     [Fact]
@@ -192,6 +207,16 @@ public class SchedulerPropertyTests
                 node.Withhold(step.Minutes * 20);
                 break;
         }
+    }
+
+    /// <summary>No two organisations are promised the same device at the same time.</summary>
+    private static void CheckPromises(Step step)
+    {
+        var owners = step.Before.Waiting.ToDictionary(task => task.TaskId, task => task.OrganisationId);
+        var promises = step.Decision.Reservations.SelectMany(promise => promise.Gpus.Select(gpu => (promise, Device: (promise.NodeId, gpu.Index)))).GroupBy(entry => entry.Device, entry => entry.promise);
+        foreach (var device in promises)
+            foreach (var one in device)
+                Assert.DoesNotContain(device, other => owners[one.TaskId] != owners[other.TaskId] && one.Window.Start < other.Window.End && other.Window.Start < one.Window.End);
     }
 
     private static void CheckDevices(CapacitySnapshot before, Admission admission)

@@ -1,18 +1,23 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
+using Portal.Core.Scheduling;
 using Portal.Persistence;
 
 namespace Portal.Features.ComputeTasks;
 
 /// <summary>Takes the frozen picture that a scheduling cycle and an estimate look at.</summary>
-public sealed class ClusterView(IOptions<QuotaPolicyOptions> quota)
+public sealed class ClusterView(IOptions<QuotaPolicyOptions> quota, IOptions<SchedulingPolicyOptions> scheduling)
 {
     private const int MostWaiting = 10_000;
 
     private readonly Quota _quota = quota.Value.ToQuota();
+
+    /// <summary>How a cycle over the picture decides.</summary>
+    public SchedulerOptions Scheduling { get; } = scheduling.Value.ToOptions();
 
     public async Task<CapacitySnapshot> SnapshotAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
@@ -30,8 +35,11 @@ public sealed class ClusterView(IOptions<QuotaPolicyOptions> quota)
             organisations.ToDictionary(organisation => organisation, _ => _quota));
     }
 
-    /// <summary>At the door only what can never be: more than the quota holds even alone, or one too many in the queue.</summary>
-    public Refusal? CheckSubmit(ResourceRequest request, int queued) => _quota.CheckSubmit(request, new QuotaUse(ResourceAmounts.None, 0, queued));
+    /// <summary>At the door only what can never be: a share of a GPU where none is given, more than the quota holds even alone, or one too many in the queue.</summary>
+    public Refusal? CheckSubmit(ResourceRequest request, int queued) =>
+        Scheduling.GpuSharing == GpuSharing.Off && request.Amounts.GpuMilli is > 0 and < 1000 and var asked
+            ? new Refusal("gpu_sharing_off", "gpuMilli", new Dictionary<string, string>(StringComparer.Ordinal) { ["asked"] = asked.ToString(CultureInfo.InvariantCulture), ["nearest"] = "1000" })
+            : _quota.CheckSubmit(request, new QuotaUse(ResourceAmounts.None, 0, queued));
 
     /// <summary>How many tasks of an organisation wait.</summary>
     public static int QueuedOf(CapacitySnapshot snapshot, OrganisationId organisation) => snapshot.Waiting.Count(task => task.OrganisationId == organisation);

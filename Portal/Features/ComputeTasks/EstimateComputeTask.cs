@@ -37,19 +37,19 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
         var balance = await Wallets.BalanceAsync(db, organisation, quote.Maximum.Currency, cancellationToken);
         var problem = await environments.RefuseAsync(db, draft.EnvironmentName, draft.CommandKind, cancellationToken)
             ?? neverFits ?? cluster.CheckSubmit(request, ClusterView.QueuedOf(snapshot, organisation)) ?? TooDear(balance, quote);
-        var start = neverFits is null ? Start(request, draft, snapshot, organisation, time.GetUtcNow()) : null;
+        var start = neverFits is null ? Start(request, draft, snapshot, organisation, time.GetUtcNow(), cluster.Scheduling) : null;
         return new TaskEstimate(quote, balance.Spendable, balance.Spendable - quote.Maximum, start, problem, asSpot?.Maximum);
     }
 
     private static Refusal? TooDear(Balance balance, Quote quote) =>
         balance.Covers(quote.Maximum) ? null : SubmitComputeTask.OfBalance(Ledger.InsufficientBalance(balance.Spendable, quote.Maximum));
 
-    private static StartEstimate Start(ResourceRequest request, TaskDraft draft, CapacitySnapshot snapshot, OrganisationId organisation, DateTimeOffset now) =>
+    private static StartEstimate Start(ResourceRequest request, TaskDraft draft, CapacitySnapshot snapshot, OrganisationId organisation, DateTimeOffset now, SchedulerOptions scheduling) =>
         Feasibility.ExpectedStart(
             new WaitingTask
             {
                 TaskId = new ComputeTaskId(Guid.AllBitsSet), OrganisationId = organisation, ProjectId = new ProjectId(draft.ProjectId),
                 TaskType = draft.TaskType, PriorityClass = draft.PriorityClass, Request = request, ArrivedAt = now, QueuedAt = now,
             },
-            snapshot, now);
+            snapshot, now, scheduling);
 }

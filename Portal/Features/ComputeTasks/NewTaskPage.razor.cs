@@ -86,7 +86,10 @@ public sealed partial class NewTaskPage : IDisposable
     [SupplyParameterFromQuery(Name = "template")]
     private string? Template { get; set; }
 
-    private IEnumerable<long> GpuChoices => GpuShares;
+    private GpuSharing Sharing => Cluster.GpuSharing;
+
+    // What the form already asks stays a choice, lest the box show another amount than the estimate beside it.
+    private IEnumerable<long> GpuChoices => GpuShares.Where(milli => milli >= 1000 || milli == _form.GpuMilli || Sharing != GpuSharing.Off);
 
     private string Zone => _projects.FirstOrDefault(project => project.Project.Id.Value == _form.ProjectId)?.Organisation.TimeZone ?? InstallationZone;
 

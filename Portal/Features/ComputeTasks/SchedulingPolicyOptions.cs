@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using Portal.Core.Scheduling;
+
+namespace Portal.Features.ComputeTasks;
+
+/// <summary>How the operator wants tasks to be placed.</summary>
+public sealed class SchedulingPolicyOptions
+{
+    public const string Section = "Portal:Scheduling";
+
+    /// <summary>Name of the placement policy; see <see cref="PlacementPolicies"/>.</summary>
+    [Required]
+    public string Placement { get; set; } = SchedulerOptions.Default.Placement.Name;
+
+    public BackfillMode Backfill { get; set; } = SchedulerOptions.Default.Backfill;
+
+    /// <summary>Waiting this long lifts a task by one priority class, minutes; 0: never.</summary>
+    [Range(0, 525_600)]
+    public int AgeingMinutes { get; set; } = (int)SchedulerOptions.Default.AgeingStep.TotalMinutes;
+
+    /// <summary>Whether Urgent may evict Spot.</summary>
+    public bool AllowEviction { get; set; } = SchedulerOptions.Default.AllowEviction;
+
+    /// <summary>Whose tasks may meet on one GPU.</summary>
+    public GpuSharing GpuSharing { get; set; } = SchedulerOptions.Default.GpuSharing;
+
+    public static string? Check(SchedulingPolicyOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (PlacementPolicies.Find(options.Placement) is null)
+            return $"{Section}:Placement must be one of {string.Join(", ", PlacementPolicies.All.Select(policy => policy.Name))}; it is '{options.Placement}'.";
+        if (!Enum.IsDefined(options.Backfill))
+            return $"{Section}:Backfill must be one of {string.Join(", ", Enum.GetNames<BackfillMode>())}.";
+        return Enum.IsDefined(options.GpuSharing) ? null : $"{Section}:GpuSharing must be one of {string.Join(", ", Enum.GetNames<GpuSharing>())}.";
+    }
+
+    public SchedulerOptions ToOptions() => new()
+    {
+        Placement = PlacementPolicies.Find(Placement) ?? throw new InvalidOperationException($"There is no placement policy '{Placement}'."),
+        Backfill = Backfill,
+        AgeingStep = TimeSpan.FromMinutes(AgeingMinutes),
+        AllowEviction = AllowEviction,
+        GpuSharing = GpuSharing,
+    };
+}
