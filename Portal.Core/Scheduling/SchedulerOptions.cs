@@ -1,4 +1,5 @@
 using Portal.Core.Capacity;
+using Portal.Core.Scheduling.Placement;
 
 namespace Portal.Core.Scheduling;
 
@@ -8,8 +9,8 @@ public sealed record SchedulerOptions
     /// <summary>The defaults.</summary>
     public static SchedulerOptions Default { get; } = new();
 
-    /// <summary>Chooses the node and its devices.</summary>
-    public IPlacementPolicy Placement { get; init; } = new BestFit();
+    /// <summary>Name of the policy that chooses the node and its devices, one of <see cref="PlacementPolicyNames.All"/>.</summary>
+    public string Placement { get; init; } = PlacementPolicyNames.Default;
 
     /// <summary>Waiting this long lifts a task by one priority class, up to the order (not the rights) of Urgent; zero: no ageing.</summary>
     public TimeSpan AgeingStep

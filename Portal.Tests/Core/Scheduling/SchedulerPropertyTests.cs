@@ -3,6 +3,7 @@ using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
+using Portal.Core.Scheduling.Placement;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Core.Scheduling;
@@ -25,7 +26,7 @@ public class SchedulerPropertyTests
         Gen.Select(Gen.Int[0, 11], Gen.Int[0, 3], GenTask, Gen.Int[1, 40]).Array[1, 40];
 
     private static readonly Gen<SchedulerOptions> GenOptions =
-        Gen.Select(Gen.Int[0, 2].Select(i => PlacementPolicies.All[i]), Gen.Enum<BackfillMode>(), Gen.Bool, Gen.Enum<GpuSharing>())
+        Gen.Select(Gen.Int[0, PlacementPolicyNames.All.Count - 1].Select(i => PlacementPolicyNames.All[i]), Gen.Enum<BackfillMode>(), Gen.Bool, Gen.Enum<GpuSharing>())
             .Select((policy, backfill, evict, sharing) =>
                 SchedulerOptions.Default with { Placement = policy, Backfill = backfill, AllowEviction = evict, GpuSharing = sharing });
 
@@ -43,7 +44,9 @@ public class SchedulerPropertyTests
     }
 
     [Fact]
-    public void AnyHistory_NoNodeNorDeviceNorQuota_IsOverAllocated() => CheckAlways(step =>
+    public void AnyHistory_NoNodeNorDeviceNorQuota_IsOverAllocated() => CheckAlways(CheckRoom);
+
+    private static void CheckRoom(Step step)
     {
         var before = step.Before;
         foreach (var node in before.Nodes)
@@ -62,7 +65,7 @@ public class SchedulerPropertyTests
         var held = step.After.Running.Where(allocation => allocation.OrganisationId == ATask.OrganisationOf(1)).ToList();
         Assert.True(
             held.Count <= 4 && held.Sum(allocation => allocation.Amounts.CpuMillicores) <= 12_000 && held.Sum(allocation => allocation.Amounts.GpuMilli) <= 3000, "quota");
-    });
+    }
 
     [Fact]
     public void AnyHistory_Devices_AreSharedOnlyByThoseWhoMay() => CheckAlways(step =>
@@ -156,10 +159,14 @@ public class SchedulerPropertyTests
             Assert.Empty(step.Again(step.After.Running, step.After.Waiting).Admissions);
     });
 
-    private static void CheckAlways(Action<Step> check) =>
+    [Fact]
+    public void AnyHistory_OnePlacerThroughout_SharesOutOnlyWhatIsFree() => CheckAlways(CheckRoom, isFollowed: true);
+
+    private static void CheckAlways(Action<Step> check, bool isFollowed = false) =>
         Gen.Select(GenNodes, GenHistory, GenOptions).Sample((shapes, events, options) =>
         {
-            var history = new AClusterHistory([.. shapes.Select((shape, i) => Node(shape, i))], options, Quotas);
+            var placer = isFollowed ? LearntPlacer(options, events) : null;
+            var history = new AClusterHistory([.. shapes.Select((shape, i) => Node(shape, i))], options, Quotas, placer);
             for (var i = 0; i < events.Length; i++)
             {
                 Apply(history, events[i], i);
@@ -176,6 +183,15 @@ public class SchedulerPropertyTests
                 }
             }
         }, iter: 500, threads: 1);
+
+    // It expects what will come, so that a policy that plans has a plan.
+    private static ClusterPlacer LearntPlacer(SchedulerOptions options, (int What, int Which, ATask Task, int Minutes)[] events)
+    {
+        var placer = new ClusterPlacer(options.Placement);
+        foreach (var submitted in events.Where(step => step.What <= 4))
+            placer.Learn(submitted.Task.Waiting().Request);
+        return placer;
+    }
 
     private static ComputeNode Node((int Cores, int Gibibytes, int Gpus, bool Mixed) shape, int number) =>
         ANode.WithGpus(Enumerable.Range(0, shape.Gpus).Select(gpu => Models[shape.Mixed ? gpu % 2 : 0]), shape.Cores * 1000L, shape.Gibibytes * 1024L, $"n{number}");
@@ -237,7 +253,7 @@ public class SchedulerPropertyTests
 
     /// <summary>The step in words, for whoever has to find out what went wrong.</summary>
     private static string Told(Step step) => string.Join('\n',
-        new[] { $"{step.Now:HH:mm} {step.Options.Placement.Name} {step.Options.Backfill} evictions {step.Options.AllowEviction}" }
+        new[] { $"{step.Now:HH:mm} {step.Options.Placement} {step.Options.Backfill} evictions {step.Options.AllowEviction}" }
             .Concat(step.Before.Nodes.Select(node => $"{node.Name} {node.State} offers {node.Offered} free {node.Free} devices {string.Join(',', node.FreeGpuMilli.ToArray())} {string.Join(',', node.Gpus.Select(gpu => gpu.Model))}"))
             .Concat(step.Before.Running.Select(run => $"runs {run.TaskId} {run.PriorityClass} {run.OrganisationId} {run.Amounts} on {step.Before.Nodes.Single(node => node.Id == run.NodeId).Name} {string.Join(',', run.Gpus)} until {run.LatestEnd:HH:mm}"))
             .Concat(QueueOrder.Sort(step.Before.Waiting, step.Now, step.Options).Select(task =>
