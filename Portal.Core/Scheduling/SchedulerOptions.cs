@@ -54,6 +54,20 @@ public sealed record SchedulerOptions
         }
     } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How many waiting tasks, from the first, are planned and explained one by one. Those behind are told how many are ahead, and an expected start by the work ahead
+    /// of them: in a long queue nobody can say more, and a cycle must stay short.
+    /// </summary>
+    public int ExplainedTasks
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 100;
+
     /// <summary>Until when an allocation is expected to hold its capacity, UTC ticks, always later than now.</summary>
     internal long ExpectedEnd(RunningAllocation allocation, long now)
     {

@@ -40,8 +40,9 @@ internal sealed class SchedulingCycle
         _placer.Follow(_snapshot);
         foreach (var task in QueueOrder.Sort(_snapshot.Waiting, _now, _options))
             Decide(task, _shapes.Of(task));
-        new Explainer(_cluster, _quotas, _waiting, _options.Backfill).Explain();
+        new Explainer(_cluster, _quotas, _waiting, _options).Explain();
         Plan();
+        EstimateThoseBehind();
         return new SchedulingDecision(_placer.Policy, _admissions, _evictions, Reservations(), Explanations());
     }
 
@@ -174,11 +175,11 @@ internal sealed class SchedulingCycle
         return start;
     }
 
-    /// <summary>Expected starts: everyone, in order, where they fit first when all that runs takes as long as it may.</summary>
+    /// <summary>Expected starts of the first in the queue: in order, where they fit first when all that runs takes as long as it may.</summary>
     private void Plan()
     {
         var from = _cluster.Start;
-        foreach (var waiting in _waiting)
+        foreach (var waiting in _waiting.Take(_options.ExplainedTasks))
         {
             var request = waiting.Request;
             // In strict order nobody starts before those ahead.
@@ -201,6 +202,25 @@ internal sealed class SchedulingCycle
             _quotas.Take(waiting.Task, start);
         }
     }
+
+    /// <summary>Expected starts of the others: as if the cluster were one machine that works off their dominant shares in order, once the first have started.</summary>
+    private void EstimateThoseBehind()
+    {
+        if (_waiting.Count <= _options.ExplainedTasks)
+            return;
+        var all = _cluster.OfferedInAll();
+        var next = _waiting.Where(waiting => waiting.Start != long.MaxValue).Select(waiting => waiting.Start).DefaultIfEmpty(0).Max();
+        var ticks = (double)Math.Max(next, _cluster.Start + TimeSpan.TicksPerSecond);
+        foreach (var waiting in _waiting.Skip(_options.ExplainedTasks).Where(waiting => waiting.Start == long.MaxValue && waiting.Request.Nodes.Length > 0))
+        {
+            waiting.Start = (long)Math.Min(ticks, DateTimeOffset.MaxValue.UtcTicks);
+            ticks += DominantShare(waiting.Request.Amounts, all) * waiting.Request.Duration;
+        }
+    }
+
+    private static double DominantShare(ResourceAmounts asked, ResourceAmounts all) => Math.Max(
+        Math.Max((double)asked.CpuMillicores / Math.Max(1, all.CpuMillicores), (double)asked.MemoryMebibytes / Math.Max(1, all.MemoryMebibytes)),
+        (double)asked.GpuMilli / Math.Max(1, all.GpuMilli));
 
     private List<Reservation> Reservations() =>
     [

@@ -21,6 +21,7 @@ public sealed class WaitingWords(IStringLocalizer<WaitingReasonText> texts, IStr
             SchedulingReason.WaitingForGpu => texts["WaitingForGpu", Amount("gpuMilli", details.GetValueOrDefault("missingGpuMilli")), node],
             SchedulingReason.WaitingForGpuModel => texts["WaitingForGpuModel", details.GetValueOrDefault("freeModel") ?? ""],
             SchedulingReason.BehindReservation => texts["BehindReservation"],
+            SchedulingReason.ManyAhead => texts["ManyAhead", Number(details.GetValueOrDefault("ahead"))],
             SchedulingReason.WaitingForEviction => texts["WaitingForEviction", node],
             SchedulingReason.QuotaReached => texts["QuotaReached", FieldName(details), Amount(Field(details), details.GetValueOrDefault("inUse")), Amount(Field(details), details.GetValueOrDefault("limit"))],
             SchedulingReason.NodesCordoned => texts["NodesCordoned", node],
