@@ -132,7 +132,7 @@ internal sealed class SchedulingCycle
 
     private void Hold(Waiting waiting, int node, long start)
     {
-        waiting.Start = start;
+        (waiting.Start, waiting.Node) = (start, node);
         waiting.Reserved = _cluster.PlaceAt(node, waiting.Request, start);
         _cluster.Take(waiting.Reserved, waiting.Request, start);
         _quotas.Take(waiting.Task, start);
@@ -195,7 +195,7 @@ internal sealed class SchedulingCycle
             var (start, node) = Earliest(waiting, from, long.MaxValue);
             if (node < 0)
                 continue;
-            waiting.Start = start;
+            (waiting.Start, waiting.Node) = (start, node);
             if (_options.Backfill == BackfillMode.None && !waiting.ByQuota)
                 from = start;
             _cluster.Take(_cluster.PlaceAt(node, request, start), request, start);
@@ -238,7 +238,7 @@ internal sealed class SchedulingCycle
         {
             var waiting = _waiting[i];
             DateTimeOffset? start = waiting.Start == long.MaxValue ? null : Instant(waiting.Start);
-            explanations[i] = new WaitingExplanation(waiting.Task.TaskId, i + 1, waiting.Reason, waiting.Details, start, waiting.Nearest);
+            explanations[i] = new WaitingExplanation(waiting.Task.TaskId, i + 1, waiting.Reason, waiting.Details, start, waiting.Nearest, waiting.Node < 0 ? null : _cluster[waiting.Node].Name);
         }
         return explanations;
     }
