@@ -14,6 +14,7 @@ public sealed class CoreDependencyTests
         ["Compute"] = ["Primitives", "Execution"],
         ["Capacity"] = ["Primitives", "Compute"],
         ["Scheduling"] = ["Primitives", "Compute", "Capacity"],
+        ["Planning"] = ["Primitives", "Compute", "Capacity", "Scheduling"],
         ["Metering"] = ["Primitives", "Compute", "Execution"],
         ["Pricing"] = ["Primitives", "Compute", "Metering"],
         ["Billing"] = ["Primitives", "Accounts", "Compute", "Metering", "Pricing"],

@@ -54,7 +54,7 @@ public static class AccessMatrix
 
     private static IEnumerable<AccessRow> Administration()
     {
-        foreach (var what in new[] { "overview/", "overview/ledger-check", "capacity/", "queue/", "customers/", "price-books/", "outbox/", "audit/", "audit/csv", "environments/", "invoices", "invoicing/due" })
+        foreach (var what in new[] { "overview/", "overview/ledger-check", "capacity/", "queue/", "planner/", "customers/", "price-books/", "outbox/", "audit/", "audit/csv", "environments/", "invoices", "invoicing/due" })
             yield return new("GET", $"/api/admin/{what}", 401, 403, 200, 403);
         yield return new("GET", "/api/admin/clock/", 401, 403, 200, 403);
         // Nobody moves the clock of an installation that is in use.
@@ -91,7 +91,7 @@ public static class AccessMatrix
         foreach (var page in new[] { "/prices", "/billing/prices" })
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/tasks/{Id:guid}", 302, 200, 200, 200, things => $"/tasks/{things.Task}");
-        foreach (var page in new[] { "", "/queue", "/capacity", "/customers", "/environments", "/prices", "/outbox", "/invoicing", "/audit" })
+        foreach (var page in new[] { "", "/queue", "/planner", "/capacity", "/customers", "/environments", "/prices", "/outbox", "/invoicing", "/audit" })
             yield return new("PAGE", $"/admin{page}", 302, 302, 200, 302);
         yield return new("PAGE", "/admin/customers/{Id:guid}", 302, 302, 200, 302, things => $"/admin/customers/{things.Organisation}");
     }

@@ -77,6 +77,8 @@ public static class Tour
         new("admin-node-menu", Visitor.Administrator, "/admin/capacity", person => person.Page.Locator(".node-card summary").ClickAsync()),
         new("admin-withhold", Visitor.Administrator, "/admin/capacity", WithholdAsync),
         new("admin-queue", Visitor.Administrator, "/admin/queue"),
+        new("admin-planner", Visitor.Administrator, "/admin/planner?mostCopies=3", person => Expect(person.Page.GetByTestId("answers")).ToBeVisibleAsync()),
+        new("admin-planner-refused", Visitor.Administrator, "/admin/planner?days=999", person => Expect(person.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync()),
         new("admin-customers", Visitor.Administrator, "/admin/customers"),
         new("admin-customers-no-match", Visitor.Administrator, "/admin/customers?q=nobody-like-it"),
         new("admin-customer", Visitor.Administrator, "/admin/customers/{customer}"),

@@ -1,0 +1,130 @@
+using Portal.Core.Capacity;
+using Portal.Core.Compute;
+using Portal.Core.Primitives;
+using Portal.Core.Scheduling;
+
+namespace Portal.Core.Planning;
+
+/// <summary>Plays a workload on a cluster with the portal's own scheduler: whatever comes or ends is followed by a cycle.</summary>
+public sealed class ClusterSimulation
+{
+    private readonly IReadOnlyList<ComputeNode> _nodes;
+    private readonly SchedulerOptions _options;
+    private readonly ClusterPlacer _placer;
+    private readonly Dictionary<ComputeTaskId, WorkloadTask> _workload;
+    private readonly WorkloadTask[] _arrivals;
+    private readonly Dictionary<ComputeTaskId, WaitingTask> _waiting = [];
+    private readonly Dictionary<ComputeTaskId, RunningAllocation> _running = [];
+    private readonly PriorityQueue<(ComputeTaskId Task, TaskAttemptId Attempt), DateTimeOffset> _ends = new();
+    private readonly Dictionary<ComputeTaskId, TimeSpan> _waits = [];
+    private double _cpuSeconds;
+    private double _gpuSeconds;
+    private int _evictions;
+    private int _attempts;
+
+    private ClusterSimulation(IReadOnlyList<WorkloadTask> workload, IReadOnlyList<ComputeNode> nodes, SchedulerOptions options)
+    {
+        _nodes = nodes;
+        // Nobody reads the explanations.
+        _options = options with { ExplainedTasks = 1 };
+        _placer = new ClusterPlacer(options.Placement);
+        _workload = workload.ToDictionary(task => task.Task.TaskId);
+        _arrivals = [.. workload.OrderBy(task => task.Task.ArrivedAt).ThenBy(task => task.Task.TaskId.Value)];
+        foreach (var task in workload)
+            _placer.Learn(task.Task.Request);
+    }
+
+    /// <summary>Plays it to the end. The same arguments give the same outcome.</summary>
+    /// <param name="workload">The tasks, each id once; may be empty.</param>
+    /// <param name="nodes">The cluster; its nodes are not changed.</param>
+    /// <param name="options">How to schedule.</param>
+    /// <param name="progress">Told the part that has started, 0 to 1.</param>
+    /// <param name="cancellationToken">Ends it early with an <see cref="OperationCanceledException"/>.</param>
+    public static WorkloadOutcome Run(
+        IReadOnlyList<WorkloadTask> workload, IReadOnlyList<ComputeNode> nodes, SchedulerOptions options, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        ArgumentNullException.ThrowIfNull(nodes);
+        ArgumentNullException.ThrowIfNull(options);
+        return new ClusterSimulation(workload, nodes, options).Play(progress, cancellationToken);
+    }
+
+    private WorkloadOutcome Play(IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        var now = _arrivals.Length == 0 ? default : _arrivals[0].Task.ArrivedAt;
+        var (first, next) = (now, 0);
+        while (next < _arrivals.Length || _ends.Count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            now = Earlier(next);
+            while (_ends.TryPeek(out var end, out var at) && at <= now)
+                End(_ends.Dequeue(), now);
+            for (; next < _arrivals.Length && _arrivals[next].Task.ArrivedAt <= now; next++)
+                _waiting.Add(_arrivals[next].Task.TaskId, _arrivals[next].Task with { QueuedAt = _arrivals[next].Task.ArrivedAt });
+            if (_waiting.Count > 0)
+                Cycle(now);
+            progress?.Report((double)_waits.Count / _arrivals.Length);
+        }
+
+        return Outcome(now - first);
+    }
+
+    private DateTimeOffset Earlier(int next)
+    {
+        var end = _ends.TryPeek(out _, out var at) ? at : DateTimeOffset.MaxValue;
+        return next < _arrivals.Length && _arrivals[next].Task.ArrivedAt < end ? _arrivals[next].Task.ArrivedAt : end;
+    }
+
+    private void Cycle(DateTimeOffset now)
+    {
+        var decision = Scheduler.RunCycle(new CapacitySnapshot(_nodes, _running.Values, _waiting.Values), now, _options, _placer);
+        foreach (var admission in decision.Admissions)
+            Start(admission, now);
+        foreach (var eviction in decision.Evictions)
+        {
+            _running[eviction.TaskId] = _running[eviction.TaskId] with { StopRequestedAt = now };
+            _ends.Enqueue((eviction.TaskId, eviction.AttemptId), now + _options.EvictionGrace);
+            _waiting[eviction.ForTask] = _waiting[eviction.ForTask] with { RoomMadeAt = now };
+        }
+    }
+
+    private void Start(Admission admission, DateTimeOffset now)
+    {
+        _waiting.Remove(admission.TaskId, out var task);
+        _waits.TryAdd(admission.TaskId, now - task!.ArrivedAt);
+        var attempt = new TaskAttemptId(new Guid(++_attempts, 0, 0, new byte[8]));
+        _running[admission.TaskId] = new RunningAllocation
+        {
+            AttemptId = attempt, TaskId = task.TaskId, OrganisationId = task.OrganisationId, ProjectId = task.ProjectId, NodeId = admission.Placement.NodeId,
+            PriorityClass = task.PriorityClass, Amounts = task.Request.Amounts, Gpus = admission.Placement.Gpus,
+            StartedAt = now, LatestEnd = now.AddSeconds(task.Request.MaxRunSeconds),
+        };
+        var run = TimeSpan.FromTicks(Math.Clamp(_workload[task.TaskId].RunTime.Ticks, 1, task.Request.MaxRunSeconds * TimeSpan.TicksPerSecond));
+        _ends.Enqueue((task.TaskId, attempt), now + run);
+    }
+
+    private void End((ComputeTaskId Task, TaskAttemptId Attempt) end, DateTimeOffset now)
+    {
+        // What was evicted has an end of its own left in the queue.
+        if (!_running.TryGetValue(end.Task, out var run) || run.AttemptId != end.Attempt)
+            return;
+        _running.Remove(end.Task);
+        var seconds = (now - run.StartedAt!.Value).TotalSeconds;
+        _cpuSeconds += run.Amounts.CpuMillicores * seconds;
+        _gpuSeconds += run.Amounts.GpuMilli * seconds;
+        if (run.StopRequestedAt is null || now < run.StopRequestedAt + _options.EvictionGrace)
+            return;
+        _evictions++;
+        _waiting[end.Task] = _workload[end.Task].Task with { QueuedAt = now };
+    }
+
+    private WorkloadOutcome Outcome(TimeSpan span)
+    {
+        var offered = _nodes.Where(node => node.State == NodeState.Ready).Aggregate(ResourceAmounts.None, (sum, node) => sum + node.Offered);
+        return new WorkloadOutcome(
+            [.. _waits.Values.Order()], _arrivals.Length - _waits.Count, _evictions, span,
+            PerMille(_cpuSeconds, offered.CpuMillicores), offered.GpuMilli == 0 ? null : PerMille(_gpuSeconds, offered.GpuMilli));
+
+        int PerMille(double used, long amount) => span <= TimeSpan.Zero || amount == 0 ? 0 : (int)Math.Round(1000 * used / (amount * span.TotalSeconds));
+    }
+}

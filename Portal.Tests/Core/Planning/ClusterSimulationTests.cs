@@ -1,0 +1,85 @@
+using CsCheck;
+using Portal.Core.Capacity;
+using Portal.Core.Compute;
+using Portal.Core.Planning;
+using Portal.Core.Scheduling;
+using Portal.Tests.Testing;
+
+namespace Portal.Tests.Core.Planning;
+
+public class ClusterSimulationTests
+{
+    [Fact]
+    public void Run_OneAtATime_WaitsForThoseBefore()
+    {
+        // One core: 10 min, 5 min and 1 min of work that come at once start after 0, 10 and 15 min; 16 min of a core in 16 min.
+        var outcome = ClusterSimulation.Run([Task(1, minutes: 10), Task(2, minutes: 5), Task(3, minutes: 1)], [ANode.With(cpu: 1000)], SchedulerOptions.Default);
+
+        Assert.Equal([0, 10, 15], outcome.Waits.Select(wait => wait.TotalMinutes));
+        Assert.Equal((0, 1000, TimeSpan.FromMinutes(16)), (outcome.NeverStarted, outcome.CpuPerMille, outcome.Span));
+        Assert.Null(outcome.GpuPerMille);
+    }
+
+    [Fact]
+    public void Run_TwoNodes_StartTwoAtOnce() =>
+        Assert.Equal([0, 0, 5], ClusterSimulation.Run(
+            [Task(1, minutes: 10), Task(2, minutes: 5), Task(3, minutes: 1)], [ANode.With(cpu: 1000, name: "a"), ANode.With(cpu: 1000, name: "b")], SchedulerOptions.Default)
+            .Waits.Select(wait => wait.TotalMinutes));
+
+    [Fact]
+    public void Run_LargerThanAnyNode_NeverStarts()
+    {
+        var outcome = ClusterSimulation.Run([Task(1, cpu: 9000), Task(2)], [ANode.With(cpu: 1000)], SchedulerOptions.Default);
+
+        Assert.Equal((1, 1), (outcome.NeverStarted, outcome.Waits.Count));
+    }
+
+    [Fact]
+    public void Run_LongerThanItsMaximum_IsCut() =>
+        Assert.Equal([0, 60], ClusterSimulation.Run([Task(1, minutes: 500), Task(2)], [ANode.With(cpu: 1000)], SchedulerOptions.Default).Waits.Select(wait => wait.TotalMinutes));
+
+    [Fact]
+    public void Run_UrgentAmongSpot_EvictsAndPlaysTheSpotTaskAgain()
+    {
+        var spot = Task(1, minutes: 30, priority: PriorityClass.Spot);
+        var urgent = Task(2, minutes: 5, priority: PriorityClass.Urgent, after: 10);
+
+        var outcome = ClusterSimulation.Run([spot, urgent], [ANode.With(cpu: 1000)], SchedulerOptions.Default);
+
+        Assert.Equal(1, outcome.Evictions);
+        // The urgent one waits for the grace alone; the spot task runs its 30 min anew after it.
+        Assert.Equal([TimeSpan.Zero, SchedulerOptions.Default.EvictionGrace], outcome.Waits);
+        Assert.Equal(TimeSpan.FromMinutes(45) + SchedulerOptions.Default.EvictionGrace, outcome.Span);
+    }
+
+    [Fact]
+    public void Run_Anything_StartsEachOnceAndTheSameEachTime() =>
+        Gen.Select(Gen.Int[100, 4000], Gen.Int[1, 90], Gen.Int[0, 120], Gen.Enum<PriorityClass>()).Array[0, 40].Sample(shapes =>
+        {
+            var workload = shapes.Select((shape, i) => Task(i + 1, shape.Item1, shape.Item2, shape.Item4, shape.Item3)).ToList();
+            ComputeNode[] nodes = [ANode.With(cpu: 2000, name: "a"), ANode.With(cpu: 3000, name: "b")];
+
+            var outcome = ClusterSimulation.Run(workload, nodes, SchedulerOptions.Default);
+
+            Assert.Equal(workload.Count, outcome.Waits.Count + outcome.NeverStarted);
+            Assert.Equal(workload.Count(task => task.Task.Request.Amounts.CpuMillicores > 3000), outcome.NeverStarted);
+            Assert.All(outcome.Waits, wait => Assert.True(wait >= TimeSpan.Zero));
+            Assert.InRange(outcome.CpuPerMille, 0, 1000);
+            Assert.Equal(outcome.Waits, ClusterSimulation.Run(workload, nodes, SchedulerOptions.Default).Waits);
+        }, iter: 100);
+
+    [Fact]
+    public void Run_Cancelled_Ends() =>
+        Assert.Throws<OperationCanceledException>(() => ClusterSimulation.Run([Task(1)], [ANode.With(cpu: 1000)], SchedulerOptions.Default, null, new CancellationToken(canceled: true)));
+
+    [Theory]
+    [InlineData(50, 2)]
+    [InlineData(95, 4)]
+    [InlineData(100, 4)]
+    [InlineData(1, 1)]
+    public void WaitAt_IsTheNearestRank(int percent, int minutes) =>
+        Assert.Equal(minutes, new WorkloadOutcome([.. Enumerable.Range(1, 4).Select(wait => TimeSpan.FromMinutes(wait))], 0, 0, default, 0, null).WaitAt(percent).TotalMinutes);
+
+    private static WorkloadTask Task(int id, long cpu = 1000, int minutes = 10, PriorityClass priority = PriorityClass.Standard, int after = 0) =>
+        new(ATask.Requesting(cpu, 64, id: id).Of(priority).ArrivingAt(ATask.Noon.AddMinutes(after)).Waiting(), TimeSpan.FromMinutes(minutes));
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Text.Json;
+using Portal.Core.Planning;
+using Portal.Features.Planner;
+using Portal.Tests.Testing;
+
+namespace Portal.Tests.Features.Planner;
+
+public class PlanCapacityTests
+{
+    [Theory]
+    [InlineData("days=0", "days")]
+    [InlineData("growthPercent=-1", "growthPercent")]
+    [InlineData("mostCopies=17", "mostCopies")]
+    [InlineData("waitMinutes=-1", "waitMinutes")]
+    [InlineData("policy=Best", "policy")]
+    public async Task Ask_OutOfBounds_IsRefusedNamingTheField(string query, string field)
+    {
+        await using var portal = new PortalAppFactory();
+        using var admin = await portal.CreateAdministratorAsync();
+
+        using var answer = await admin.GetAsync($"/api/admin/planner?{query}");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Equal(field, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("field").GetString());
+    }
+
+    [Theory]
+    [InlineData(0, 4)]
+    [InlineData(50, 6)]
+    [InlineData(900, 40)]
+    public void Growth_AddsTwins_WithinAnHour(int percent, int expected)
+    {
+        List<WorkloadTask> workload = [.. Enumerable.Range(1, 4).Select(id => new WorkloadTask(ATask.Requesting(id: id).Waiting(), TimeSpan.FromMinutes(id)))];
+
+        var grown = Growth.Of(workload, percent);
+
+        Assert.Equal(expected, grown.Count);
+        Assert.Equal(expected, grown.DistinctBy(task => task.Task.TaskId).Count());
+        Assert.Equal(workload, grown.Take(4));
+        Assert.All(grown, task => Assert.InRange((task.Task.ArrivedAt - ATask.Noon).TotalMinutes, -60, 60));
+        Assert.Equal(grown.Select(task => task.Task.TaskId), Growth.Of(workload, percent).Select(task => task.Task.TaskId));
+    }
+
+    [Fact]
+    public void Copies_AreOfEveryNode_WithWhatIsWithheld()
+    {
+        var node = ANode.With(cpu: 8000);
+        node.Withhold(500);
+
+        var copies = Copies.Of([node], 3, ATask.Noon);
+
+        Assert.Equal([4000L, 4000L, 4000L], copies.Select(copy => copy.Offered.CpuMillicores));
+        Assert.Equal(3, copies.DistinctBy(copy => copy.Name).Count());
+    }
+}
