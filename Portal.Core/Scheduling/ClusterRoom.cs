@@ -24,6 +24,7 @@ public sealed class ClusterRoom
         _nodes = [.. snapshot.Nodes];
         Models = [.. _nodes.SelectMany(node => node.Gpus).Select(gpu => gpu.Model).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         _models = Array.ConvertAll(_nodes, node => node.Gpus.Select(gpu => Array.IndexOf(Models, gpu.Model)).ToArray());
+        Options = options;
         Tenancy = new GpuTenancy(options.GpuSharing);
         _tenants = Array.ConvertAll(_nodes, node => new int[node.Gpus.Count]);
         _stays = new List<Stay>?[_nodes.Length];
@@ -65,6 +66,9 @@ public sealed class ClusterRoom
 
     /// <summary>Distinct GPU models of the cluster, by name; a model's number is its index here.</summary>
     internal string[] Models { get; }
+
+    /// <summary>How the cycle decides.</summary>
+    internal SchedulerOptions Options { get; }
 
     /// <summary>Who may meet on a device.</summary>
     internal GpuTenancy Tenancy { get; }

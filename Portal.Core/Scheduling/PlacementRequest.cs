@@ -14,7 +14,7 @@ public sealed class PlacementRequest
         Request = request;
         Amounts = request.Amounts;
         InputMebibytes = task.InputMebibytes;
-        Duration = request.MaxRunSeconds * TimeSpan.TicksPerSecond;
+        Duration = cluster.Options.DurationOf(task, request.MaxRunSeconds);
         Tenant = cluster.Tenancy.Of(task.OrganisationId, request.Amounts.GpuMilli);
         _accepts = Array.ConvertAll(cluster.Models, request.Accepts);
         var anywhere = task.AllowedPools.Count == 0 && task.RequiredLabels.Count == 0;
@@ -48,7 +48,7 @@ public sealed class PlacementRequest
     /// <summary>Allowed and large enough, whatever their state.</summary>
     internal int[] FittingNodes { get; }
 
-    /// <summary>Maximum run time in ticks.</summary>
+    /// <summary>How long it is counted to run, ticks: the maximum run time, unless predictions decide.</summary>
     internal long Duration { get; }
 
     /// <summary>With whom it may share a device, as <see cref="GpuTenancy"/> numbers them.</summary>

@@ -1,10 +1,15 @@
 using Portal.Core.Capacity;
+using Portal.Core.Scheduling.Queueing;
 
 namespace Portal.Core.Scheduling;
 
 /// <summary>How one cycle decides. A negative time is an <see cref="ArgumentOutOfRangeException"/>, and so is a grace or allowance of zero.</summary>
 public sealed record SchedulerOptions
 {
+    // A start past a reservation should rarely outlast its time; an end that comes later than counted on costs the reservation as much as one that comes earlier costs others.
+    private const double StartQuantile = 0.6;
+    private const double EndQuantile = 0.7;
+
     /// <summary>The defaults.</summary>
     public static SchedulerOptions Default { get; } = new();
 
@@ -21,6 +26,26 @@ public sealed record SchedulerOptions
             field = value;
         }
     } = TimeSpan.FromHours(2);
+
+    /// <summary>Who goes first among tasks of the same class.</summary>
+    public QueueRule Order { get; init; } = QueueRule.Arrival;
+
+    /// <summary>
+    /// Who has waited this long goes before everybody else, in order of arrival, and while anybody has, reservations count on maximum run times, so that nothing delays theirs;
+    /// zero: no bound.
+    /// </summary>
+    public TimeSpan LongestWait
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            field = value;
+        }
+    }
+
+    /// <summary>Which ends of tasks reservations and backfill count on.</summary>
+    public RunTimeBasis RunTimes { get; init; } = RunTimeBasis.Maximum;
 
     /// <summary>Who may start past a task that waits.</summary>
     public BackfillMode Backfill { get; init; } = BackfillMode.Easy;
@@ -53,15 +78,32 @@ public sealed record SchedulerOptions
         }
     } = TimeSpan.FromSeconds(30);
 
+    /// <summary>For how long a start is counted to take capacity, ticks.</summary>
+    internal long DurationOf(WaitingTask task, long maxRunSeconds)
+    {
+        var seconds = RunTimes == RunTimeBasis.Predicted && task.RunTime is { } runTime
+            ? Math.Min(maxRunSeconds, runTime.Quantile(StartQuantile))
+            : maxRunSeconds;
+        return seconds * TimeSpan.TicksPerSecond;
+    }
+
     /// <summary>Until when an allocation is expected to hold its capacity, UTC ticks, always later than now.</summary>
     internal long ExpectedEnd(RunningAllocation allocation, long now)
     {
-        var end = allocation.LatestEnd.UtcTicks;
+        var end = Math.Min(allocation.LatestEnd.UtcTicks, PredictedEnd(allocation, now));
         if (allocation.StopRequestedAt is not { } stopRequestedAt)
             return end > now ? end : now + OverdueAllowance.Ticks;
         end = Math.Min(end, stopRequestedAt.UtcTicks + EvictionGrace.Ticks);
         // Not longer than an eviction takes, lest a slow stop be answered by further evictions.
         return end > now ? end : now + EvictionGrace.Ticks;
+    }
+
+    private long PredictedEnd(RunningAllocation allocation, long now)
+    {
+        if (RunTimes != RunTimeBasis.Predicted || allocation is not { RunTime: { } runTime, StartedAt: { } startedAt })
+            return long.MaxValue;
+        var elapsedSeconds = Math.Max(0, now - startedAt.UtcTicks) / TimeSpan.TicksPerSecond;
+        return startedAt.UtcTicks + (runTime.Quantile(EndQuantile, elapsedSeconds) * TimeSpan.TicksPerSecond);
     }
 }
 

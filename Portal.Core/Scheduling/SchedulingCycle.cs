@@ -1,6 +1,7 @@
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
+using Portal.Core.Scheduling.Queueing;
 
 namespace Portal.Core.Scheduling;
 
@@ -24,6 +25,8 @@ internal sealed class SchedulingCycle
     {
         _snapshot = snapshot;
         _now = now;
+        if (snapshot.Waiting.Any(task => QueueOrder.IsOverdue(task, now, options)))
+            options = options with { RunTimes = RunTimeBasis.Maximum };
         _options = options;
         _cluster = new ClusterRoom(snapshot, now.UtcTicks, options);
         _quotas = new QuotaLedger(snapshot, now.UtcTicks, options);
@@ -33,7 +36,7 @@ internal sealed class SchedulingCycle
 
     public SchedulingDecision Run()
     {
-        foreach (var task in QueueOrder.Sort(_snapshot.Waiting, _now, _options))
+        foreach (var task in QueueOrder.Sort(_snapshot, _now, _options))
             Decide(task, _shapes.Of(task));
         new Explainer(_cluster, _quotas, _waiting, _options.Backfill).Explain();
         Plan();

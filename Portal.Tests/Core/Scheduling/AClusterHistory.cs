@@ -80,5 +80,6 @@ internal sealed class AClusterHistory(IReadOnlyList<ComputeNode> nodes, Schedule
         Gpus = admission.Placement.Gpus,
         StartedAt = Now,
         LatestEnd = Now.AddSeconds(task.Request.MaxRunSeconds),
+        RunTime = task.RunTime,
     };
 }
