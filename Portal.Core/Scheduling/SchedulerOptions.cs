@@ -6,9 +6,9 @@ namespace Portal.Core.Scheduling;
 /// <summary>How one cycle decides. A negative time is an <see cref="ArgumentOutOfRangeException"/>, and so is a grace or allowance of zero.</summary>
 public sealed record SchedulerOptions
 {
-    // A start past a reservation should rarely outlast its time; an end that comes later than counted on costs the reservation as much as one that comes earlier costs others.
-    private const double StartQuantile = 0.6;
-    private const double EndQuantile = 0.7;
+    // Both on the side of a reservation: what runs may well end soon, and what would start past it may well run long. So its start is early, and little starts that could outlast it.
+    private const double EndQuantile = 0.3;
+    private const double StartQuantile = 0.9;
 
     /// <summary>The defaults.</summary>
     public static SchedulerOptions Default { get; } = new();

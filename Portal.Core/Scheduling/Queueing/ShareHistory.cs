@@ -3,11 +3,11 @@ namespace Portal.Core.Scheduling.Queueing;
 /// <summary>The last shares seen, summed up by ten equally likely ones.</summary>
 internal sealed class ShareHistory
 {
-    private const int DecileCount = 10;
+    private const int DecileCount = 16;
 
     // Enough for deciles to be steady, few enough to follow how people change.
-    private readonly double[] _ring = new double[256];
-    private readonly double[] _sorted = new double[256];
+    private readonly double[] _ring = new double[512];
+    private readonly double[] _sorted = new double[512];
     private readonly double[] _deciles = new double[DecileCount];
     private int _next;
     private bool _isCurrent;

@@ -5,16 +5,13 @@ namespace Portal.Core.Scheduling.Queueing;
 
 /// <summary>
 /// The order that lowers the mean bounded slowdown: by how much a task's slowdown grows per second of waiting, divided by the capacity and time it will take.
-/// It is Smith's rule (1956, weight ÷ length) with the weight E[1 ÷ max(run time, 10 s)] and, as work fills a machine in two dimensions, the length share^0.8 × E[run time].
+/// It is Smith's rule (1956, weight ÷ length) with the weight E[1 ÷ max(run time, 10 s)] and, as work fills a cluster in two dimensions, the length dominant share × E[run time].
 /// </summary>
 /// <remarks>Both expectations are taken over the predicted distribution, not at one predicted time: a task that may well be short is worth trying early.</remarks>
 public static class ShortestExpected
 {
     /// <summary>Run times below count as this in the slowdown, seconds (Feitelson and Rudolph 1998).</summary>
     public const long SlowdownFloorSeconds = 10;
-
-    // Below 1, because a wide task is also one that waits for room longer once passed over.
-    private const double ShareExponent = 0.8;
 
     /// <summary>The index of a task, above 0; the higher goes first. Without a prediction the maximum run time counts.</summary>
     /// <param name="task">The task.</param>
@@ -25,7 +22,7 @@ public static class ShortestExpected
         var (inverse, mean) = task.RunTime is { } runTime
             ? (runTime.MeanInverse(SlowdownFloorSeconds), runTime.MeanSeconds)
             : (1.0 / Math.Max(SlowdownFloorSeconds, task.Request.MaxRunSeconds), task.Request.MaxRunSeconds);
-        return inverse / (Math.Pow(DominantShare(task.Request.Amounts, total), ShareExponent) * mean);
+        return inverse / (DominantShare(task.Request.Amounts, total) * mean);
     }
 
     /// <summary>The largest part that <paramref name="amounts"/> are of any resource there is; 1 when there is none of them (Ghodsi et al. 2011, dominant resource fairness).</summary>
