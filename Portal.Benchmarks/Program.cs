@@ -15,6 +15,8 @@ switch (args)
         return await CircuitMemory.RunAsync(circuits: Count(200));
     case ["placement", .. var rest]:
         return PlacementBenchmark.Run(rest);
+    case ["cycle"]:
+        return CycleBenchmark.Run();
     case ["departures", .. var rest]:
         return DeparturesBenchmark.Run(rest);
     case [WatchingClients.Verb, var address, var path, var cookie, var count]:
@@ -29,6 +31,7 @@ switch (args)
               screen-latency [N]   a task's progress line to the render batch of N circuits that watch it (200)
               circuit-memory [N]   managed heap of a circuit on each dashboard page, over N of them (200)
               placement FOLDER     decisions a second of each placement policy on the openb traces in FOLDER
+              cycle                a scheduling cycle at 1,000 full nodes with 10,000 tasks waiting
               departures FOLDER [SEEDS]  GPU-hours blocked when tasks come and go
             """);
         return 64;

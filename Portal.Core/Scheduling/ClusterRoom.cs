@@ -4,8 +4,8 @@ using Portal.Core.Primitives;
 
 namespace Portal.Core.Scheduling;
 
-/// <summary>The room of all nodes as the cycle fills it: what policies look at.</summary>
-public sealed class ClusterRoom
+/// <summary>The room of all nodes over time, as the cycle fills it.</summary>
+internal sealed class ClusterRoom
 {
     private readonly NodeSnapshot[] _nodes;
     private readonly Timeline[] _timelines;
@@ -18,7 +18,7 @@ public sealed class ClusterRoom
     private readonly long[] _scratch;
     private readonly Dictionary<ComputeNodeId, int> _indexOf;
 
-    internal ClusterRoom(CapacitySnapshot snapshot, long now, SchedulerOptions options)
+    public ClusterRoom(CapacitySnapshot snapshot, long now, SchedulerOptions options)
     {
         Start = now;
         _nodes = [.. snapshot.Nodes];
@@ -40,10 +40,6 @@ public sealed class ClusterRoom
         ReadyNodes = Array.TrueForAll(_nodes, node => node.State == NodeState.Ready)
             ? AllNodes
             : Array.FindAll(AllNodes, index => _nodes[index].State == NodeState.Ready);
-        Largest = new ResourceAmounts(
-            _nodes.Select(node => node.Offered.CpuMillicores).DefaultIfEmpty(0).Max(),
-            _nodes.Select(node => node.Offered.MemoryMebibytes).DefaultIfEmpty(0).Max(),
-            _nodes.Select(node => node.Offered.GpuMilli).DefaultIfEmpty(0).Max());
         foreach (var allocation in snapshot.Running)
             if (_indexOf.TryGetValue(allocation.NodeId, out var index))
                 Take(index, allocation, options.ExpectedEnd(allocation, now));
@@ -55,26 +51,23 @@ public sealed class ClusterRoom
     /// <summary>The node with an index.</summary>
     public NodeSnapshot this[int index] => _nodes[index];
 
-    /// <summary>The most any one node offers, component by component.</summary>
-    public ResourceAmounts Largest { get; }
-
     /// <summary>All indices.</summary>
-    internal int[] AllNodes { get; }
+    public int[] AllNodes { get; }
 
     /// <summary>Indices of the nodes that take work; the same array as <see cref="AllNodes"/> when all do.</summary>
-    internal int[] ReadyNodes { get; }
+    public int[] ReadyNodes { get; }
 
     /// <summary>Distinct GPU models of the cluster, by name; a model's number is its index here.</summary>
-    internal string[] Models { get; }
+    public string[] Models { get; }
 
     /// <summary>How the cycle decides.</summary>
     internal SchedulerOptions Options { get; }
 
     /// <summary>Who may meet on a device.</summary>
-    internal GpuTenancy Tenancy { get; }
+    public GpuTenancy Tenancy { get; }
 
     /// <summary>Now, in UTC ticks.</summary>
-    internal long Start { get; }
+    public long Start { get; }
 
     /// <summary>Room for <paramref name="request"/> on a node from now to its latest end.</summary>
     public NodeRoom Room(int index, PlacementRequest request)
@@ -88,43 +81,43 @@ public sealed class ClusterRoom
     }
 
     /// <summary>Room on a node now, as if nothing were reserved for later.</summary>
-    internal NodeRoom RoomIgnoringReservations(int index) => new(index, _nodes[index], _timelines[index].Now, _models[index], _tenants[index]);
+    public NodeRoom RoomIgnoringReservations(int index) => new(index, _nodes[index], _timelines[index].Now, _models[index], _tenants[index]);
 
     /// <summary>True when room on a node is promised for later.</summary>
-    internal bool HasReservation(int index) => !_timelines[index].OnlyGrows;
+    public bool HasReservation(int index) => !_timelines[index].OnlyGrows;
 
     /// <summary>Room on a node with nothing on it.</summary>
-    internal NodeRoom EmptyRoom(int index) => new(index, _nodes[index], _offered[index], _models[index], _noTenants.AsSpan(0, _models[index].Length));
+    public NodeRoom EmptyRoom(int index) => new(index, _nodes[index], _offered[index], _models[index], _noTenants.AsSpan(0, _models[index].Length));
 
-    internal bool TryIndexOf(ComputeNodeId node, out int index) => _indexOf.TryGetValue(node, out index);
+    public bool TryIndexOf(ComputeNodeId node, out int index) => _indexOf.TryGetValue(node, out index);
 
-    internal Timeline TimelineOf(int index) => _timelines[index];
+    public Timeline TimelineOf(int index) => _timelines[index];
 
-    internal NodeFit FitOf(int index, PlacementRequest request) => new(request, _models[index], _tenants[index]);
+    public NodeFit FitOf(int index, PlacementRequest request) => new(request, _models[index], _tenants[index]);
 
     /// <summary>How long from now the request would fit on a node before a reservation is in the way, in ticks from now; 0 when it does not fit even now.</summary>
-    internal long FitsFor(int index, PlacementRequest request)
+    public long FitsFor(int index, PlacementRequest request)
     {
         var until = _timelines[index].LastsUntil(FitOf(index, request));
         return until == long.MaxValue ? long.MaxValue : until - Start;
     }
 
     /// <summary>The tightest devices of a node for a window that is known to fit.</summary>
-    internal NodePlacement PlaceAt(int index, PlacementRequest request, long start)
+    public NodePlacement PlaceAt(int index, PlacementRequest request, long start)
     {
         var room = _scratch.AsSpan(0, _timelines[index].Width);
         _timelines[index].Window(start, start + request.Duration, room);
         return new NodeRoom(index, _nodes[index], room, _models[index], _tenants[index]).OnTightestDevices(request);
     }
 
-    internal void Take(NodePlacement placement, PlacementRequest request, long start)
+    public void Take(NodePlacement placement, PlacementRequest request, long start)
     {
         _timelines[placement.NodeIndex].Take(start, start + request.Duration, Amounts(placement, request));
         if (GpuTenancy.IsShare(request.Amounts.GpuMilli))
             Join(placement.NodeIndex, new Stay(placement.Devices[0], request.Tenant, start, start + request.Duration));
     }
 
-    internal void Give(NodePlacement placement, PlacementRequest request, long start)
+    public void Give(NodePlacement placement, PlacementRequest request, long start)
     {
         _timelines[placement.NodeIndex].Give(start, start + request.Duration, Amounts(placement, request));
         if (GpuTenancy.IsShare(request.Amounts.GpuMilli))
@@ -132,7 +125,7 @@ public sealed class ClusterRoom
     }
 
     /// <summary>The columns a running allocation fills on its node.</summary>
-    internal long[] Amounts(int index, RunningAllocation allocation)
+    public long[] Amounts(int index, RunningAllocation allocation)
     {
         var amounts = new long[_timelines[index].Width];
         amounts[0] = allocation.Amounts.CpuMillicores;
@@ -146,7 +139,7 @@ public sealed class ClusterRoom
         return amounts;
     }
 
-    internal AttemptPlacement ToAttempt(NodePlacement placement, PlacementRequest request)
+    public AttemptPlacement ToAttempt(NodePlacement placement, PlacementRequest request)
     {
         var node = _nodes[placement.NodeIndex];
         var model = placement.Devices.Length == 0 ? null : node.Gpus[placement.Devices[0]].Model;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
+using Portal.Core.Scheduling.Placement;
 
 namespace Portal.Core.Scheduling;
 
@@ -42,7 +43,8 @@ public static class Feasibility
     {
         ArgumentNullException.ThrowIfNull(candidate);
         ArgumentNullException.ThrowIfNull(snapshot);
-        var decision = Scheduler.RunCycle(snapshot.With(candidate), now, options);
+        // Which node it gets hardly moves the start, so the policy that is quick without knowing anything stands in for all.
+        var decision = Scheduler.RunCycle(snapshot.With(candidate), now, (options ?? SchedulerOptions.Default) with { Placement = PlacementPolicyNames.BestFit });
         var explanation = decision.Waiting.FirstOrDefault(waiting => waiting.TaskId == candidate.TaskId);
         return explanation is null
             ? new StartEstimate(true, now, null)

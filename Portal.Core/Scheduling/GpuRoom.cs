@@ -26,6 +26,9 @@ internal readonly ref struct GpuRoom(ReadOnlySpan<long> free, ReadOnlySpan<int> 
         return false;
     }
 
+    /// <summary>True when one device has what the request asks of each.</summary>
+    public bool HasRoomOn(int device, PlacementRequest request) => Free(request, device) >= Math.Min(request.Amounts.GpuMilli, Whole);
+
     /// <summary>The devices that leave the least: the fullest one with room for a share, or the model with the fewest free ones.</summary>
     /// <returns>Positions, lowest first; empty when none is asked. Only for what <see cref="Fits"/>.</returns>
     public int[] Tightest(PlacementRequest request)
@@ -40,24 +43,6 @@ internal readonly ref struct GpuRoom(ReadOnlySpan<long> free, ReadOnlySpan<int> 
             if (Free(request, i) >= asked && request.Accepts(_models[i]) && (best < 0 || Free(request, i) < Free(request, best)))
                 best = i;
         return [best];
-    }
-
-    /// <summary>The devices with the lowest numbers.</summary>
-    public int[] First(PlacementRequest request)
-    {
-        var asked = request.Amounts.GpuMilli;
-        if (asked == 0)
-            return [];
-        for (var i = 0; i < _free.Length; i++)
-        {
-            if (Free(request, i) < Math.Min(asked, Whole) || !request.Accepts(_models[i]))
-                continue;
-            if (asked <= Whole)
-                return [i];
-            if (FreeOf(_models[i]) >= asked / Whole)
-                return FirstOf(_models[i], asked / Whole);
-        }
-        throw new InvalidOperationException("The request does not fit.");
     }
 
     /// <summary>The most that could be had of what is asked: whole devices of one model, or the largest free share.</summary>

@@ -4,7 +4,7 @@ namespace Portal.Core.Scheduling;
 
 /// <summary>Room on one node that stays free from now to the end of the request it was asked for: what is running ends, what is reserved begins.</summary>
 /// <remarks>Valid until the next call of <see cref="ClusterRoom.Room"/>.</remarks>
-public readonly ref struct NodeRoom
+internal readonly ref struct NodeRoom
 {
     private readonly ReadOnlySpan<long> _columns;
     private readonly ReadOnlySpan<int> _tenants;
@@ -36,7 +36,7 @@ public readonly ref struct NodeRoom
     /// <summary>A number per device that is equal for equal models.</summary>
     public ReadOnlySpan<int> GpuModels { get; }
 
-    internal GpuRoom Gpus => new(GpuMilli, GpuModels, _tenants);
+    public GpuRoom Gpus => new(GpuMilli, GpuModels, _tenants);
 
     /// <summary>True when <paramref name="request"/> has room here.</summary>
     public bool Fits(PlacementRequest request) =>
@@ -46,12 +46,9 @@ public readonly ref struct NodeRoom
 
     /// <summary>The devices that leave the least room; only for what fits.</summary>
     public NodePlacement OnTightestDevices(PlacementRequest request) => new(Index, Gpus.Tightest(request));
-
-    /// <summary>The devices with the lowest numbers; only for what fits.</summary>
-    public NodePlacement OnFirstDevices(PlacementRequest request) => new(Index, Gpus.First(request));
 }
 
 /// <summary>A node and positions in its list of devices.</summary>
 /// <param name="NodeIndex">Index of the node.</param>
 /// <param name="Devices">Positions, ascending: one for a share, one per whole device, none without a GPU.</param>
-public sealed record NodePlacement(int NodeIndex, int[] Devices);
+internal sealed record NodePlacement(int NodeIndex, int[] Devices);

@@ -1,15 +1,16 @@
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
+using Portal.Core.Scheduling.Placement;
 
 namespace Portal.Core.Scheduling;
 
 /// <summary>What has to be placed: the shape that equal tasks share, with the nodes that could ever hold it.</summary>
-public sealed class PlacementRequest
+internal sealed class PlacementRequest
 {
     private readonly bool[] _accepts;
 
-    internal PlacementRequest(WaitingTask task, ResourceRequest request, ClusterRoom cluster)
+    public PlacementRequest(WaitingTask task, ResourceRequest request, ClusterRoom cluster)
     {
         Request = request;
         Amounts = request.Amounts;
@@ -34,46 +35,49 @@ public sealed class PlacementRequest
     public long InputMebibytes { get; }
 
     /// <summary>Indices of the nodes that are ready, allowed, and could hold it when empty; ascending.</summary>
-    public IReadOnlyList<int> Candidates => Nodes;
-
-    /// <summary>The same for the hot path.</summary>
-    internal int[] Nodes { get; }
+    public int[] Nodes { get; }
 
     /// <summary>Of an allowed pool and with the labels demanded, whatever their state and size.</summary>
-    internal int[] AllowedNodes { get; }
+    public int[] AllowedNodes { get; }
 
     /// <summary>Ready and allowed, whatever their size.</summary>
-    internal int[] EligibleNodes { get; }
+    public int[] EligibleNodes { get; }
 
     /// <summary>Allowed and large enough, whatever their state.</summary>
-    internal int[] FittingNodes { get; }
+    public int[] FittingNodes { get; }
 
     /// <summary>How long it is counted to run, ticks: the maximum run time, unless predictions decide.</summary>
-    internal long Duration { get; }
+    public long Duration { get; }
 
     /// <summary>With whom it may share a device, as <see cref="GpuTenancy"/> numbers them.</summary>
-    internal int Tenant { get; }
+    public int Tenant { get; }
 
     /// <summary>True once no node had room in this cycle: room only shrinks within one.</summary>
-    internal bool FitsNowhereNow { get; set; }
+    public bool FitsNowhereNow { get; set; }
 
     /// <summary>True once no set of evictions would have made room in this cycle.</summary>
-    internal bool NoEvictionHelps { get; set; }
+    public bool NoEvictionHelps { get; set; }
 
     /// <summary>How many waiting tasks share it.</summary>
-    internal int Count { get; set; }
+    public int Count { get; set; }
 
     /// <summary>Reason of all that share it, once found.</summary>
-    internal (string Reason, ReasonDetails Details)? Reason { get; set; }
+    public (string Reason, ReasonDetails Details)? Reason { get; set; }
 
     /// <summary>Nearest change of all that share it and hold no reservation, once sought.</summary>
-    internal (bool Sought, NearestChange? Change) Nearest { get; set; }
+    public (bool Sought, NearestChange? Change) Nearest { get; set; }
 
     /// <summary>Earliest start per node and the version of the timeline it holds for.</summary>
-    internal (long Start, int Version)[]? EarliestOn { get; set; }
+    public (long Start, int Version)[]? EarliestOn { get; set; }
+
+    /// <summary>What the placement policy knows it by; null before it is first asked.</summary>
+    public TaskShape? Shape { get; set; }
+
+    /// <summary>True for one of <see cref="Nodes"/>.</summary>
+    public bool IsCandidate(int node) => Array.BinarySearch(Nodes, node) >= 0;
 
     /// <summary>True when devices of this model will do; models are numbered by <see cref="ClusterRoom.Models"/>.</summary>
-    internal bool Accepts(int model) => _accepts[model];
+    public bool Accepts(int model) => _accepts[model];
 
     /// <summary>The part of <paramref name="nodes"/> that could hold it when empty; the same array when all could.</summary>
     private int[] Fitting(int[] nodes, ClusterRoom cluster)

@@ -1,4 +1,5 @@
 using Portal.Core.Capacity;
+using Portal.Core.Scheduling.Placement;
 using Portal.Core.Scheduling.Queueing;
 
 namespace Portal.Core.Scheduling;
@@ -8,13 +9,13 @@ public sealed record SchedulerOptions
 {
     // Both on the side of a reservation: what runs may well end soon, and what would start past it may well run long. So its start is early, and little starts that could outlast it.
     private const double EndQuantile = 0.3;
-    private const double StartQuantile = 0.9;
+    private const double StartQuantile = 0.8;
 
     /// <summary>The defaults.</summary>
     public static SchedulerOptions Default { get; } = new();
 
-    /// <summary>Chooses the node and its devices.</summary>
-    public IPlacementPolicy Placement { get; init; } = new BestFit();
+    /// <summary>Name of the policy that chooses the node and its devices, one of <see cref="PlacementPolicyNames.All"/>.</summary>
+    public string Placement { get; init; } = PlacementPolicyNames.Default;
 
     /// <summary>Waiting this long lifts a task by one priority class, up to the order (not the rights) of Urgent; zero: no ageing.</summary>
     public TimeSpan AgeingStep

@@ -15,13 +15,15 @@ internal sealed class SchedulingCycle
     private readonly QuotaLedger _quotas;
     private readonly RequestShapes _shapes;
     private readonly Preemption _preemption;
+    private readonly ClusterPlacer _placer;
+    private readonly PlacementFilter _filter;
     private readonly List<Admission> _admissions = [];
     private readonly List<Eviction> _evictions = [];
     private readonly List<Waiting> _waiting = [];
     private readonly HashSet<OrganisationId> _heldByQuota = [];
     private bool _hasHead;
 
-    public SchedulingCycle(CapacitySnapshot snapshot, DateTimeOffset now, SchedulerOptions options)
+    public SchedulingCycle(CapacitySnapshot snapshot, DateTimeOffset now, SchedulerOptions options, ClusterPlacer placer)
     {
         _snapshot = snapshot;
         _now = now;
@@ -32,15 +34,18 @@ internal sealed class SchedulingCycle
         _quotas = new QuotaLedger(snapshot, now.UtcTicks, options);
         _shapes = new RequestShapes(_cluster);
         _preemption = new Preemption(snapshot, _cluster, options);
+        _placer = placer;
+        _filter = new PlacementFilter(_cluster);
     }
 
     public SchedulingDecision Run()
     {
+        _placer.Follow(_snapshot);
         foreach (var task in QueueOrder.Sort(_snapshot, _now, _options))
             Decide(task, _shapes.Of(task));
         new Explainer(_cluster, _quotas, _waiting, _options.Backfill).Explain();
         Plan();
-        return new SchedulingDecision(_options.Placement.Name, _admissions, _evictions, Reservations(), Explanations());
+        return new SchedulingDecision(_placer.Policy, _admissions, _evictions, Reservations(), Explanations());
     }
 
     private void Decide(WaitingTask task, PlacementRequest request)
@@ -68,7 +73,7 @@ internal sealed class SchedulingCycle
     {
         if (request.FitsNowhereNow || IsStrictlyBehind)
             return null;
-        var placement = _options.Placement.Choose(request, _cluster);
+        var placement = _placer.Choose(request, _filter);
         request.FitsNowhereNow = placement is null;
         return placement;
     }
@@ -76,6 +81,7 @@ internal sealed class SchedulingCycle
     private void Admit(WaitingTask task, PlacementRequest request, NodePlacement placement)
     {
         _cluster.Take(placement, request, _cluster.Start);
+        _placer.Start(task.TaskId, request, placement);
         _quotas.Start(task, _cluster.Start);
         _admissions.Add(new Admission(task.TaskId, _cluster.ToAttempt(placement, request), _cluster[placement.NodeIndex].Name));
     }

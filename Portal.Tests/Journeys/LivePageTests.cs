@@ -38,6 +38,17 @@ public sealed class LivePageTests(JourneyPortal portal) : JourneyTest(portal)
     }
 
     [SkippableFact]
+    public async Task Page_OfAChineseBrowser_StaysChineseOnceAlive()
+    {
+        var developer = await Portal.StrangerAsync();
+        await developer.JoinAsync("chinese@example.com", "Wang Fang");
+        var chinese = await Portal.AlsoAsync(developer, "zh-CN");
+        await chinese.OpenAsync("/tasks");
+
+        await Expect(chinese.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToHaveTextAsync("任务");
+    }
+
+    [SkippableFact]
     public async Task Log_PageReloadedWhileItGrows_LosesAndRepeatsNoLine()
     {
         var developer = await Portal.StrangerAsync();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Localization;
 using Microsoft.Playwright;
 using Portal.Persistence;
 
@@ -51,8 +52,12 @@ public class PlayPortal : IAsyncDisposable
     }
 
     /// <summary>The same account in a browser of another language.</summary>
-    public async Task<Person> AlsoAsync(Person person, string language) =>
-        await StrangerAsync(language, new BrowserNewContextOptions { StorageState = await person.Page.Context.StorageStateAsync() });
+    public async Task<Person> AlsoAsync(Person person, string language)
+    {
+        var other = await StrangerAsync(language, new BrowserNewContextOptions { StorageState = await person.Page.Context.StorageStateAsync() });
+        await other.Page.Context.ClearCookiesAsync(new BrowserContextClearCookiesOptions { Name = CookieRequestCultureProvider.DefaultCookieName });
+        return other;
+    }
 
     /// <summary>The one administrator, made with the link that the first start prints.</summary>
     public async Task<Person> AdministratorAsync()

@@ -17,6 +17,9 @@ namespace Portal.Background;
 /// </summary>
 public sealed class SchedulerWorker : PeriodicWorker
 {
+    private const int TasksLearntFrom = 2000;
+    private const int MostExplained = 200;
+
     private readonly IDbContextFactory<PortalDbContext> _contexts;
     private readonly ClusterView _cluster;
     private readonly AttemptLauncher _launcher;
@@ -25,6 +28,8 @@ public sealed class SchedulerWorker : PeriodicWorker
     private readonly TimeProvider _time;
     private readonly ILogger<SchedulerWorker> _logger;
     private readonly HashSet<TaskAttemptId> _launched = [];
+    private ClusterPlacer? _placer;
+    private Dictionary<ComputeTaskId, WaitingExplanation> _explained = [];
 
     public SchedulerWorker(
         IDbContextFactory<PortalDbContext> contexts, ClusterView cluster, AttemptLauncher launcher, TaskPublisher publisher, BalanceFeed balances,
@@ -47,7 +52,8 @@ public sealed class SchedulerWorker : PeriodicWorker
         if (!await db.ComputeTasks.AnyAsync(task => task.State == TaskState.Queued, cancellationToken))
             return;
         var now = _time.GetUtcNow();
-        var decision = Scheduler.RunCycle(await _cluster.SnapshotAsync(db, cancellationToken), now, _cluster.Scheduling);
+        _placer ??= await LearntPlacerAsync(db, cancellationToken);
+        var decision = Scheduler.RunCycle(await _cluster.SnapshotAsync(db, cancellationToken), now, _cluster.Scheduling, _placer);
         foreach (var admission in decision.Admissions)
             await WriteAsync(admission.TaskId, (task, writer) => Admit(task, admission, writer, now), cancellationToken);
         foreach (var eviction in decision.Evictions)
@@ -56,8 +62,18 @@ public sealed class SchedulerWorker : PeriodicWorker
             await WriteAsync(eviction.ForTask, (task, _) => task.NoteRoomMade(now), cancellationToken);
         }
 
-        foreach (var waiting in decision.Waiting)
-            await ExplainAsync(waiting, cancellationToken);
+        await ExplainAsync(decision.Waiting, cancellationToken);
+    }
+
+    /// <summary>A placer that knows what was asked lately, for a policy that plans by it.</summary>
+    private async Task<ClusterPlacer> LearntPlacerAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
+        var placer = new ClusterPlacer(_cluster.Scheduling.Placement);
+        var ended = await db.ComputeTasks.AsNoTracking().Where(task => task.State != TaskState.Queued)
+            .OrderByDescending(task => task.SubmittedAt).Take(TasksLearntFrom).ToListAsync(cancellationToken);
+        foreach (var task in ended)
+            placer.Learn(task.Request);
+        return placer;
     }
 
     private static Refusal? Admit(ComputeTask task, Admission admission, PortalDbContext db, DateTimeOffset now)
@@ -69,7 +85,40 @@ public sealed class SchedulerWorker : PeriodicWorker
         return null;
     }
 
-    private async Task ExplainAsync(WaitingExplanation waiting, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes down why tasks wait, where that changed. When one starts, the place of everyone behind it changes: so many are written in one pass and no more, those
+    /// with another reason first, lest a long queue hold up the next decision.
+    /// </summary>
+    private async Task ExplainAsync(IReadOnlyList<WaitingExplanation> waiting, CancellationToken cancellationToken)
+    {
+        var changed = waiting.Where(explanation => _explained.GetValueOrDefault(explanation.TaskId) != explanation)
+            .OrderBy(explanation => _explained.GetValueOrDefault(explanation.TaskId)?.Reason == explanation.Reason).ThenBy(explanation => explanation.Place)
+            .Take(MostExplained).ToDictionary(explanation => explanation.TaskId);
+        _explained = waiting.Where(explanation => _explained.ContainsKey(explanation.TaskId)).ToDictionary(explanation => explanation.TaskId, explanation => _explained[explanation.TaskId]);
+        if (changed.Count == 0)
+            return;
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        var ids = changed.Keys.ToList();
+        var tasks = await db.ComputeTasks.Where(task => ids.Contains(task.Id)).ToListAsync(cancellationToken);
+        var explained = tasks.FindAll(task => Explain(task, changed[task.Id]));
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            _logger.LogDebug("A task changed under its explanation; the next cycle explains anew");
+            return;
+        }
+
+        foreach (var (id, explanation) in changed)
+            _explained[id] = explanation;
+        foreach (var task in explained)
+            _publisher.Publish(task, null, 0, 0);
+    }
+
+    /// <returns>True when that was news.</returns>
+    private static bool Explain(ComputeTask task, WaitingExplanation waiting)
     {
         var details = new Dictionary<string, string>(waiting.Details.ToDictionary(), StringComparer.Ordinal);
         if (waiting.NearestChange is { } change)
@@ -78,7 +127,9 @@ public sealed class SchedulerWorker : PeriodicWorker
             details["changeValue"] = change.Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        await WriteAsync(waiting.TaskId, (task, _) => task.Explain(waiting.Reason, details, waiting.Place, waiting.ExpectedStart), cancellationToken);
+        var before = task.Version;
+        task.Explain(waiting.Reason, details, waiting.Place, waiting.ExpectedStart);
+        return task.Version != before;
     }
 
     /// <summary>One decision, one short transaction. Who changed the task meanwhile wins; the next pass sees it.</summary>

@@ -11,6 +11,7 @@ public sealed class SwfMachine
 {
     private readonly ComputeNode _node;
     private readonly SchedulerOptions _options;
+    private readonly ClusterPlacer _placer;
     private readonly RunTimePredictor _predictor = new();
     private readonly Dictionary<int, Queued> _waiting = [];
     private readonly Dictionary<int, (Queued Task, RunningAllocation Allocation)> _running = [];
@@ -19,6 +20,7 @@ public sealed class SwfMachine
     public SwfMachine(int processors, SchedulerOptions options)
     {
         _options = options;
+        _placer = new ClusterPlacer(options.Placement);
         var memory = (long)processors * ResourceRequest.MinMemoryMebibytes;
         _node = ComputeNode.Register(new ComputeNodeId(Id(0)), "machine", "batch", new NodeDescription(1000L * processors, memory, []), DateTimeOffset.UnixEpoch);
     }
@@ -63,7 +65,7 @@ public sealed class SwfMachine
         foreach (var task in _waiting.Values)
             task.Predict(_predictor, _lessons);
         var snapshot = new CapacitySnapshot([_node], _running.Values.Select(running => running.Allocation), _waiting.Values.Select(task => task.Task));
-        foreach (var admission in Scheduler.RunCycle(snapshot, instant, _options).Admissions)
+        foreach (var admission in Scheduler.RunCycle(snapshot, instant, _options, _placer).Admissions)
         {
             var number = NumberOf(admission.TaskId);
             _waiting.Remove(number, out var task);

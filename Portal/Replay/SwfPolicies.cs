@@ -8,12 +8,15 @@ public static class SwfPolicies
 {
     public const string Default = "ShortestExpected";
 
+    // On one node there is nothing to choose about placement.
+    private static readonly SchedulerOptions OneNode = SchedulerOptions.Default with { Placement = "FirstFit" };
+
     private static readonly Dictionary<string, SchedulerOptions> Known = new(StringComparer.Ordinal)
     {
-        [Default] = SchedulerOptions.Default with { Order = QueueRule.ShortestExpected, RunTimes = RunTimeBasis.Predicted, LongestWait = TimeSpan.FromDays(4) },
-        ["Arrival"] = SchedulerOptions.Default with { Backfill = BackfillMode.None },
-        ["ArrivalEasy"] = SchedulerOptions.Default with { Backfill = BackfillMode.Easy },
-        ["ArrivalConservative"] = SchedulerOptions.Default with { Backfill = BackfillMode.Conservative },
+        [Default] = OneNode with { Order = QueueRule.ShortestExpected, RunTimes = RunTimeBasis.Predicted, LongestWait = TimeSpan.FromDays(4) },
+        ["Arrival"] = OneNode with { Backfill = BackfillMode.None },
+        ["ArrivalEasy"] = OneNode with { Backfill = BackfillMode.Easy },
+        ["ArrivalConservative"] = OneNode with { Backfill = BackfillMode.Conservative },
     };
 
     public static IReadOnlyCollection<string> Names => Known.Keys;

@@ -17,18 +17,11 @@ public sealed class IndexedPlacer<TRule> : Placer
     }
 
     /// <inheritdoc/>
-    public override bool TryPlace(TaskShape shape, out PlacedTask placed)
+    public override bool TryFind(TaskShape shape, INodeFilter? filter, out PlacedTask place)
     {
+        place = default;
         var node = Best(shape);
-        if (node < 0)
-        {
-            placed = default;
-            return false;
-        }
-        placed = new PlacedTask(shape, node, _rule.Devices(Nodes, shape, node));
-        Nodes.Take(placed);
-        _changes.Add(node);
-        return true;
+        return node >= 0 && (IsAllowed(shape, node, filter, out place) || (filter is not null && TryOthers(shape, filter, ref place)));
     }
 
     /// <inheritdoc/>
@@ -75,6 +68,28 @@ public sealed class IndexedPlacer<TRule> : Placer
                     index.Set(node, Score(shape, node));
         }
         return index.Best;
+    }
+
+    private bool IsAllowed(TaskShape shape, int node, INodeFilter? filter, out PlacedTask place)
+    {
+        var devices = _rule.Devices(Nodes, shape, node);
+        var isAllowed = filter is null || filter.Allows(node, ref devices);
+        place = isAllowed ? new PlacedTask(shape, node, devices) : default;
+        return isAllowed;
+    }
+
+    /// <summary>The best of those that will do, when the best of all will not.</summary>
+    private bool TryOthers(TaskShape shape, INodeFilter filter, ref PlacedTask place)
+    {
+        var scores = _indices[shape.Index]!.Scores;
+        var best = ShapeIndex.NoRoom;
+        for (var node = 0; node < Nodes.Count; node++)
+        {
+            if (scores[node] <= best || !IsAllowed(shape, node, filter, out var here))
+                continue;
+            (best, place) = (scores[node], here);
+        }
+        return best != ShapeIndex.NoRoom;
     }
 
     private double Score(TaskShape shape, int node) =>

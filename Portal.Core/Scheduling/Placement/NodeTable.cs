@@ -133,15 +133,20 @@ public sealed class NodeTable
     /// <exception cref="InvalidOperationException">There is not that much room; nothing has changed.</exception>
     public void Take(in PlacedTask task)
     {
+        if (!HasRoom(task))
+            throw new InvalidOperationException($"Node {_capacities[task.Node].Name} has no such room.");
+        Change(task, -1);
+    }
+
+    /// <summary>True when a task has room just where it is put.</summary>
+    public bool HasRoom(in PlacedTask task)
+    {
         var amounts = task.Shape.Amounts;
-        var node = task.Node;
-        var devices = FreeDevices(node);
-        var hasRoom = amounts.CpuMillicores <= _cpu[node] && amounts.MemoryMebibytes <= _memory[node] && BitOperations.PopCount(task.Devices) == amounts.GpuCount;
+        var devices = FreeDevices(task.Node);
+        var hasRoom = amounts.CpuMillicores <= _cpu[task.Node] && amounts.MemoryMebibytes <= _memory[task.Node] && BitOperations.PopCount(task.Devices) == amounts.GpuCount;
         for (var rest = task.Devices; rest != 0 && hasRoom; rest &= rest - 1)
             hasRoom = BitOperations.TrailingZeroCount(rest) is var device && device < devices.Length && devices[device] >= amounts.GpuMilli;
-        if (!hasRoom)
-            throw new InvalidOperationException($"Node {_capacities[node].Name} has no such room.");
-        Change(task, -1);
+        return hasRoom;
     }
 
     /// <summary>Gives the room of a task back that was taken.</summary>

@@ -5,16 +5,19 @@ namespace Portal.Core.Scheduling.Placement;
 /// <summary>The placement policies by name.</summary>
 public static class PlacementPolicyNames
 {
+    internal const string BestFit = "BestFit";
+    internal const string Greedy = "Greedy";
+
     private static readonly (string Name, Func<NodeTable, ShapeCatalogue, IReadOnlyList<(TaskShape Shape, double Count)>, Placer> Create)[] Known =
     [
         (nameof(PlannedPacking), (nodes, shapes, history) => new PlannedPacking(nodes, shapes, history)),
         ("FragmentationGradient", (nodes, _, history) => new IndexedPlacer<FragmentationGradientRule>(nodes, new FragmentationGradientRule(new TypicalTasks(history)))),
-        ("BestFit", (nodes, _, _) => new IndexedPlacer<BestFitRule>(nodes, default)),
+        (BestFit, (nodes, _, _) => new IndexedPlacer<BestFitRule>(nodes, default)),
         ("GpuPacking", (nodes, _, _) => new IndexedPlacer<GpuPackingRule>(nodes, default)),
         ("GpuClustering", (nodes, _, _) => new IndexedPlacer<GpuClusteringRule>(nodes, default)),
         ("DotProduct", (nodes, _, _) => new IndexedPlacer<DotProductRule>(nodes, default)),
         ("FirstFit", (nodes, _, _) => new IndexedPlacer<FirstFitRule>(nodes, default)),
-        ("Greedy", (nodes, _, _) => new IndexedPlacer<GreedyRule>(nodes, default)),
+        (Greedy, (nodes, _, _) => new IndexedPlacer<GreedyRule>(nodes, default)),
     ];
 
     /// <summary>All names, the default first.</summary>

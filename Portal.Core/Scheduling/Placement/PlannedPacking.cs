@@ -40,29 +40,28 @@ public sealed class PlannedPacking : Placer
     public int Plans { get; private set; }
 
     /// <inheritdoc/>
-    public override bool TryPlace(TaskShape shape, out PlacedTask placed)
+    public override void Observe(TaskShape shape)
     {
         if (_mix.Observe(shape))
             MakePlan();
         if (--_untilRevalued == 0)
             Revalue();
-        if (!FitsBesideThePlan(shape) && _plan.TryFind(shape, out placed))
-        {
-            _plan.Fill(shape);
-            _others.Put(placed);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryFind(TaskShape shape, INodeFilter? filter, out PlacedTask place)
+    {
+        if (!FitsBesideThePlan(shape) && _plan.TryFind(shape, filter, out place))
             return true;
-        }
-        if (!_others.TryPlace(shape, out placed))
-            return false;
-        _plan.MakeRoom(Nodes, placed);
-        return true;
+        return _others.TryFind(shape, filter, out place);
     }
 
     /// <inheritdoc/>
     public override void Put(in PlacedTask task)
     {
         _others.Put(task);
-        _plan.MakeRoom(Nodes, task);
+        if (!_plan.TryFill(task))
+            _plan.MakeRoom(Nodes, task);
     }
 
     /// <inheritdoc/>

@@ -43,6 +43,12 @@ public sealed class TaskShape
 /// <param name="Models">The models that will do.</param>
 public readonly record struct ShapeAmounts(int CpuMillicores, int MemoryMebibytes, int GpuCount, int GpuMilli, ulong Models)
 {
+    /// <summary>Longest run time, seconds; 0 when it does not matter to the policy.</summary>
+    public long RunSeconds { get; init; }
+
+    /// <summary>Inputs to bring to the node, MiB; 0 when that does not matter to the policy.</summary>
+    public long InputMebibytes { get; init; }
+
     /// <summary>Null when the amounts can be asked; else what is wrong, in words that name the amount.</summary>
     public string? Fault() => this switch
     {

@@ -7,7 +7,8 @@ using Portal.Tests.Testing;
 namespace Portal.Tests.Core.Scheduling;
 
 /// <summary>Plays a portal: keeps nodes, queue and what runs, does what each cycle decides, and lets a check look at every cycle.</summary>
-internal sealed class AClusterHistory(IReadOnlyList<ComputeNode> nodes, SchedulerOptions options, IReadOnlyDictionary<OrganisationId, Quota>? quotas = null)
+internal sealed class AClusterHistory(
+    IReadOnlyList<ComputeNode> nodes, SchedulerOptions options, IReadOnlyDictionary<OrganisationId, Quota>? quotas = null, ClusterPlacer? placer = null)
 {
     private readonly Dictionary<TaskAttemptId, (WaitingTask Task, long ActualSeconds)> _started = [];
     private readonly Dictionary<ComputeTaskId, long> _actualSeconds = [];
@@ -45,7 +46,7 @@ internal sealed class AClusterHistory(IReadOnlyList<ComputeNode> nodes, Schedule
 
     public SchedulingDecision Cycle()
     {
-        var decision = Scheduler.RunCycle(Snapshot, Now, options);
+        var decision = Scheduler.RunCycle(Snapshot, Now, options, placer);
         foreach (var admission in decision.Admissions)
         {
             var task = Waiting.Single(waiting => waiting.TaskId == admission.TaskId);

@@ -1,5 +1,6 @@
 using Portal.Core.Capacity;
 using Portal.Core.Scheduling;
+using Portal.Core.Scheduling.Placement;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Core.Scheduling;
@@ -55,7 +56,6 @@ public class PlacementPolicyTests
         var node = ANode.WithGpus(["A", "A", "A", "B", "B"]);
 
         Assert.Equal("B", Run("BestFit", [node], [], ATask.Requesting(gpu: 2000)).Placement.GpuModel);
-        Assert.Equal("A", Run("FirstFit", [node], [], ATask.Requesting(gpu: 2000)).Placement.GpuModel);
     }
 
     [Fact]
@@ -73,15 +73,15 @@ public class PlacementPolicyTests
     }
 
     [Fact]
-    public void Find_AnyCase_OrNull()
+    public void ClusterPlacer_AnyCase_OrRefused()
     {
-        Assert.All(PlacementPolicies.All, policy => Assert.Same(policy, PlacementPolicies.Find(policy.Name.ToUpperInvariant())));
-        Assert.Null(PlacementPolicies.Find("Best"));
+        Assert.All(PlacementPolicyNames.All, policy => Assert.Equal(policy, new ClusterPlacer(policy.ToUpperInvariant()).Policy));
+        Assert.Throws<ArgumentException>(() => new ClusterPlacer("Best"));
     }
 
     private static Admission Run(string policy, ComputeNode[] nodes, RunningAllocation[] running, ATask task)
     {
-        var options = SchedulerOptions.Default with { Placement = PlacementPolicies.Find(policy)! };
+        var options = SchedulerOptions.Default with { Placement = policy };
         var decision = Scheduler.RunCycle(new CapacitySnapshot(nodes, running, [task.Waiting()]), Noon, options);
         Assert.Equal(policy, decision.Policy);
         return decision.Admissions.Single();

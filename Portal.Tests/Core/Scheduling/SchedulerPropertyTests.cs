@@ -3,6 +3,7 @@ using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
+using Portal.Core.Scheduling.Placement;
 using Portal.Core.Scheduling.Queueing;
 using Portal.Tests.Testing;
 
@@ -27,7 +28,7 @@ public class SchedulerPropertyTests
         Gen.Select(Gen.Int[0, 11], Gen.Int[0, 3], GenTask, Gen.Int[1, 40]).Array[1, 40];
 
     private static readonly Gen<SchedulerOptions> GenOptions =
-        Gen.Select(Gen.Int[0, 2].Select(i => PlacementPolicies.All[i]), Gen.Enum<BackfillMode>(), Gen.Bool, Gen.Enum<GpuSharing>())
+        Gen.Select(Gen.Int[0, PlacementPolicyNames.All.Count - 1].Select(i => PlacementPolicyNames.All[i]), Gen.Enum<BackfillMode>(), Gen.Bool, Gen.Enum<GpuSharing>())
             .Select((policy, backfill, evict, sharing) =>
                 SchedulerOptions.Default with { Placement = policy, Backfill = backfill, AllowEviction = evict, GpuSharing = sharing })
             .SelectMany(options => Gen.Select(Gen.Enum<QueueRule>(), Gen.Int[0, 3]), (options, queue) => options with { Order = queue.Item1, LongestWait = TimeSpan.FromHours(queue.Item2) });
@@ -49,7 +50,9 @@ public class SchedulerPropertyTests
     }
 
     [Fact]
-    public void AnyHistory_NoNodeNorDeviceNorQuota_IsOverAllocated() => CheckAlways(GenPredictingOptions, step =>
+    public void AnyHistory_NoNodeNorDeviceNorQuota_IsOverAllocated() => CheckAlways(GenPredictingOptions, CheckRoom);
+
+    private static void CheckRoom(Step step)
     {
         var before = step.Before;
         foreach (var node in before.Nodes)
@@ -68,7 +71,7 @@ public class SchedulerPropertyTests
         var held = step.After.Running.Where(allocation => allocation.OrganisationId == ATask.OrganisationOf(1)).ToList();
         Assert.True(
             held.Count <= 4 && held.Sum(allocation => allocation.Amounts.CpuMillicores) <= 12_000 && held.Sum(allocation => allocation.Amounts.GpuMilli) <= 3000, "quota");
-    });
+    }
 
     [Fact]
     public void AnyHistory_Devices_AreSharedOnlyByThoseWhoMay() => CheckAlways(GenPredictingOptions, step =>
@@ -162,10 +165,14 @@ public class SchedulerPropertyTests
             Assert.Empty(step.Again(step.After.Running, step.After.Waiting).Admissions);
     });
 
-    private static void CheckAlways(Gen<SchedulerOptions> genOptions, Action<Step> check) =>
+    [Fact]
+    public void AnyHistory_OnePlacerThroughout_SharesOutOnlyWhatIsFree() => CheckAlways(GenPredictingOptions, CheckRoom, isFollowed: true);
+
+    private static void CheckAlways(Gen<SchedulerOptions> genOptions, Action<Step> check, bool isFollowed = false) =>
         Gen.Select(GenNodes, GenHistory, genOptions).Sample((shapes, events, options) =>
         {
-            var history = new AClusterHistory([.. shapes.Select((shape, i) => Node(shape, i))], options, Quotas);
+            var placer = isFollowed ? LearntPlacer(options, events) : null;
+            var history = new AClusterHistory([.. shapes.Select((shape, i) => Node(shape, i))], options, Quotas, placer);
             for (var i = 0; i < events.Length; i++)
             {
                 Apply(history, events[i], i);
@@ -182,6 +189,15 @@ public class SchedulerPropertyTests
                 }
             }
         }, iter: 500, threads: 1);
+
+    // It expects what will come, so that a policy that plans has a plan.
+    private static ClusterPlacer LearntPlacer(SchedulerOptions options, (int What, int Which, ATask Task, int Minutes)[] events)
+    {
+        var placer = new ClusterPlacer(options.Placement);
+        foreach (var submitted in events.Where(step => step.What <= 4))
+            placer.Learn(submitted.Task.Waiting().Request);
+        return placer;
+    }
 
     private static ComputeNode Node((int Cores, int Gibibytes, int Gpus, bool Mixed) shape, int number) =>
         ANode.WithGpus(Enumerable.Range(0, shape.Gpus).Select(gpu => Models[shape.Mixed ? gpu % 2 : 0]), shape.Cores * 1000L, shape.Gibibytes * 1024L, $"n{number}");
@@ -243,7 +259,7 @@ public class SchedulerPropertyTests
 
     /// <summary>The step in words, for whoever has to find out what went wrong.</summary>
     private static string Told(Step step) => string.Join('\n',
-        new[] { $"{step.Now:HH:mm} {step.Options.Placement.Name} {step.Options.Backfill} evictions {step.Options.AllowEviction} {step.Options.Order} {step.Options.RunTimes} longest wait {step.Options.LongestWait}" }
+        new[] { $"{step.Now:HH:mm} {step.Options.Placement} {step.Options.Backfill} evictions {step.Options.AllowEviction} {step.Options.Order} {step.Options.RunTimes} longest wait {step.Options.LongestWait}" }
             .Concat(step.Before.Nodes.Select(node => $"{node.Name} {node.State} offers {node.Offered} free {node.Free} devices {string.Join(',', node.FreeGpuMilli.ToArray())} {string.Join(',', node.Gpus.Select(gpu => gpu.Model))}"))
             .Concat(step.Before.Running.Select(run => $"runs {run.TaskId} {run.PriorityClass} {run.OrganisationId} {run.Amounts} on {step.Before.Nodes.Single(node => node.Id == run.NodeId).Name} {string.Join(',', run.Gpus)} until {run.LatestEnd:HH:mm}"))
             .Concat(QueueOrder.Sort(step.Before, step.Now, step.Options).Select(task =>

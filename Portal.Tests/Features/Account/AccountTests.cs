@@ -97,6 +97,21 @@ public sealed class AccountTests(AccountTests.Site site) : IClassFixture<Account
         Assert.Equal(HttpStatusCode.OK, old.StatusCode);
     }
 
+    [Theory]
+    [InlineData("nobody", "none", "no id")]
+    [InlineData("7b0f7a4e-6c5f-4a7c-9a51-0d4f6a1f2b3c", "none", "an id of nobody")]
+    [InlineData("", "", "nothing")]
+    public async Task Links_OfNobody_AreCalledSpent(string user, string code, string what)
+    {
+        using var client = Portal.NewClient();
+        using var confirmed = await client.GetAsync($"/confirm-email?user={user}&code={code}");
+        using var reset = await client.SendFormAsync($"/reset-password?user={user}&code={code}", ("Password", "another long sentence"));
+
+        Assert.True(confirmed.StatusCode == HttpStatusCode.OK, what);
+        Assert.Contains(TextOf("LinkSpentTitle"), await confirmed.ReadCardAsync(), StringComparison.Ordinal);
+        Assert.Contains(TextOf("Refusal.invalid_link"), await reset.ReadCardAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Forgot_UnknownAddress_AnswersTheSame()
     {

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Localization;
 using Portal.Security;
 
 namespace Portal.Features.Account;
@@ -12,13 +11,7 @@ public static class AccountEndpoints
         app.MapGet("/language", (HttpContext http, string? culture, string? returnUrl) =>
         {
             if (culture is "en" or "zh-CN")
-            {
-                http.Response.Cookies.Append(
-                    CookieRequestCultureProvider.DefaultCookieName,
-                    CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
-                    new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, IsEssential = true });
-            }
-
+                LanguageCookie.Choose(http, culture);
             return Results.LocalRedirect(LocalAddress.Of(returnUrl));
         }).AllowAnonymous().ExcludeFromDescription();
 

@@ -22,7 +22,7 @@ public sealed class ResetPassword(PortalDbContext db, UserManager<PortalUser> us
 
     public async Task<Refusal?> ResetAsync(string? userId, string? code, string password)
     {
-        var user = userId is null ? null : await users.FindByIdAsync(userId);
+        var user = await FindAsync(userId);
         if (user is null || AccountMails.DecodeToken(code) is not { } token)
             return new Refusal("invalid_link");
         var result = await users.ResetPasswordAsync(user, token, password);
@@ -35,7 +35,10 @@ public sealed class ResetPassword(PortalDbContext db, UserManager<PortalUser> us
 
     public async Task<bool> ConfirmAsync(string? userId, string? code)
     {
-        var user = userId is null ? null : await users.FindByIdAsync(userId);
+        var user = await FindAsync(userId);
         return user is not null && AccountMails.DecodeToken(code) is { } token && (await users.ConfirmEmailAsync(user, token)).Succeeded;
     }
+
+    // The store throws at what is no id, and addresses come from anywhere.
+    private async Task<PortalUser?> FindAsync(string? userId) => Guid.TryParse(userId, out _) ? await users.FindByIdAsync(userId) : null;
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Portal.Core.Scheduling;
+using Portal.Core.Scheduling.Placement;
 
 namespace Portal.Features.ComputeTasks;
 
@@ -8,9 +9,9 @@ public sealed class SchedulingPolicyOptions
 {
     public const string Section = "Portal:Scheduling";
 
-    /// <summary>Name of the placement policy; see <see cref="PlacementPolicies"/>.</summary>
+    /// <summary>Name of the placement policy; see <see cref="PlacementPolicyNames"/>.</summary>
     [Required]
-    public string Placement { get; set; } = SchedulerOptions.Default.Placement.Name;
+    public string Placement { get; set; } = SchedulerOptions.Default.Placement;
 
     public BackfillMode Backfill { get; set; } = SchedulerOptions.Default.Backfill;
 
@@ -27,8 +28,8 @@ public sealed class SchedulingPolicyOptions
     public static string? Check(SchedulingPolicyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (PlacementPolicies.Find(options.Placement) is null)
-            return $"{Section}:Placement must be one of {string.Join(", ", PlacementPolicies.All.Select(policy => policy.Name))}; it is '{options.Placement}'.";
+        if (!PlacementPolicyNames.All.Contains(options.Placement, StringComparer.OrdinalIgnoreCase))
+            return $"{Section}:Placement must be one of {string.Join(", ", PlacementPolicyNames.All)}; it is '{options.Placement}'.";
         if (!Enum.IsDefined(options.Backfill))
             return $"{Section}:Backfill must be one of {string.Join(", ", Enum.GetNames<BackfillMode>())}.";
         return Enum.IsDefined(options.GpuSharing) ? null : $"{Section}:GpuSharing must be one of {string.Join(", ", Enum.GetNames<GpuSharing>())}.";
@@ -36,7 +37,7 @@ public sealed class SchedulingPolicyOptions
 
     public SchedulerOptions ToOptions() => new()
     {
-        Placement = PlacementPolicies.Find(Placement) ?? throw new InvalidOperationException($"There is no placement policy '{Placement}'."),
+        Placement = Placement,
         Backfill = Backfill,
         AgeingStep = TimeSpan.FromMinutes(AgeingMinutes),
         AllowEviction = AllowEviction,

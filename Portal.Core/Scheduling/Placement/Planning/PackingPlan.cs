@@ -54,30 +54,40 @@ internal sealed class PackingPlan
             Open(place);
     }
 
-    /// <summary>The first open place of a shape; false when there is none.</summary>
-    public bool TryFind(TaskShape shape, out PlacedTask task)
+    /// <summary>The first open place of a shape that will do; false when there is none.</summary>
+    public bool TryFind(TaskShape shape, INodeFilter? filter, out PlacedTask task)
     {
         task = default;
         if (shape.Index >= _amounts.Length)
             return false;
         ref var next = ref _nextOfShape[shape.Index];
-        for (var end = _firstOfShape[shape.Index + 1]; next < end; next++)
+        var end = _firstOfShape[shape.Index + 1];
+        while (next < end && !_isOpen[_ofShape[next]])
+            next++;
+        for (var i = next; i < end; i++)
         {
-            var place = _ofShape[next];
-            if (!_isOpen[place])
+            var place = _ofShape[i];
+            var devices = _devices[place];
+            if (!_isOpen[place] || (filter is not null && !(filter.Allows(_node[place], ref devices) && devices == _devices[place])))
                 continue;
-            task = new PlacedTask(shape, _node[place], _devices[place]);
+            task = new PlacedTask(shape, _node[place], devices);
             return true;
         }
         return false;
     }
 
-    /// <summary>Closes the place that <see cref="TryFind"/> just gave.</summary>
-    public void Fill(TaskShape shape)
+    /// <summary>Fills the open place of just this task; false when the plan has none.</summary>
+    public bool TryFill(in PlacedTask task)
     {
-        var place = _ofShape[_nextOfShape[shape.Index]++];
-        _isFilled[place] = true;
-        Close(place);
+        for (var place = _firstOfNode[task.Node]; place < _firstOfNode[task.Node + 1]; place++)
+        {
+            if (!_isOpen[place] || _shape[place] != task.Shape.Index || _devices[place] != task.Devices)
+                continue;
+            _isFilled[place] = true;
+            Close(place);
+            return true;
+        }
+        return false;
     }
 
     /// <summary>Values places by how likely they are still to be filled.</summary>

@@ -5,16 +5,20 @@ namespace Portal.Tests.Core.Scheduling.Placement;
 /// <summary>A rule the slow way: every node is looked at for every task.</summary>
 public sealed class NaivePlacer(NodeTable nodes, IPlacementRule rule) : Placer(nodes)
 {
-    public override bool TryPlace(TaskShape shape, out PlacedTask placed)
+    public override bool TryFind(TaskShape shape, INodeFilter? filter, out PlacedTask place)
     {
         var (best, score) = (-1, double.NegativeInfinity);
         for (var node = 0; node < Nodes.Count; node++)
-            if (Nodes.Fits(shape, node) && rule.Score(Nodes, shape, node) is var here && here > score)
+            if (Nodes.Fits(shape, node) && rule.Score(Nodes, shape, node) is var here && here > score && Allows(node))
                 (best, score) = (node, here);
-        placed = best < 0 ? default : new PlacedTask(shape, best, rule.Devices(Nodes, shape, best));
-        if (best >= 0)
-            Nodes.Take(placed);
+        place = best < 0 ? default : new PlacedTask(shape, best, rule.Devices(Nodes, shape, best));
         return best >= 0;
+
+        bool Allows(int node)
+        {
+            var devices = rule.Devices(Nodes, shape, node);
+            return filter is null || filter.Allows(node, ref devices);
+        }
     }
 
     public override void Put(in PlacedTask task) => Nodes.Take(task);

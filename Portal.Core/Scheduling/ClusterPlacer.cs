@@ -1,0 +1,184 @@
+using System.Numerics;
+using Portal.Core.Capacity;
+using Portal.Core.Compute;
+using Portal.Core.Primitives;
+using Portal.Core.Scheduling.Placement;
+
+namespace Portal.Core.Scheduling;
+
+/// <summary>A placement policy in step with a living cluster: it follows the snapshots, changes what changed, and keeps what it learnt from cycle to cycle.</summary>
+/// <remarks>The same snapshots in the same order give the same places. Not safe for several threads.</remarks>
+public sealed class ClusterPlacer
+{
+    private readonly GpuModels _models = new();
+    private readonly ShapeCatalogue _shapes = new();
+    private readonly Dictionary<TaskShape, double> _history = [];
+    private readonly Dictionary<ComputeTaskId, PlacedTask> _placed = [];
+    private readonly bool _countsTime;
+    private HashSet<ComputeTaskId> _waiting = [];
+    private PlacedNode[] _nodes = [];
+    private Dictionary<ComputeNodeId, int> _indexOf = [];
+    private Placer? _placer;
+
+    /// <param name="policy">One of <see cref="PlacementPolicyNames.All"/>, in any case.</param>
+    /// <exception cref="ArgumentException">There is no such policy.</exception>
+    public ClusterPlacer(string policy)
+    {
+        Policy = PlacementPolicyNames.All.FirstOrDefault(name => string.Equals(name, policy, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"There is no placement policy '{policy}'; there are {string.Join(", ", PlacementPolicyNames.All)}.", nameof(policy));
+        _countsTime = Policy == PlacementPolicyNames.Greedy;
+    }
+
+    /// <summary>Name of the policy.</summary>
+    public string Policy { get; }
+
+    /// <summary>Counts tasks that came before, so that a policy that plans knows what to expect.</summary>
+    public void Learn(ResourceRequest request, double count = 1)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Count(ShapeOf(request, 0), count);
+    }
+
+    /// <summary>Takes over what runs and what has come since the last cycle.</summary>
+    internal void Follow(CapacitySnapshot snapshot)
+    {
+        var nodes = snapshot.Nodes.Select(PlacedNode.Of).ToArray();
+        if (_placer is null || !nodes.AsSpan().SequenceEqual(_nodes))
+            Rebuild(nodes, snapshot);
+        else
+            Update(snapshot.Running);
+        var waiting = new HashSet<ComputeTaskId>(snapshot.Waiting.Count);
+        foreach (var task in snapshot.Waiting)
+        {
+            waiting.Add(task.TaskId);
+            if (!_waiting.Contains(task.TaskId))
+                Observe(task);
+        }
+        _waiting = waiting;
+    }
+
+    /// <summary>The place the policy likes best of those that <paramref name="filter"/> lets through; null when there is none.</summary>
+    internal NodePlacement? Choose(PlacementRequest request, PlacementFilter filter)
+    {
+        if (request.Nodes.Length == 0)
+            return null;
+        filter.Request = request;
+        request.Shape ??= ShapeOf(request.Request, request.InputMebibytes);
+        return _placer!.TryFind(request.Shape, filter, out var place) ? new NodePlacement(place.Node, place.DeviceList()) : null;
+    }
+
+    /// <summary>A task starts where it was placed.</summary>
+    internal void Start(ComputeTaskId task, PlacementRequest request, NodePlacement placement) =>
+        Put(task, new PlacedTask(request.Shape!, placement.NodeIndex, Bits(placement.Devices)));
+
+    private void Rebuild(PlacedNode[] nodes, CapacitySnapshot snapshot)
+    {
+        _nodes = nodes;
+        _indexOf = Enumerable.Range(0, nodes.Length).ToDictionary(index => nodes[index].Id);
+        _placed.Clear();
+        var table = new NodeTable(Array.ConvertAll(nodes, node => node.ToCapacity(_models)));
+        for (var node = 0; node < nodes.Length; node++)
+            foreach (var (device, milli) in nodes[node].Withheld())
+                table.Take(new PlacedTask(Share(milli), node, 1UL << device));
+        foreach (var allocation in snapshot.Running)
+            if (PlaceOf(allocation) is { } place && table.HasRoom(place))
+            {
+                table.Take(place);
+                _placed[allocation.TaskId] = place;
+            }
+        _placer = PlacementPolicyNames.Create(Policy, table, _shapes, [.. _history.Select(entry => (entry.Key, entry.Value))])!;
+    }
+
+    private void Update(IReadOnlyList<RunningAllocation> running)
+    {
+        var places = new Dictionary<ComputeTaskId, PlacedTask>(running.Count);
+        foreach (var allocation in running)
+            if (PlaceOf(allocation) is { } place)
+                places[allocation.TaskId] = place;
+        // What ended first, lest what started finds its room still taken.
+        foreach (var (task, place) in _placed)
+            if (!places.TryGetValue(task, out var now) || !IsSame(place, now))
+                Remove(task, place);
+        foreach (var (task, place) in places)
+            if (!_placed.ContainsKey(task) && _placer!.Nodes.HasRoom(place))
+                Put(task, place);
+    }
+
+    private void Observe(WaitingTask task)
+    {
+        var shape = ShapeOf(task.Request, task.InputMebibytes);
+        Count(shape, 1);
+        _placer!.Observe(shape);
+    }
+
+    private void Put(ComputeTaskId task, in PlacedTask place)
+    {
+        _placer!.Put(place);
+        _placed[task] = place;
+    }
+
+    private void Remove(ComputeTaskId task, in PlacedTask place)
+    {
+        _placer!.Release(place);
+        _placed.Remove(task);
+    }
+
+    private void Count(TaskShape shape, double count) => _history[shape] = _history.GetValueOrDefault(shape) + count;
+
+    private PlacedTask? PlaceOf(RunningAllocation allocation)
+    {
+        if (!_indexOf.TryGetValue(allocation.NodeId, out var node))
+            return null;
+        var devices = 0UL;
+        foreach (var gpu in allocation.Gpus)
+            if (_nodes[node].PositionOf(gpu.Index) is >= 0 and var device)
+                devices |= 1UL << device;
+        var milli = devices == 0 ? 0 : allocation.Gpus[0].Milli;
+        var amounts = new ShapeAmounts((int)allocation.Amounts.CpuMillicores, (int)allocation.Amounts.MemoryMebibytes, BitOperations.PopCount(devices), milli, GpuModels.Any);
+        return new PlacedTask(_shapes.Of(amounts), node, devices);
+    }
+
+    // The shape of what runs is made up from what it holds: the models it would have accepted are not known any more.
+    private static bool IsSame(in PlacedTask placed, in PlacedTask runs) =>
+        placed.Node == runs.Node && placed.Devices == runs.Devices
+        && placed.Shape.CpuMillicores == runs.Shape.CpuMillicores && placed.Shape.MemoryMebibytes == runs.Shape.MemoryMebibytes && placed.Shape.GpuMilli == runs.Shape.GpuMilli;
+
+    private TaskShape ShapeOf(ResourceRequest request, long inputMebibytes)
+    {
+        var (count, milli) = request.Amounts.GpuMilli switch
+        {
+            0 => (0, 0),
+            < NodeTable.WholeDevice and var share => (1, (int)share),
+            var whole => ((int)(whole / NodeTable.WholeDevice), NodeTable.WholeDevice),
+        };
+        return _shapes.Of(new ShapeAmounts(
+            Clamp(request.Amounts.CpuMillicores), Clamp(request.Amounts.MemoryMebibytes), Math.Min(count, NodeTable.MostDevices), milli, AcceptedOf(request))
+        {
+            RunSeconds = _countsTime ? request.MaxRunSeconds : 0,
+            InputMebibytes = _countsTime ? inputMebibytes : 0,
+        });
+
+        static int Clamp(long amount) => (int)Math.Min(amount, int.MaxValue);
+    }
+
+    // Only models that the cluster has get a number: what people ask for is without bound.
+    private ulong AcceptedOf(ResourceRequest request)
+    {
+        if (request.GpuModels.Count == 0)
+            return GpuModels.Any;
+        var accepted = 0UL;
+        foreach (var model in _nodes.SelectMany(node => node.Models).Distinct(StringComparer.Ordinal))
+            accepted |= request.Accepts(model) ? 1UL << _models.NumberOf(model) : 0;
+        return accepted;
+    }
+
+    private TaskShape Share(int milli) => _shapes.Of(new ShapeAmounts(0, 0, 1, milli, GpuModels.Any));
+
+    private static ulong Bits(int[] devices)
+    {
+        var bits = 0UL;
+        foreach (var device in devices)
+            bits |= 1UL << device;
+        return bits;
+    }
+}
