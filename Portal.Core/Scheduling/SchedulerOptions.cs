@@ -48,6 +48,9 @@ public sealed record SchedulerOptions
     /// <summary>Which ends of tasks reservations and backfill count on.</summary>
     public RunTimeBasis RunTimes { get; init; } = RunTimeBasis.Maximum;
 
+    /// <summary>True when predicted run times change what a cycle decides; else there is no need to predict any.</summary>
+    public bool UsesPredictions => Order == QueueRule.ShortestExpected || RunTimes == RunTimeBasis.Predicted;
+
     /// <summary>Who may start past a task that waits.</summary>
     public BackfillMode Backfill { get; init; } = BackfillMode.Easy;
 

@@ -15,7 +15,6 @@ public sealed class SwfMachine
     private readonly RunTimePredictor _predictor = new();
     private readonly Dictionary<int, Queued> _waiting = [];
     private readonly Dictionary<int, (Queued Task, RunningAllocation Allocation)> _running = [];
-    private long _lessons;
 
     public SwfMachine(int processors, SchedulerOptions options)
     {
@@ -26,13 +25,13 @@ public sealed class SwfMachine
     }
 
     /// <summary>Takes in a job that ended before the replay.</summary>
-    public void Learn(int user, int processors, long requestedSeconds, long runSeconds) => Learn(TraitsOf(user, Request(processors, requestedSeconds)), runSeconds);
+    public void Learn(int user, int processors, long requestedSeconds, long runSeconds) => _predictor.Learn(TraitsOf(user, Request(processors, requestedSeconds)), runSeconds);
 
     public void Submit(int number, int user, int processors, long requestedSeconds, long now)
     {
         var request = Request(processors, requestedSeconds);
         var arrived = Instant(now);
-        _waiting.Add(number, new Queued(number, TraitsOf(user, request), new WaitingTask
+        _waiting.Add(number, new Queued(TraitsOf(user, request), new WaitingTask
         {
             TaskId = new ComputeTaskId(Id(number)),
             OrganisationId = default,
@@ -48,7 +47,7 @@ public sealed class SwfMachine
     {
         if (!_running.Remove(number, out var ended))
             return false;
-        Learn(ended.Task.Traits, runSeconds);
+        _predictor.Learn(ended.Task.Traits, runSeconds);
         return true;
     }
 
@@ -63,7 +62,7 @@ public sealed class SwfMachine
             return started;
         var instant = Instant(now);
         foreach (var task in _waiting.Values)
-            task.Predict(_predictor, _lessons);
+            task.Predict(_predictor);
         var snapshot = new CapacitySnapshot([_node], _running.Values.Select(running => running.Allocation), _waiting.Values.Select(task => task.Task));
         foreach (var admission in Scheduler.RunCycle(snapshot, instant, _options, _placer).Admissions)
         {
@@ -73,12 +72,6 @@ public sealed class SwfMachine
             started.Add(number);
         }
         return started;
-    }
-
-    private void Learn(RunTimeTraits traits, long runSeconds)
-    {
-        _predictor.Learn(traits, runSeconds);
-        _lessons++;
     }
 
     private RunningAllocation Allocation(WaitingTask task, DateTimeOffset now) => new()
@@ -97,7 +90,7 @@ public sealed class SwfMachine
     private static ResourceRequest Request(int processors, long requestedSeconds) => new(
         1000L * processors, (long)processors * ResourceRequest.MinMemoryMebibytes, 0, [], Math.Clamp(requestedSeconds, 1, ResourceRequest.MaxRunSecondsLimit));
 
-    private static RunTimeTraits TraitsOf(int user, ResourceRequest request) => new(new UserId(Id(user)), "", request.Amounts, request.MaxRunSeconds);
+    private static RunTimeTraits TraitsOf(int user, ResourceRequest request) => new(new UserId(Id(user)), 0, request.Amounts, request.MaxRunSeconds);
 
     private static DateTimeOffset Instant(long seconds) => DateTimeOffset.UnixEpoch.AddSeconds(seconds);
 
@@ -111,23 +104,18 @@ public sealed class SwfMachine
         return BitConverter.ToInt32(bytes);
     }
 
-    /// <summary>A waiting job; its prediction is made anew when something was learned since.</summary>
-    private sealed class Queued(int number, RunTimeTraits traits, WaitingTask task)
+    /// <summary>A waiting job.</summary>
+    private sealed class Queued(RunTimeTraits traits, WaitingTask task)
     {
-        private long _lessons = -1;
-
-        public int Number => number;
-
         public RunTimeTraits Traits => traits;
 
         public WaitingTask Task { get; private set; } = task;
 
-        public void Predict(RunTimePredictor predictor, long lessons)
+        public void Predict(RunTimePredictor predictor)
         {
-            if (_lessons == lessons)
-                return;
-            Task = Task with { RunTime = predictor.Predict(traits) };
-            _lessons = lessons;
+            var runTime = predictor.Predict(traits);
+            if (!ReferenceEquals(Task.RunTime, runTime))
+                Task = Task with { RunTime = runTime };
         }
     }
 }

@@ -17,7 +17,7 @@ internal readonly struct PastRun(RunTimeTraits traits, long runSeconds)
     /// <summary>1 for equal traits; half for each kind of trait that differs, and less the further the number is away.</summary>
     public double LikenessTo(RunTimeTraits next, TraitScale scale)
     {
-        var likeness = string.Equals(traits.Template, next.Template, StringComparison.Ordinal) ? 1 : UnlikeFactor;
+        var likeness = traits.Template == next.Template ? 1 : UnlikeFactor;
         if (traits.MaxRunSeconds != next.MaxRunSeconds)
             likeness *= UnlikeFactor * Math.Exp(-UnlikePerDoubling * _scale.DoublingsOfMaximum(scale));
         if (traits.Amounts != next.Amounts)

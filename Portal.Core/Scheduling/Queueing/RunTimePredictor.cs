@@ -21,10 +21,13 @@ public sealed class RunTimePredictor
     // Chosen by the likelihood of the run times of KTH-SP2, each predicted from what had ended before; see docs/scheduling.md.
     private const double RecencyFactor = 0.95;
     private const double EverybodyWeight = 1.2;
+    private const int MostPredicted = 10_000;
 
     // Nothing ended yet, anywhere: a third is the usual use of a maximum run time.
     private static readonly double[] UnknownUse = [0.3];
 
+    // Tasks alike share one prediction until something new is learnt.
+    private readonly Dictionary<RunTimeTraits, RunTimeDistribution> _predicted = [];
     private readonly Dictionary<UserId, OwnerRuns> _owners = [];
     private readonly UseOfMaximum _everybody = new();
     private long _lessons;
@@ -33,6 +36,8 @@ public sealed class RunTimePredictor
     public void Learn(RunTimeTraits traits, long runSeconds)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(runSeconds);
+        ArgumentOutOfRangeException.ThrowIfLessThan(traits.MaxRunSeconds, 1, nameof(traits));
+        _predicted.Clear();
         if (!_owners.TryGetValue(traits.Owner, out var runs))
         {
             if (_owners.Count == MostOwners)
@@ -45,6 +50,16 @@ public sealed class RunTimePredictor
 
     /// <summary>How long a task with these traits may run.</summary>
     public RunTimeDistribution Predict(RunTimeTraits traits)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(traits.MaxRunSeconds, 1, nameof(traits));
+        if (_predicted.TryGetValue(traits, out var known))
+            return known;
+        if (_predicted.Count == MostPredicted)
+            _predicted.Clear();
+        return _predicted[traits] = Weigh(traits);
+    }
+
+    private RunTimeDistribution Weigh(RunTimeTraits traits)
     {
         var runs = _owners.GetValueOrDefault(traits.Owner);
         var own = runs?.Count ?? 0;

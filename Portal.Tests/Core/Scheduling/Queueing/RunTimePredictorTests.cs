@@ -8,7 +8,7 @@ public class RunTimePredictorTests
 {
     private static readonly Gen<(RunTimeTraits Traits, long RunSeconds)> GenLesson =
         Gen.Select(Gen.Int[1, 4], Gen.Int[0, 2], Gen.Int[1, 3], Gen.Long[1, 100_000], Gen.Long[0, 200_000])
-            .Select((owner, template, cores, max, run) => (Traits(owner, cores, max, $"{template}"), run));
+            .Select((owner, template, cores, max, run) => (Traits(owner, cores, max, (ulong)template), run));
 
     [Fact]
     public void Predict_WithoutHistory_IsAPartOfTheMaximum() => Assert.Equal(1080, new RunTimePredictor().Predict(Traits(1, 1, 3600)).Quantile(0.5));
@@ -32,14 +32,14 @@ public class RunTimePredictorTests
     {
         var predictor = new RunTimePredictor();
         for (var i = 0; i < 6; i++)
-            predictor.Learn(Traits(1, 1, 3600, "train"), 3000);
+            predictor.Learn(Traits(1, 1, 3600, 1), 3000);
         for (var i = 0; i < 6; i++)
-            predictor.Learn(Traits(1, 4, 600, "test"), 60);
-        var train = predictor.Predict(Traits(1, 1, 3600, "train"));
-        var test = predictor.Predict(Traits(1, 4, 600, "test"));
+            predictor.Learn(Traits(1, 4, 600, 2), 60);
+        var train = predictor.Predict(Traits(1, 1, 3600, 1));
+        var test = predictor.Predict(Traits(1, 4, 600, 2));
 
         Assert.Equal((3000, 60), (train.Quantile(0.5), test.Quantile(0.5)));
-        Assert.True(predictor.Predict(Traits(1, 2, 1800, "other")).Quantile(0.5) < 3000, "of unlike ones the later count");
+        Assert.True(predictor.Predict(Traits(1, 2, 1800, 3)).Quantile(0.5) < 3000, "of unlike ones the later count");
     }
 
     [Fact]
@@ -60,13 +60,19 @@ public class RunTimePredictorTests
     {
         var predictor = new RunTimePredictor();
         for (var owner = 0; owner < RunTimePredictor.MostOwners; owner++)
-            predictor.Learn(Traits(owner, 1, 3600), 20);
+            predictor.Learn(Traits(owner, 1, 3600), owner == 1 ? 3000 : 20);
         predictor.Learn(Traits(0, 1, 3600), 20);
-        var before = predictor.Predict(Traits(1, 1, 3600)).MeanSeconds;
-        predictor.Learn(Traits(-1, 1, 3600), 3600);
+        Assert.Equal(3000, predictor.Predict(Traits(1, 1, 3600)).Quantile(0.9));
 
-        Assert.Equal(20, predictor.Predict(Traits(0, 1, 3600)).Quantile(0.5));
-        Assert.NotEqual(before, predictor.Predict(Traits(1, 1, 3600)).MeanSeconds);
+        predictor.Learn(Traits(-1, 1, 3600), 20);
+        Assert.Equal(20, predictor.Predict(Traits(1, 1, 3600)).Quantile(0.9));
+    }
+
+    [Fact]
+    public void DigestOf_TellsTemplatesApart()
+    {
+        Assert.NotEqual(RunTimeTraits.DigestOf(null, "python a.py"), RunTimeTraits.DigestOf(null, "python b.py"));
+        Assert.Equal(RunTimeTraits.DigestOf("vision", "ignored"), RunTimeTraits.DigestOf("vision", null));
     }
 
     private static RunTimePredictor Taught((RunTimeTraits Traits, long RunSeconds)[] lessons)
@@ -77,6 +83,6 @@ public class RunTimePredictorTests
         return predictor;
     }
 
-    private static RunTimeTraits Traits(int owner, int cores, long max, string template = "") =>
+    private static RunTimeTraits Traits(int owner, int cores, long max, ulong template = 0) =>
         new(new UserId(new Guid(owner, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0])), template, new ResourceAmounts(cores * 1000L, 1024, 0), max);
 }
