@@ -12,6 +12,8 @@ public static class CycleBenchmark
 {
     private const int Nodes = 1000;
     private const int Waiting = 10_000;
+    private const int Requests = 200;
+    private const int Organisations = 20;
     private const int Changes = 10;
     private const int Rounds = 200;
     private const int WarmUp = 20;
@@ -54,11 +56,14 @@ public static class CycleBenchmark
         private readonly List<ComputeNode> _nodes = [];
         private readonly Dictionary<ComputeTaskId, WaitingTask> _waiting = [];
         private readonly List<RunningAllocation> _running = [];
+        private readonly ResourceRequest[] _requests;
         private int _tasks;
 
         public Cluster(Random random)
         {
             _random = random;
+            _requests = [.. Enumerable.Range(0, Requests).Select(_ => new ResourceRequest(
+                1000 * (1 + random.Next(8)), 4096 * (1 + random.Next(8)), Gpus[random.Next(Gpus.Length)], [], 3600 * Hours[random.Next(Hours.Length)]))];
             for (var i = 0; i < Nodes; i++)
             {
                 var gpus = Enumerable.Range(0, i % 4 == 3 ? 0 : 8).Select(gpu => new GpuDevice(gpu, $"GPU-{i}-{gpu}", i % 3 == 0 ? "H200" : "L40S", 81_920));
@@ -100,10 +105,9 @@ public static class CycleBenchmark
 
         private void Submit()
         {
-            var gpu = Gpus[_random.Next(Gpus.Length)];
-            var request = new ResourceRequest(1000 * (1 + _random.Next(8)), 4096 * (1 + _random.Next(8)), gpu, [], 3600 * Hours[_random.Next(Hours.Length)]);
+            var request = _requests[_random.Next(_requests.Length)];
             var id = new ComputeTaskId(new Guid(++_tasks, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]));
-            var organisation = new OrganisationId(new Guid(_random.Next(20), 0, 0, [0, 0, 0, 0, 0, 0, 0, 3]));
+            var organisation = new OrganisationId(new Guid(_random.Next(Organisations), 0, 0, [0, 0, 0, 0, 0, 0, 0, 3]));
             _waiting[id] = new WaitingTask { TaskId = id, OrganisationId = organisation, ProjectId = default, Request = request, ArrivedAt = Now, QueuedAt = Now };
         }
     }

@@ -7,6 +7,9 @@ namespace Portal.Core.Compute;
 /// </remarks>
 public sealed class RunTimeDistribution
 {
+    /// <summary>Run times below count as this in the bounded slowdown, seconds (Feitelson and Rudolph 1998).</summary>
+    public const long SlowdownFloorSeconds = 10;
+
     // A task that has outlived all that was thought possible is expected to run half as long again, and at least a minute (Tsafrir, Etsion and Feitelson 2007).
     private const long LeastExtensionSeconds = 60;
 
@@ -27,16 +30,17 @@ public sealed class RunTimeDistribution
             throw new ArgumentException("There must be one weight for each of at least one possibility.", nameof(weights));
         MaxSeconds = maxSeconds;
         Array.Sort(seconds, weights);
-        var (sum, mean) = (0.0, 0.0);
+        var (sum, mean, inverse) = (0.0, 0.0, 0.0);
         for (var i = 0; i < seconds.Length; i++)
         {
             if (!(weights[i] > 0) || double.IsInfinity(weights[i]))
                 throw new ArgumentException("A weight is a number above 0.", nameof(weights));
             seconds[i] = Math.Clamp(seconds[i], 1, maxSeconds);
             mean += weights[i] * seconds[i];
+            inverse += weights[i] / Math.Max(seconds[i], SlowdownFloorSeconds);
             weights[i] = sum += weights[i];
         }
-        (_seconds, _weightUpTo, MeanSeconds) = (seconds, weights, mean / sum);
+        (_seconds, _weightUpTo, MeanSeconds, SlowdownPerSecond) = (seconds, weights, mean / sum, inverse / sum);
     }
 
     /// <summary>Maximum run time, seconds.</summary>
@@ -45,20 +49,13 @@ public sealed class RunTimeDistribution
     /// <summary>Expected run time, seconds.</summary>
     public double MeanSeconds { get; }
 
+    /// <summary>
+    /// By how much the bounded slowdown of the task is expected to grow with each second it waits: the expected value of 1 ÷ max(run time, <see cref="SlowdownFloorSeconds"/>).
+    /// </summary>
+    public double SlowdownPerSecond { get; }
+
     /// <summary>A task that runs exactly so long.</summary>
     public static RunTimeDistribution Exactly(long seconds) => new([seconds], [1], Math.Max(1, seconds));
-
-    /// <summary>Expected value of 1 ÷ max(run time, <paramref name="floorSeconds"/>), per second: by how much the bounded slowdown of the task grows with each second it waits.</summary>
-    public double MeanInverse(long floorSeconds)
-    {
-        var (sum, before) = (0.0, 0.0);
-        for (var i = 0; i < _seconds.Length; i++)
-        {
-            sum += (_weightUpTo[i] - before) / Math.Max(_seconds[i], floorSeconds);
-            before = _weightUpTo[i];
-        }
-        return sum / before;
-    }
 
     /// <summary>The run time, seconds, that a task which still runs after <paramref name="elapsedSeconds"/> has with probability <paramref name="share"/> not exceeded at its end.</summary>
     /// <param name="share">0 to 1.</param>

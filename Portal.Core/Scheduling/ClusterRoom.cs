@@ -36,10 +36,7 @@ internal sealed class ClusterRoom
         for (var i = 0; i < _nodes.Length; i++)
             _indexOf[_nodes[i].Id] = i;
         _scratch = new long[_timelines.Select(timeline => timeline.Width).DefaultIfEmpty(0).Max()];
-        AllNodes = [.. Enumerable.Range(0, _nodes.Length)];
-        ReadyNodes = Array.TrueForAll(_nodes, node => node.State == NodeState.Ready)
-            ? AllNodes
-            : Array.FindAll(AllNodes, index => _nodes[index].State == NodeState.Ready);
+        Sets = new NodeSets(_nodes);
         foreach (var allocation in snapshot.Running)
             if (_indexOf.TryGetValue(allocation.NodeId, out var index))
                 Take(index, allocation, options.ExpectedEnd(allocation, now));
@@ -51,11 +48,12 @@ internal sealed class ClusterRoom
     /// <summary>The node with an index.</summary>
     public NodeSnapshot this[int index] => _nodes[index];
 
-    /// <summary>All indices.</summary>
-    public int[] AllNodes { get; }
+    /// <summary>The nodes by kind.</summary>
+    public NodeSets Sets { get; }
 
-    /// <summary>Indices of the nodes that take work; the same array as <see cref="AllNodes"/> when all do.</summary>
-    public int[] ReadyNodes { get; }
+    /// <summary>What all nodes that take work offer together.</summary>
+    public ResourceAmounts OfferedInAll() =>
+        Array.FindAll(_nodes, node => node.State == NodeState.Ready).Aggregate(ResourceAmounts.None, (sum, node) => sum + node.Offered);
 
     /// <summary>Distinct GPU models of the cluster, by name; a model's number is its index here.</summary>
     public string[] Models { get; }

@@ -6,23 +6,32 @@ using Portal.Core.Primitives;
 namespace Portal.Core.Scheduling;
 
 /// <summary>Finds for every waiting task the one reason, and the nearest change that would start it now, by the room that is left when all is placed.</summary>
-internal sealed class Explainer(ClusterRoom cluster, QuotaLedger quotas, IReadOnlyList<Waiting> tasks, BackfillMode backfill)
+internal sealed class Explainer(ClusterRoom cluster, QuotaLedger quotas, IReadOnlyList<Waiting> tasks, SchedulerOptions options)
 {
     private readonly ComputeTaskId? _head = tasks.FirstOrDefault(waiting => waiting.Reserved is not null)?.Task.TaskId;
     private readonly NearestChangeFinder _nearest = new(cluster);
 
     public void Explain()
     {
-        foreach (var waiting in tasks)
+        for (var place = 0; place < tasks.Count; place++)
         {
+            var waiting = tasks[place];
+            if (place >= options.ExplainedTasks && IsOneOfMany(waiting))
+            {
+                (waiting.Reason, waiting.Details) = (SchedulingReason.ManyAhead, new ReasonDetails { Ahead = place });
+                continue;
+            }
             (waiting.Reason, waiting.Details) = ReasonOf(waiting);
             // In strict order only the first can be helped by asking less.
-            if (backfill != BackfillMode.None || ReferenceEquals(waiting, tasks[0]))
+            if (options.Backfill != BackfillMode.None || place == 0)
                 waiting.Nearest = waiting.Reserved is null ? NearestOf(waiting) : WithoutOwnReservation(waiting);
         }
     }
 
-    private bool IsStrictlyBehind => backfill == BackfillMode.None && _head is not null;
+    // What holds back one for which room is held, or one that cannot run at all, is known without looking at every node.
+    private static bool IsOneOfMany(Waiting waiting) => waiting.Reserved is null && !waiting.ForEviction && waiting.Request.Nodes.Length > 0;
+
+    private bool IsStrictlyBehind => options.Backfill == BackfillMode.None && _head is not null;
 
     private (string Reason, ReasonDetails Details) ReasonOf(Waiting waiting)
     {

@@ -18,11 +18,10 @@ internal sealed class PlacementRequest
         Duration = cluster.Options.DurationOf(task, request.MaxRunSeconds);
         Tenant = cluster.Tenancy.Of(task.OrganisationId, request.Amounts.GpuMilli);
         _accepts = Array.ConvertAll(cluster.Models, request.Accepts);
-        var anywhere = task.AllowedPools.Count == 0 && task.RequiredLabels.Count == 0;
-        AllowedNodes = anywhere ? cluster.AllNodes : Array.FindAll(cluster.AllNodes, i => Allows(task, cluster[i]));
-        EligibleNodes = anywhere ? cluster.ReadyNodes : Array.FindAll(AllowedNodes, i => cluster[i].State == NodeState.Ready);
-        FittingNodes = Fitting(AllowedNodes, cluster);
-        Nodes = ReferenceEquals(AllowedNodes, EligibleNodes) ? FittingNodes : Fitting(EligibleNodes, cluster);
+        AllowedNodes = cluster.Sets.Where(node => Allows(task, cluster[node]));
+        EligibleNodes = cluster.Sets.Where(node => Allows(task, cluster[node]) && cluster[node].State == NodeState.Ready);
+        FittingNodes = cluster.Sets.Where(node => Allows(task, cluster[node]) && cluster.EmptyRoom(node).Fits(this));
+        Nodes = cluster.Sets.Where(node => Allows(task, cluster[node]) && cluster[node].State == NodeState.Ready && cluster.EmptyRoom(node).Fits(this));
     }
 
     /// <summary>The request of the tasks that share this shape.</summary>
@@ -78,17 +77,6 @@ internal sealed class PlacementRequest
 
     /// <summary>True when devices of this model will do; models are numbered by <see cref="ClusterRoom.Models"/>.</summary>
     public bool Accepts(int model) => _accepts[model];
-
-    /// <summary>The part of <paramref name="nodes"/> that could hold it when empty; the same array when all could.</summary>
-    private int[] Fitting(int[] nodes, ClusterRoom cluster)
-    {
-        var buffer = nodes.Length <= 512 ? stackalloc int[nodes.Length] : new int[nodes.Length];
-        var count = 0;
-        foreach (var node in nodes)
-            if (cluster.EmptyRoom(node).Fits(this))
-                buffer[count++] = node;
-        return count == nodes.Length ? nodes : buffer[..count].ToArray();
-    }
 
     private static bool Allows(WaitingTask task, NodeSnapshot node)
     {

@@ -18,6 +18,9 @@ public sealed record ReasonDetails
     /// <summary>The task ahead whose reservation blocks.</summary>
     public ComputeTaskId? BlockedBy { get; init; }
 
+    /// <summary>Number of tasks ahead.</summary>
+    public int? Ahead { get; init; }
+
     /// <summary>Field of the request, or of the quota, that blocks.</summary>
     public string? Field { get; init; }
 
@@ -42,6 +45,7 @@ public sealed record ReasonDetails
         Add("missingMemoryMebibytes", Positive(Missing?.MemoryMebibytes));
         Add("missingGpuMilli", Positive(Missing?.GpuMilli));
         Add("blockedBy", BlockedBy?.ToString());
+        Add("ahead", Ahead?.ToString(CultureInfo.InvariantCulture));
         Add("field", Field);
         Add("limit", Limit?.ToString(CultureInfo.InvariantCulture));
         Add("inUse", InUse?.ToString(CultureInfo.InvariantCulture));

@@ -82,6 +82,20 @@ public sealed record SchedulerOptions
         }
     } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How many waiting tasks, from the first, are planned and explained one by one. Those behind are told how many are ahead, and an expected start by the work ahead
+    /// of them: in a long queue nobody can say more, and a cycle must stay short.
+    /// </summary>
+    public int ExplainedTasks
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 100;
+
     /// <summary>For how long a start is counted to take capacity, ticks.</summary>
     internal long DurationOf(WaitingTask task, long maxRunSeconds)
     {

@@ -43,8 +43,9 @@ internal sealed class SchedulingCycle
         _placer.Follow(_snapshot);
         foreach (var task in QueueOrder.Sort(_snapshot, _now, _options))
             Decide(task, _shapes.Of(task));
-        new Explainer(_cluster, _quotas, _waiting, _options.Backfill).Explain();
+        new Explainer(_cluster, _quotas, _waiting, _options).Explain();
         Plan();
+        EstimateThoseBehind();
         return new SchedulingDecision(_placer.Policy, _admissions, _evictions, Reservations(), Explanations());
     }
 
@@ -134,7 +135,7 @@ internal sealed class SchedulingCycle
 
     private void Hold(Waiting waiting, int node, long start)
     {
-        waiting.Start = start;
+        (waiting.Start, waiting.Node) = (start, node);
         waiting.Reserved = _cluster.PlaceAt(node, waiting.Request, start);
         _cluster.Take(waiting.Reserved, waiting.Request, start);
         _quotas.Take(waiting.Task, start);
@@ -177,11 +178,11 @@ internal sealed class SchedulingCycle
         return start;
     }
 
-    /// <summary>Expected starts: everyone, in order, where they fit first when all that runs takes as long as it may.</summary>
+    /// <summary>Expected starts of the first in the queue: in order, where they fit first when all that runs takes as long as it may.</summary>
     private void Plan()
     {
         var from = _cluster.Start;
-        foreach (var waiting in _waiting)
+        foreach (var waiting in _waiting.Take(_options.ExplainedTasks))
         {
             var request = waiting.Request;
             // In strict order nobody starts before those ahead.
@@ -197,11 +198,26 @@ internal sealed class SchedulingCycle
             var (start, node) = Earliest(waiting, from, long.MaxValue);
             if (node < 0)
                 continue;
-            waiting.Start = start;
+            (waiting.Start, waiting.Node) = (start, node);
             if (_options.Backfill == BackfillMode.None && !waiting.ByQuota)
                 from = start;
             _cluster.Take(_cluster.PlaceAt(node, request, start), request, start);
             _quotas.Take(waiting.Task, start);
+        }
+    }
+
+    /// <summary>Expected starts of the others: as if the cluster were one machine that works off their dominant shares in order, once the first have started.</summary>
+    private void EstimateThoseBehind()
+    {
+        if (_waiting.Count <= _options.ExplainedTasks)
+            return;
+        var all = _cluster.OfferedInAll();
+        var next = _waiting.Where(waiting => waiting.Start != long.MaxValue).Select(waiting => waiting.Start).DefaultIfEmpty(0).Max();
+        var ticks = (double)Math.Max(next, _cluster.Start + TimeSpan.TicksPerSecond);
+        foreach (var waiting in _waiting.Skip(_options.ExplainedTasks).Where(waiting => waiting.Start == long.MaxValue && waiting.Request.Nodes.Length > 0))
+        {
+            waiting.Start = (long)Math.Min(ticks, DateTimeOffset.MaxValue.UtcTicks);
+            ticks += DominantShare.Of(waiting.Request.Amounts, all) * waiting.Request.Duration;
         }
     }
 
@@ -221,7 +237,7 @@ internal sealed class SchedulingCycle
         {
             var waiting = _waiting[i];
             DateTimeOffset? start = waiting.Start == long.MaxValue ? null : Instant(waiting.Start);
-            explanations[i] = new WaitingExplanation(waiting.Task.TaskId, i + 1, waiting.Reason, waiting.Details, start, waiting.Nearest);
+            explanations[i] = new WaitingExplanation(waiting.Task.TaskId, i + 1, waiting.Reason, waiting.Details, start, waiting.Nearest, waiting.Node < 0 ? null : _cluster[waiting.Node].Name);
         }
         return explanations;
     }

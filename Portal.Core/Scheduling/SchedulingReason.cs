@@ -18,6 +18,9 @@ public static class SchedulingReason
     /// <summary>Room is there, but promised to a task ahead that this one would delay.</summary>
     public const string BehindReservation = "behind_reservation";
 
+    /// <summary>Many tasks are ahead of it; what it lacks is looked at when its turn comes nearer.</summary>
+    public const string ManyAhead = "many_ahead";
+
     /// <summary>Spot tasks are being stopped to make room for it.</summary>
     public const string WaitingForEviction = "waiting_for_eviction";
 
@@ -39,7 +42,7 @@ public static class SchedulingReason
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        WaitingForCpu, WaitingForMemory, WaitingForGpu, WaitingForGpuModel, BehindReservation, WaitingForEviction,
+        WaitingForCpu, WaitingForMemory, WaitingForGpu, WaitingForGpuModel, BehindReservation, ManyAhead, WaitingForEviction,
         QuotaReached, NodesCordoned, NodesDown, NoNodeFits, StartsNext,
     ];
 }

@@ -21,6 +21,9 @@ internal sealed class Waiting(WaitingTask task, PlacementRequest request)
     /// <summary>Start of the reservation, or of the plan; <see cref="long.MaxValue"/> when unknown.</summary>
     public long Start { get; set; } = long.MaxValue;
 
+    /// <summary>The node of the reservation, or of the plan; −1 when unknown.</summary>
+    public int Node { get; set; } = -1;
+
     public string Reason { get; set; } = "";
 
     public ReasonDetails Details { get; set; } = ReasonDetails.None;

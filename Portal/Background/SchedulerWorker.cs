@@ -127,6 +127,8 @@ public sealed class SchedulerWorker : PeriodicWorker
             details["changeValue"] = change.Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
+        if (waiting.ExpectedNode is { } node)
+            details[WaitingWords.ExpectedNode] = node;
         var before = task.Version;
         task.Explain(waiting.Reason, details, waiting.Place, waiting.ExpectedStart);
         return task.Version != before;

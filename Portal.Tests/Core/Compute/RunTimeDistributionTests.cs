@@ -29,7 +29,8 @@ public class RunTimeDistributionTests
     public void Means_OfThree()
     {
         Assert.Equal((20 + 100 + 1000) / 4.0, Mostly.MeanSeconds, 9);
-        Assert.Equal(((2 / 20.0) + (1 / 100.0) + (1 / 1000.0)) / 4, Mostly.MeanInverse(20), 9);
+        Assert.Equal(((2 / 10.0) + (1 / 100.0) + (1 / 1000.0)) / 4, Mostly.SlowdownPerSecond, 9);
+        Assert.Equal(0.1, RunTimeDistribution.Exactly(2).SlowdownPerSecond, 9);
     }
 
     [Fact]

@@ -28,9 +28,9 @@ public class SchedulerPropertyTests
         Gen.Select(Gen.Int[0, 11], Gen.Int[0, 3], GenTask, Gen.Int[1, 40]).Array[1, 40];
 
     private static readonly Gen<SchedulerOptions> GenOptions =
-        Gen.Select(Gen.Int[0, PlacementPolicyNames.All.Count - 1].Select(i => PlacementPolicyNames.All[i]), Gen.Enum<BackfillMode>(), Gen.Bool, Gen.Enum<GpuSharing>())
-            .Select((policy, backfill, evict, sharing) =>
-                SchedulerOptions.Default with { Placement = policy, Backfill = backfill, AllowEviction = evict, GpuSharing = sharing })
+        Gen.Select(Gen.Int[0, PlacementPolicyNames.All.Count - 1].Select(i => PlacementPolicyNames.All[i]), Gen.Enum<BackfillMode>(), Gen.Bool, Gen.Enum<GpuSharing>(), Gen.Int[0, 2].Select(i => new[] { 100, 3, 1 }[i]))
+            .Select((policy, backfill, evict, sharing, explained) =>
+                SchedulerOptions.Default with { Placement = policy, Backfill = backfill, AllowEviction = evict, GpuSharing = sharing, ExplainedTasks = explained })
             .SelectMany(options => Gen.Select(Gen.Enum<QueueRule>(), Gen.Int[0, 3]), (options, queue) => options with { Order = queue.Item1, LongestWait = TimeSpan.FromHours(queue.Item2) });
 
     private static readonly Gen<SchedulerOptions> GenPredictingOptions =

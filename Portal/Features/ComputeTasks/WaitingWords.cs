@@ -9,6 +9,9 @@ namespace Portal.Features.ComputeTasks;
 /// <summary>Says why a task waits, and what would start it now, from the stored constant and its values.</summary>
 public sealed class WaitingWords(IStringLocalizer<WaitingReasonText> texts, IStringLocalizer<SharedText> shared)
 {
+    /// <summary>The stored value that names the node a task is expected on.</summary>
+    public const string ExpectedNode = "expectedNode";
+
     /// <summary>One sentence. A task that no cycle has looked at yet, or a reason this version does not know, gets a general one.</summary>
     public string Sentence(string? reason, IReadOnlyDictionary<string, string> details)
     {
@@ -21,6 +24,7 @@ public sealed class WaitingWords(IStringLocalizer<WaitingReasonText> texts, IStr
             SchedulingReason.WaitingForGpu => texts["WaitingForGpu", Amount("gpuMilli", details.GetValueOrDefault("missingGpuMilli")), node],
             SchedulingReason.WaitingForGpuModel => texts["WaitingForGpuModel", details.GetValueOrDefault("freeModel") ?? ""],
             SchedulingReason.BehindReservation => texts["BehindReservation"],
+            SchedulingReason.ManyAhead => texts["ManyAhead", Number(details.GetValueOrDefault("ahead"))],
             SchedulingReason.WaitingForEviction => texts["WaitingForEviction", node],
             SchedulingReason.QuotaReached => texts["QuotaReached", FieldName(details), Amount(Field(details), details.GetValueOrDefault("inUse")), Amount(Field(details), details.GetValueOrDefault("limit"))],
             SchedulingReason.NodesCordoned => texts["NodesCordoned", node],

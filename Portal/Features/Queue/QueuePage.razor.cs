@@ -13,6 +13,7 @@ public sealed partial class QueuePage : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private QueueView? _view;
+    private NodePlan _plan = default!;
     private Caller _caller = default!;
     private FeedWatch<int, DateTimeOffset>? _changes;
     private Asked? _asked;
@@ -47,14 +48,20 @@ public sealed partial class QueuePage : IAsyncDisposable
         _caller = Caller.Require((await Authentication).User);
         if (RendererInfo.IsInteractive)
             _changes = new FeedWatch<int, DateTimeOffset>(Feed, _ => true, Pause, Time);
-        _view = await Queries.GetAsync(_caller, CancellationToken.None);
+        await LoadAsync();
         _changes?.Start(_ => InvokeAsync(RefreshAsync), DispatchExceptionAsync);
     }
 
     private async Task RefreshAsync()
     {
-        _view = await Queries.GetAsync(_caller, CancellationToken.None);
+        await LoadAsync();
         StateHasChanged();
+    }
+
+    private async Task LoadAsync()
+    {
+        _view = await Queries.GetAsync(_caller, CancellationToken.None);
+        _plan = NodePlan.Of(_view, Time.GetUtcNow());
     }
 
     private void Ask(Guid taskId, string name, bool isWaiting) => _asked = new Asked(taskId, name, isWaiting);
@@ -65,7 +72,7 @@ public sealed partial class QueuePage : IAsyncDisposable
             return;
         _problem = await Handler.HandleAsync(_caller, new ComputeTaskId(asked.TaskId), asOperator: true, CancellationToken.None);
         _asked = null;
-        _view = await Queries.GetAsync(_caller, CancellationToken.None);
+        await LoadAsync();
     }
 
     private string RefusalText(Refusal refusal)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
+using Portal.Features.ComputeTasks;
 using Portal.Persistence;
 using Portal.Security;
 
@@ -11,7 +12,7 @@ public sealed record QueueView(IReadOnlyList<WaitingTaskView> Waiting, int Waiti
 
 public sealed record WaitingTaskView(
     Guid TaskId, string Name, Guid OrganisationId, string Organisation, PriorityClass PriorityClass, ResourceAmounts Amounts, IReadOnlyList<string> GpuModels,
-    int? Place, DateTimeOffset WaitingSince, string? Reason, IReadOnlyDictionary<string, string> Details, DateTimeOffset? ExpectedStartAt);
+    int? Place, DateTimeOffset WaitingSince, string? Reason, IReadOnlyDictionary<string, string> Details, DateTimeOffset? ExpectedStartAt, string? ExpectedNode, long MaxRunSeconds);
 
 /// <param name="LatestEnd">Start and maximum run time; null before it started.</param>
 public sealed record RunningTaskView(
@@ -42,7 +43,8 @@ public sealed class QueueQueries(IDbContextFactory<PortalDbContext> contexts)
             select new { task, Organisation = organisation.Name }).Take(MostShown).ToListAsync(cancellationToken);
         return [.. rows.Select(row => new WaitingTaskView(
             row.task.Id.Value, row.task.Name, row.task.OrganisationId.Value, row.Organisation, row.task.PriorityClass, row.task.Request.Amounts, row.task.GpuModels,
-            row.task.QueuePlace, row.task.QueuedAt, row.task.SchedulingReason, row.task.SchedulingDetails, row.task.ExpectedStartAt))];
+            row.task.QueuePlace, row.task.QueuedAt, row.task.SchedulingReason, row.task.SchedulingDetails, row.task.ExpectedStartAt,
+            row.task.SchedulingDetails.GetValueOrDefault(WaitingWords.ExpectedNode), row.task.MaxRunSeconds))];
     }
 
     private static async Task<List<RunningTaskView>> RunningAsync(PortalDbContext db, CancellationToken cancellationToken)

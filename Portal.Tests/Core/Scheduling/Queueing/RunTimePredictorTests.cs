@@ -52,7 +52,7 @@ public class RunTimePredictorTests
                 Assert.InRange(one.Quantile(share), 1, next.Traits.MaxRunSeconds);
                 Assert.Equal(one.Quantile(share), other.Quantile(share));
             }
-            Assert.Equal((one.MeanSeconds, one.MeanInverse(10)), (other.MeanSeconds, other.MeanInverse(10)));
+            Assert.Equal((one.MeanSeconds, one.SlowdownPerSecond), (other.MeanSeconds, other.SlowdownPerSecond));
         });
 
     [Fact]
