@@ -29,6 +29,9 @@ public sealed record RunningAllocation
     /// <summary>Start and maximum run time: it holds its capacity no longer than this.</summary>
     public required DateTimeOffset LatestEnd { get; init; }
 
+    /// <summary>How long it may run in all, as predicted; null when nothing but the maximum is known.</summary>
+    public RunTimeDistribution? RunTime { get; init; }
+
     /// <summary>When it was asked to stop; null when it was not. A stopping attempt is not evicted again.</summary>
     public DateTimeOffset? StopRequestedAt { get; init; }
 

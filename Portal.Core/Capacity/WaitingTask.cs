@@ -36,6 +36,9 @@ public sealed record WaitingTask
     /// <summary>Size of its inputs, MiB: what a node must fetch before it starts.</summary>
     public long InputMebibytes { get; init; }
 
+    /// <summary>How long it may run, as predicted; null when nothing but the maximum is known.</summary>
+    public RunTimeDistribution? RunTime { get; init; }
+
     private static readonly Dictionary<string, string> NoLabels = [];
 
     /// <summary>The view of a queued <paramref name="task"/>.</summary>

@@ -24,6 +24,7 @@ internal sealed class ClusterRoom
         _nodes = [.. snapshot.Nodes];
         Models = [.. _nodes.SelectMany(node => node.Gpus).Select(gpu => gpu.Model).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         _models = Array.ConvertAll(_nodes, node => node.Gpus.Select(gpu => Array.IndexOf(Models, gpu.Model)).ToArray());
+        Options = options;
         Tenancy = new GpuTenancy(options.GpuSharing);
         _tenants = Array.ConvertAll(_nodes, node => new int[node.Gpus.Count]);
         _stays = new List<Stay>?[_nodes.Length];
@@ -56,6 +57,9 @@ internal sealed class ClusterRoom
 
     /// <summary>Distinct GPU models of the cluster, by name; a model's number is its index here.</summary>
     public string[] Models { get; }
+
+    /// <summary>How the cycle decides.</summary>
+    internal SchedulerOptions Options { get; }
 
     /// <summary>Who may meet on a device.</summary>
     public GpuTenancy Tenancy { get; }

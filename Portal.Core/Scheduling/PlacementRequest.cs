@@ -15,7 +15,7 @@ internal sealed class PlacementRequest
         Request = request;
         Amounts = request.Amounts;
         InputMebibytes = task.InputMebibytes;
-        Duration = request.MaxRunSeconds * TimeSpan.TicksPerSecond;
+        Duration = cluster.Options.DurationOf(task, request.MaxRunSeconds);
         Tenant = cluster.Tenancy.Of(task.OrganisationId, request.Amounts.GpuMilli);
         _accepts = Array.ConvertAll(cluster.Models, request.Accepts);
         AllowedNodes = cluster.Sets.Where(node => Allows(task, cluster[node]));
@@ -45,7 +45,7 @@ internal sealed class PlacementRequest
     /// <summary>Allowed and large enough, whatever their state.</summary>
     public int[] FittingNodes { get; }
 
-    /// <summary>Maximum run time in ticks.</summary>
+    /// <summary>How long it is counted to run, ticks: the maximum run time, unless predictions decide.</summary>
     public long Duration { get; }
 
     /// <summary>With whom it may share a device, as <see cref="GpuTenancy"/> numbers them.</summary>

@@ -1,9 +1,14 @@
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
+using Portal.Core.Primitives;
+using Portal.Core.Scheduling.Queueing;
 
 namespace Portal.Core.Scheduling;
 
-/// <summary>Who is next: those for whom room was made by evictions; then priority class lifted by ageing, then arrival, then id.</summary>
+/// <summary>
+/// Who is next: those for whom room was made by evictions; those who have waited longest allowed, by arrival; then priority class lifted by ageing;
+/// then the <see cref="QueueRule"/>, arrival, id.
+/// </summary>
 public static class QueueOrder
 {
     /// <summary>The class a task is ordered by: its own, one more for every ageing step it has waited, never above Urgent.</summary>
@@ -18,28 +23,60 @@ public static class QueueOrder
         return (int)Math.Min((int)PriorityClass.Urgent, own + steps);
     }
 
-    /// <summary>The tasks in order, first one first.</summary>
-    public static WaitingTask[] Sort(IReadOnlyList<WaitingTask> waiting, DateTimeOffset now, SchedulerOptions options)
+    /// <summary>True when a task has waited as long as any may, and goes first by arrival from now on.</summary>
+    public static bool IsOverdue(WaitingTask task, DateTimeOffset now, SchedulerOptions options)
     {
-        ArgumentNullException.ThrowIfNull(waiting);
-        var tasks = waiting.ToArray();
-        var keys = Array.ConvertAll(tasks, task => new Key(task.RoomMadeAt is null, -EffectiveClass(task, now, options), task.ArrivedAt.UtcTicks, task.TaskId.Value));
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(options);
+        return options.LongestWait > TimeSpan.Zero && now - task.QueuedAt >= options.LongestWait;
+    }
+
+    /// <summary>The waiting tasks in order, first one first.</summary>
+    public static WaitingTask[] Sort(CapacitySnapshot snapshot, DateTimeOffset now, SchedulerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(options);
+        var tasks = snapshot.Waiting.ToArray();
+        if (tasks.Length == 0)
+            return tasks;
+        // Ageing lifts past those of higher classes who wait: with none of them there is nobody to lift past, and the rule decides.
+        var highest = tasks.Max(task => (int)task.PriorityClass);
+        var total = options.Order == QueueRule.ShortestExpected ? Total(snapshot) : ResourceAmounts.None;
+        var keys = Array.ConvertAll(tasks, task => KeyOf(task, highest, total, now, options));
         Array.Sort(keys, tasks);
         return tasks;
     }
 
-    private readonly record struct Key(bool WithoutRoomMade, int NegatedClass, long ArrivedAt, Guid Id) : IComparable<Key>
+    private static Key KeyOf(WaitingTask task, int highest, ResourceAmounts total, DateTimeOffset now, SchedulerOptions options)
+    {
+        var isOverdue = IsOverdue(task, now, options);
+        var byIndex = options.Order == QueueRule.ShortestExpected && !isOverdue;
+        return new Key(
+            task.RoomMadeAt is null,
+            !isOverdue,
+            isOverdue ? 0 : -Math.Min(highest, EffectiveClass(task, now, options)),
+            byIndex ? -ShortestExpected.IndexOf(task, total) : 0,
+            task.ArrivedAt.UtcTicks,
+            task.TaskId.Value);
+    }
+
+    private static ResourceAmounts Total(CapacitySnapshot snapshot) =>
+        snapshot.Nodes.Aggregate(ResourceAmounts.None, (sum, node) => sum + node.Offered);
+
+    private readonly record struct Key(bool WithoutRoomMade, bool InTime, int NegatedClass, double NegatedIndex, long ArrivedAt, Guid Id) : IComparable<Key>
     {
         public int CompareTo(Key other)
         {
-            var byRoom = WithoutRoomMade.CompareTo(other.WithoutRoomMade);
-            if (byRoom != 0)
-                return byRoom;
-            var byClass = NegatedClass.CompareTo(other.NegatedClass);
-            if (byClass != 0)
-                return byClass;
-            var byArrival = ArrivedAt.CompareTo(other.ArrivedAt);
-            return byArrival != 0 ? byArrival : Id.CompareTo(other.Id);
+            var order = WithoutRoomMade.CompareTo(other.WithoutRoomMade);
+            if (order == 0)
+                order = InTime.CompareTo(other.InTime);
+            if (order == 0)
+                order = NegatedClass.CompareTo(other.NegatedClass);
+            if (order == 0)
+                order = NegatedIndex.CompareTo(other.NegatedIndex);
+            if (order == 0)
+                order = ArrivedAt.CompareTo(other.ArrivedAt);
+            return order != 0 ? order : Id.CompareTo(other.Id);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Portal.Core.Scheduling;
 /// <summary>Interns what waiting tasks ask, so that the cycle decides per shape what does not depend on the task.</summary>
 internal sealed class RequestShapes(ClusterRoom cluster)
 {
-    private readonly Dictionary<WaitingTask, PlacementRequest> _shapes = new(new SameShape(cluster.Tenancy));
+    private readonly Dictionary<WaitingTask, PlacementRequest> _shapes = new(new SameShape(cluster.Tenancy, cluster.Options));
 
     public PlacementRequest Of(WaitingTask task)
     {
@@ -16,13 +16,14 @@ internal sealed class RequestShapes(ClusterRoom cluster)
         return shape;
     }
 
-    private sealed class SameShape(GpuTenancy tenancy) : IEqualityComparer<WaitingTask>
+    private sealed class SameShape(GpuTenancy tenancy, SchedulerOptions options) : IEqualityComparer<WaitingTask>
     {
         public bool Equals(WaitingTask? x, WaitingTask? y) =>
             ReferenceEquals(x, y)
             || (x is not null && y is not null
                 && x.Request.Amounts == y.Request.Amounts
                 && x.Request.MaxRunSeconds == y.Request.MaxRunSeconds
+                && options.DurationOf(x, x.Request.MaxRunSeconds) == options.DurationOf(y, y.Request.MaxRunSeconds)
                 && (x.OrganisationId == y.OrganisationId || !tenancy.TellsApart(x.Request.Amounts.GpuMilli))
                 && x.InputMebibytes == y.InputMebibytes
                 && x.Request.GpuModels.SequenceEqual(y.Request.GpuModels, StringComparer.Ordinal)

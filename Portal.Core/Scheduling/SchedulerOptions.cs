@@ -1,11 +1,16 @@
 using Portal.Core.Capacity;
 using Portal.Core.Scheduling.Placement;
+using Portal.Core.Scheduling.Queueing;
 
 namespace Portal.Core.Scheduling;
 
 /// <summary>How one cycle decides. A negative time is an <see cref="ArgumentOutOfRangeException"/>, and so is a grace or allowance of zero.</summary>
 public sealed record SchedulerOptions
 {
+    // Both on the side of a reservation: what runs may well end soon, and what would start past it may well run long. So its start is early, and little starts that could outlast it.
+    private const double EndQuantile = 0.3;
+    private const double StartQuantile = 0.8;
+
     /// <summary>The defaults.</summary>
     public static SchedulerOptions Default { get; } = new();
 
@@ -22,6 +27,29 @@ public sealed record SchedulerOptions
             field = value;
         }
     } = TimeSpan.FromHours(2);
+
+    /// <summary>Who goes first among tasks of the same class.</summary>
+    public QueueRule Order { get; init; } = QueueRule.Arrival;
+
+    /// <summary>
+    /// Who has waited this long goes before everybody else, in order of arrival, and while anybody has, reservations count on maximum run times, so that nothing delays theirs;
+    /// zero: no bound.
+    /// </summary>
+    public TimeSpan LongestWait
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            field = value;
+        }
+    }
+
+    /// <summary>Which ends of tasks reservations and backfill count on.</summary>
+    public RunTimeBasis RunTimes { get; init; } = RunTimeBasis.Maximum;
+
+    /// <summary>True when predicted run times change what a cycle decides; else there is no need to predict any.</summary>
+    public bool UsesPredictions => Order == QueueRule.ShortestExpected || RunTimes == RunTimeBasis.Predicted;
 
     /// <summary>Who may start past a task that waits.</summary>
     public BackfillMode Backfill { get; init; } = BackfillMode.Easy;
@@ -68,15 +96,32 @@ public sealed record SchedulerOptions
         }
     } = 100;
 
+    /// <summary>For how long a start is counted to take capacity, ticks.</summary>
+    internal long DurationOf(WaitingTask task, long maxRunSeconds)
+    {
+        var seconds = RunTimes == RunTimeBasis.Predicted && task.RunTime is { } runTime
+            ? Math.Min(maxRunSeconds, runTime.Quantile(StartQuantile))
+            : maxRunSeconds;
+        return seconds * TimeSpan.TicksPerSecond;
+    }
+
     /// <summary>Until when an allocation is expected to hold its capacity, UTC ticks, always later than now.</summary>
     internal long ExpectedEnd(RunningAllocation allocation, long now)
     {
-        var end = allocation.LatestEnd.UtcTicks;
+        var end = Math.Min(allocation.LatestEnd.UtcTicks, PredictedEnd(allocation, now));
         if (allocation.StopRequestedAt is not { } stopRequestedAt)
             return end > now ? end : now + OverdueAllowance.Ticks;
         end = Math.Min(end, stopRequestedAt.UtcTicks + EvictionGrace.Ticks);
         // Not longer than an eviction takes, lest a slow stop be answered by further evictions.
         return end > now ? end : now + EvictionGrace.Ticks;
+    }
+
+    private long PredictedEnd(RunningAllocation allocation, long now)
+    {
+        if (RunTimes != RunTimeBasis.Predicted || allocation is not { RunTime: { } runTime, StartedAt: { } startedAt })
+            return long.MaxValue;
+        var elapsedSeconds = Math.Max(0, now - startedAt.UtcTicks) / TimeSpan.TicksPerSecond;
+        return startedAt.UtcTicks + (runTime.Quantile(EndQuantile, elapsedSeconds) * TimeSpan.TicksPerSecond);
     }
 }
 

@@ -1,6 +1,7 @@
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
+using Portal.Core.Scheduling.Queueing;
 
 namespace Portal.Core.Scheduling;
 
@@ -26,6 +27,8 @@ internal sealed class SchedulingCycle
     {
         _snapshot = snapshot;
         _now = now;
+        if (snapshot.Waiting.Any(task => QueueOrder.IsOverdue(task, now, options)))
+            options = options with { RunTimes = RunTimeBasis.Maximum };
         _options = options;
         _cluster = new ClusterRoom(snapshot, now.UtcTicks, options);
         _quotas = new QuotaLedger(snapshot, now.UtcTicks, options);
@@ -38,7 +41,7 @@ internal sealed class SchedulingCycle
     public SchedulingDecision Run()
     {
         _placer.Follow(_snapshot);
-        foreach (var task in QueueOrder.Sort(_snapshot.Waiting, _now, _options))
+        foreach (var task in QueueOrder.Sort(_snapshot, _now, _options))
             Decide(task, _shapes.Of(task));
         new Explainer(_cluster, _quotas, _waiting, _options).Explain();
         Plan();
@@ -214,13 +217,9 @@ internal sealed class SchedulingCycle
         foreach (var waiting in _waiting.Skip(_options.ExplainedTasks).Where(waiting => waiting.Start == long.MaxValue && waiting.Request.Nodes.Length > 0))
         {
             waiting.Start = (long)Math.Min(ticks, DateTimeOffset.MaxValue.UtcTicks);
-            ticks += DominantShare(waiting.Request.Amounts, all) * waiting.Request.Duration;
+            ticks += DominantShare.Of(waiting.Request.Amounts, all) * waiting.Request.Duration;
         }
     }
-
-    private static double DominantShare(ResourceAmounts asked, ResourceAmounts all) => Math.Max(
-        Math.Max((double)asked.CpuMillicores / Math.Max(1, all.CpuMillicores), (double)asked.MemoryMebibytes / Math.Max(1, all.MemoryMebibytes)),
-        (double)asked.GpuMilli / Math.Max(1, all.GpuMilli));
 
     private List<Reservation> Reservations() =>
     [

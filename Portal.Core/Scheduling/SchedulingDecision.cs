@@ -27,7 +27,7 @@ public sealed record Admission(ComputeTaskId TaskId, AttemptPlacement Placement,
 /// <param name="Lost">Run time that is thrown away.</param>
 public sealed record Eviction(TaskAttemptId AttemptId, ComputeTaskId TaskId, ComputeNodeId NodeId, ComputeTaskId ForTask, TimeSpan Lost);
 
-/// <summary>Capacity promised for later: it starts then at the latest, as long as nothing more urgent arrives and no node is taken away.</summary>
+/// <summary>Capacity promised for later: it starts then at the latest, as long as nothing more urgent arrives and no node is taken away; where predicted ends are counted on, it is expected to.</summary>
 /// <param name="TaskId">Who it is promised to.</param>
 /// <param name="NodeId">Where.</param>
 /// <param name="Gpus">Devices.</param>
@@ -39,7 +39,7 @@ public sealed record Reservation(ComputeTaskId TaskId, ComputeNodeId NodeId, IRe
 /// <param name="Place">Place among those that wait, from 1.</param>
 /// <param name="Reason">A constant of <see cref="SchedulingReason"/>.</param>
 /// <param name="Details">Its values.</param>
-/// <param name="ExpectedStart">When it starts if everything ahead runs to its maximum; null when that cannot be said, such as without a node that fits.</param>
+/// <param name="ExpectedStart">When it starts if everything ahead runs to its maximum, or as predicted where that is counted on; null when that cannot be said, such as without a node that fits.</param>
 /// <param name="NearestChange">What would start it now; null when no single change would.</param>
 /// <param name="ExpectedNode">Name of the node it is expected on; null when none is foreseen yet.</param>
 public sealed record WaitingExplanation(

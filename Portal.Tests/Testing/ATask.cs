@@ -27,6 +27,8 @@ public sealed record ATask
 
     public DateTimeOffset? RoomMadeAt { get; init; }
 
+    public RunTimeDistribution? RunTime { get; init; }
+
     public bool AllowRetryOnLost { get; init; } = true;
 
     public static ATask Requesting(long cpu = 1000, long memory = 1024, long gpu = 0, string[]? models = null, long seconds = 3600, int id = 1) =>
@@ -57,6 +59,7 @@ public sealed record ATask
         AllowedPools = Pools,
         RequiredLabels = Labels,
         InputMebibytes = InputMebibytes,
+        RunTime = RunTime,
     };
 
     /// <summary>Runs on <paramref name="node"/> since <paramref name="since"/>, on the devices given as (index, milli).</summary>
@@ -72,6 +75,7 @@ public sealed record ATask
         Gpus = [.. gpus.Select(gpu => new GpuShare(gpu.Index, gpu.Milli))],
         StartedAt = since,
         LatestEnd = since.AddSeconds(_request.MaxRunSeconds),
+        RunTime = RunTime,
     };
 
     public TaskSubmission Submission() => new()

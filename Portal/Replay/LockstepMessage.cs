@@ -9,10 +9,13 @@ public readonly struct LockstepMessage(JsonElement element, string source, int l
     public string Text(string field) => Value(field, JsonValueKind.String).GetString()!;
 
     /// <summary>A whole number from 0 to <paramref name="most"/>.</summary>
-    public int Number(string field, int most = int.MaxValue) =>
-        Value(field, JsonValueKind.Number).TryGetInt32(out var number) && number >= 0 && number <= most
-            ? number
-            : throw Fault(field, $"It is not a whole number from 0 to {most.ToString(CultureInfo.InvariantCulture)}.");
+    public int Number(string field, int most = int.MaxValue) => (int)Whole(field, 0, most);
+
+    /// <summary>A whole number that may be negative, such as a user who is not known.</summary>
+    public int Integer(string field) => (int)Whole(field, int.MinValue, int.MaxValue);
+
+    /// <summary>Whole seconds from 0 to a hundred years.</summary>
+    public long Seconds(string field) => Whole(field, 0, SwfJob.MostSeconds);
 
     public List<string> Texts(string field)
     {
@@ -31,6 +34,11 @@ public readonly struct LockstepMessage(JsonElement element, string source, int l
     }
 
     public TraceException Fault(string field, string message) => new(source, line, field, message);
+
+    private long Whole(string field, long least, long most) =>
+        Value(field, JsonValueKind.Number).TryGetInt64(out var number) && number >= least && number <= most
+            ? number
+            : throw Fault(field, string.Create(CultureInfo.InvariantCulture, $"It is not a whole number from {least} to {most}."));
 
     private JsonElement Value(string field, JsonValueKind kind)
     {

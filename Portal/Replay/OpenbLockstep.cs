@@ -6,20 +6,14 @@ namespace Portal.Replay;
 /// <summary>The scheduler as a process: reads nodes, history and one task at a time as JSON lines, and answers each task before it sees the next.</summary>
 public static class OpenbLockstep
 {
-    private const string Source = "standard input";
-
     public static async Task RunAsync(string? policy, TextReader input, TextWriter output)
     {
         var trace = new OpenbTrace();
         var nodes = new List<NodeCapacity>();
         var history = new List<(TaskShape Shape, double Count)>();
         Placer? placer = null;
-        for (var line = 1; await input.ReadLineAsync() is { } text; line++)
+        await foreach (var message in LockstepMessages.ReadAsync(input))
         {
-            if (text.Length == 0)
-                continue;
-            using var json = Parse(text, line);
-            var message = new LockstepMessage(json.RootElement, Source, line);
             var type = message.Text("type");
             switch (type)
             {
@@ -46,18 +40,6 @@ public static class OpenbLockstep
         }
 
         Placer Prepare() => OpenbReplay.Create(policy ?? PlacementPolicyNames.Default, new NodeTable(nodes), trace.Shapes, history);
-    }
-
-    private static JsonDocument Parse(string text, int line)
-    {
-        try
-        {
-            return JsonDocument.Parse(text);
-        }
-        catch (JsonException fault)
-        {
-            throw new TraceException(Source, line, null, $"This is no JSON: {fault.Message}");
-        }
     }
 
     private static NodeCapacity Node(LockstepMessage node, GpuModels models)

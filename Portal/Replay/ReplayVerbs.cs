@@ -5,22 +5,26 @@ public static class ReplayVerbs
 {
     public static Task<int> ReplayAsync(string[] arguments) => GuardAsync(() =>
     {
-        if (FormatOf(arguments) is var format && format != "openb")
-            throw new UsageException($"--format {format} is not known; known is openb.");
-        return OpenbReplay.RunAsync(arguments, Console.Out, Console.Error);
+        return FormatOf(arguments) switch
+        {
+            "openb" => OpenbReplay.RunAsync(arguments, Console.Out, Console.Error),
+            "swf" => SwfReplay.RunAsync(arguments, Console.Out, Console.Error),
+            var format => throw new UsageException($"--format {format} is not known; known are openb and swf."),
+        };
     });
 
     public static Task<int> LockstepAsync(string[] arguments) => GuardAsync(async () =>
     {
-        if (arguments is not ["openb", .. var options])
-            throw new UsageException("lockstep openb [--policy NAME]");
+        if (arguments is not ["openb" or "swf", .. var options])
+            throw new UsageException("lockstep openb|swf [--policy NAME]");
         await using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
         using var input = new StreamReader(Console.OpenStandardInput());
-        await OpenbLockstep.RunAsync(new VerbArguments(options, "--policy").Optional("--policy"), input, output);
+        var policy = new VerbArguments(options, "--policy").Optional("--policy");
+        await (arguments[0] == "openb" ? OpenbLockstep.RunAsync(policy, input, output) : SwfLockstep.RunAsync(policy, input, output));
     });
 
     private static string FormatOf(string[] arguments) =>
-        Array.IndexOf(arguments, "--format") is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : throw new UsageException("--format openb is missing.");
+        Array.IndexOf(arguments, "--format") is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : throw new UsageException("--format openb or swf is missing.");
 
     private static async Task<int> GuardAsync(Func<Task> run)
     {

@@ -81,5 +81,6 @@ internal sealed class AClusterHistory(
         Gpus = admission.Placement.Gpus,
         StartedAt = Now,
         LatestEnd = Now.AddSeconds(task.Request.MaxRunSeconds),
+        RunTime = task.RunTime,
     };
 }

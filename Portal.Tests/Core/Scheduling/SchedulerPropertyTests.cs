@@ -4,6 +4,7 @@ using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
 using Portal.Core.Scheduling.Placement;
+using Portal.Core.Scheduling.Queueing;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Core.Scheduling;
@@ -14,9 +15,10 @@ public class SchedulerPropertyTests
     private static readonly long[] GpuAmounts = [0, 0, 0, 200, 500, 700, 1000, 2000, 4000];
 
     private static readonly Gen<ATask> GenTask = Gen.Select(
-        Gen.Int[1, 16], Gen.Int[1, 32], Gen.Int[0, 8].Select(i => GpuAmounts[i]), Gen.Int[0, 3], Gen.Int[1, 60], Gen.Enum<PriorityClass>(), Gen.Int[1, 3])
-        .Select((cpu, memory, gpu, models, minutes, priority, organisation) =>
-            ATask.Requesting(cpu * 500L, memory * 512L, gpu, models is 0 or 1 ? [Models[models]] : [], minutes * 60L).Of(priority).OfOrganisation(organisation));
+        Gen.Int[1, 16], Gen.Int[1, 32], Gen.Int[0, 8].Select(i => GpuAmounts[i]), Gen.Int[0, 3], Gen.Int[1, 60], Gen.Enum<PriorityClass>(), Gen.Int[1, 3], Gen.Int[0, 3600])
+        .Select((cpu, memory, gpu, models, minutes, priority, organisation, predicted) =>
+            ATask.Requesting(cpu * 500L, memory * 512L, gpu, models is 0 or 1 ? [Models[models]] : [], minutes * 60L).Of(priority).OfOrganisation(organisation)
+                with { RunTime = predicted == 0 ? null : new RunTimeDistribution([predicted, predicted / 2], [1, 1], minutes * 60L) });
 
     private static readonly Gen<(int Cores, int Gibibytes, int Gpus, bool Mixed)[]> GenNodes =
         Gen.Select(Gen.Int[1, 16], Gen.Int[1, 32], Gen.Int[0, 4], Gen.Bool).Array[1, 4];
@@ -28,7 +30,11 @@ public class SchedulerPropertyTests
     private static readonly Gen<SchedulerOptions> GenOptions =
         Gen.Select(Gen.Int[0, PlacementPolicyNames.All.Count - 1].Select(i => PlacementPolicyNames.All[i]), Gen.Enum<BackfillMode>(), Gen.Bool, Gen.Enum<GpuSharing>(), Gen.Int[0, 2].Select(i => new[] { 100, 3, 1 }[i]))
             .Select((policy, backfill, evict, sharing, explained) =>
-                SchedulerOptions.Default with { Placement = policy, Backfill = backfill, AllowEviction = evict, GpuSharing = sharing, ExplainedTasks = explained });
+                SchedulerOptions.Default with { Placement = policy, Backfill = backfill, AllowEviction = evict, GpuSharing = sharing, ExplainedTasks = explained })
+            .SelectMany(options => Gen.Select(Gen.Enum<QueueRule>(), Gen.Int[0, 3]), (options, queue) => options with { Order = queue.Item1, LongestWait = TimeSpan.FromHours(queue.Item2) });
+
+    private static readonly Gen<SchedulerOptions> GenPredictingOptions =
+        Gen.Select(GenOptions, Gen.Enum<RunTimeBasis>()).Select((options, runTimes) => options with { RunTimes = runTimes });
 
     private static readonly Dictionary<OrganisationId, Quota> Quotas = new()
     {
@@ -44,7 +50,7 @@ public class SchedulerPropertyTests
     }
 
     [Fact]
-    public void AnyHistory_NoNodeNorDeviceNorQuota_IsOverAllocated() => CheckAlways(CheckRoom);
+    public void AnyHistory_NoNodeNorDeviceNorQuota_IsOverAllocated() => CheckAlways(GenPredictingOptions, CheckRoom);
 
     private static void CheckRoom(Step step)
     {
@@ -68,7 +74,7 @@ public class SchedulerPropertyTests
     }
 
     [Fact]
-    public void AnyHistory_Devices_AreSharedOnlyByThoseWhoMay() => CheckAlways(step =>
+    public void AnyHistory_Devices_AreSharedOnlyByThoseWhoMay() => CheckAlways(GenPredictingOptions, step =>
     {
         foreach (var device in step.After.Running.SelectMany(run => run.Gpus.Select(gpu => (run.NodeId, gpu.Index, run.OrganisationId))).GroupBy(use => (use.NodeId, use.Index)))
         {
@@ -82,7 +88,7 @@ public class SchedulerPropertyTests
     });
 
     [Fact]
-    public void AnyHistory_EveryTask_StartsOrHasPlaceAndReason() => CheckAlways(step =>
+    public void AnyHistory_EveryTask_StartsOrHasPlaceAndReason() => CheckAlways(GenPredictingOptions, step =>
     {
         var decision = step.Decision;
         Assert.Equal(
@@ -98,7 +104,7 @@ public class SchedulerPropertyTests
     });
 
     [Fact]
-    public void AnyHistory_SameInputInAnyOrder_DecidesTheSame() => CheckAlways(step =>
+    public void AnyHistory_SameInputInAnyOrder_DecidesTheSame() => CheckAlways(GenPredictingOptions, step =>
     {
         var reversed = new CapacitySnapshot(step.After.Nodes.Reverse(), step.Before.Running.Reverse(), step.Before.Waiting.Reverse(), Quotas);
 
@@ -106,22 +112,32 @@ public class SchedulerPropertyTests
     });
 
     [Fact]
-    public void AnyHistory_WhatStarts_DelaysNoReservation() => CheckAlways(step =>
+    public void AnyHistory_WhatStarts_DelaysNoReservation() => CheckAlways(GenOptions, CheckHeadIsKept);
+
+    [Fact]
+    public void AnyHistory_WhatStarts_DelaysNobodyWhoWaitedLongest_WhateverIsPredicted() => CheckAlways(GenPredictingOptions, step =>
+    {
+        var overdue = step.Before.Waiting.Where(task => QueueOrder.IsOverdue(task, step.Now, step.Options)).Select(task => task.TaskId).ToHashSet();
+        if (step.Decision.Reservations.Count > 0 && overdue.Contains(step.Decision.Reservations[0].TaskId))
+            CheckHeadIsKept(step);
+    });
+
+    private static void CheckHeadIsKept(Step step)
     {
         if (step.Decision.Reservations.Count == 0 || step.Decision.Evictions.Count > 0)
             return;
         var head = step.Decision.Reservations[0];
-        var order = QueueOrder.Sort(step.Before.Waiting, step.Now, step.Options);
+        var order = QueueOrder.Sort(step.Before, step.Now, step.Options);
         var upToHead = order[..(Array.FindIndex(order, task => task.TaskId == head.TaskId) + 1)];
 
         // Nobody behind it moves it, and with all that started running to its very end it is still kept.
         Assert.Equal(step.Again(step.Before.Running, upToHead).Reservations[0].Window, head.Window);
         var after = step.Again(step.After.Running, [step.After.Waiting.Single(task => task.TaskId == head.TaskId)]);
         Assert.True(after.Waiting.Single().ExpectedStart <= head.Window.Start, $"{head.Window.Start:O} became {after.Waiting[0].ExpectedStart:O}");
-    });
+    }
 
     [Fact]
-    public void AnyHistory_Evictions_AdmitTheTaskTheyAreFor() => CheckAlways(step =>
+    public void AnyHistory_Evictions_AdmitTheTaskTheyAreFor() => CheckAlways(GenOptions, step =>
     {
         var stopped = step.Decision.Evictions.Select(eviction => eviction.AttemptId).ToHashSet();
         if (stopped.Count == 0)
@@ -138,7 +154,7 @@ public class SchedulerPropertyTests
     });
 
     [Fact]
-    public void AnyHistory_NearestChange_StartsTheTaskNow() => CheckAlways(step =>
+    public void AnyHistory_NearestChange_StartsTheTaskNow() => CheckAlways(GenOptions, step =>
     {
         if (step.Decision.Evictions.Count > 0)
             return;
@@ -152,7 +168,7 @@ public class SchedulerPropertyTests
     });
 
     [Fact]
-    public void AnyHistory_ASecondCycleAtTheSameInstant_StartsNothingMore() => CheckAlways(step =>
+    public void AnyHistory_ASecondCycleAtTheSameInstant_StartsNothingMore() => CheckAlways(GenOptions, step =>
     {
         // Work-conserving: what could start has started. Evictions change the picture, so they are left out.
         if (step.Decision.Evictions.Count == 0)
@@ -160,10 +176,10 @@ public class SchedulerPropertyTests
     });
 
     [Fact]
-    public void AnyHistory_OnePlacerThroughout_SharesOutOnlyWhatIsFree() => CheckAlways(CheckRoom, isFollowed: true);
+    public void AnyHistory_OnePlacerThroughout_SharesOutOnlyWhatIsFree() => CheckAlways(GenPredictingOptions, CheckRoom, isFollowed: true);
 
-    private static void CheckAlways(Action<Step> check, bool isFollowed = false) =>
-        Gen.Select(GenNodes, GenHistory, GenOptions).Sample((shapes, events, options) =>
+    private static void CheckAlways(Gen<SchedulerOptions> genOptions, Action<Step> check, bool isFollowed = false) =>
+        Gen.Select(GenNodes, GenHistory, genOptions).Sample((shapes, events, options) =>
         {
             var placer = isFollowed ? LearntPlacer(options, events) : null;
             var history = new AClusterHistory([.. shapes.Select((shape, i) => Node(shape, i))], options, Quotas, placer);
@@ -253,10 +269,10 @@ public class SchedulerPropertyTests
 
     /// <summary>The step in words, for whoever has to find out what went wrong.</summary>
     private static string Told(Step step) => string.Join('\n',
-        new[] { $"{step.Now:HH:mm} {step.Options.Placement} {step.Options.Backfill} evictions {step.Options.AllowEviction}" }
+        new[] { $"{step.Now:HH:mm} {step.Options.Placement} {step.Options.Backfill} evictions {step.Options.AllowEviction} {step.Options.Order} {step.Options.RunTimes} longest wait {step.Options.LongestWait}" }
             .Concat(step.Before.Nodes.Select(node => $"{node.Name} {node.State} offers {node.Offered} free {node.Free} devices {string.Join(',', node.FreeGpuMilli.ToArray())} {string.Join(',', node.Gpus.Select(gpu => gpu.Model))}"))
             .Concat(step.Before.Running.Select(run => $"runs {run.TaskId} {run.PriorityClass} {run.OrganisationId} {run.Amounts} on {step.Before.Nodes.Single(node => node.Id == run.NodeId).Name} {string.Join(',', run.Gpus)} until {run.LatestEnd:HH:mm}"))
-            .Concat(QueueOrder.Sort(step.Before.Waiting, step.Now, step.Options).Select(task =>
+            .Concat(QueueOrder.Sort(step.Before, step.Now, step.Options).Select(task =>
                 $"waits {task.TaskId} {task.PriorityClass} {task.OrganisationId} {task.Request.Amounts} [{string.Join(',', task.Request.GpuModels)}] {task.Request.MaxRunSeconds} s"))
             .Append(Text(step.Decision)));
 

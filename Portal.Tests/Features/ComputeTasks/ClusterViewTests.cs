@@ -14,7 +14,7 @@ public class ClusterViewTests
     [InlineData(GpuSharing.WithinOrganisation, 500, false)]
     public void CheckSubmit_AShareWhereNoneIsGiven_IsRefusedNamingAWholeOne(GpuSharing sharing, long gpuMilli, bool refused)
     {
-        var view = new ClusterView(Options.Create(new QuotaPolicyOptions()), Options.Create(new SchedulingPolicyOptions { GpuSharing = sharing }));
+        var view = new ClusterView(Options.Create(new QuotaPolicyOptions()), Options.Create(new SchedulingPolicyOptions { GpuSharing = sharing }), new RunTimeHistory(TimeProvider.System));
 
         var refusal = view.CheckSubmit(new ResourceRequest(1000, 1024, gpuMilli, [], 60), queued: 0);
 

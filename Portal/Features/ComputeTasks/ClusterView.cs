@@ -5,12 +5,13 @@ using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
+using Portal.Core.Scheduling.Queueing;
 using Portal.Persistence;
 
 namespace Portal.Features.ComputeTasks;
 
 /// <summary>Takes the frozen picture that a scheduling cycle and an estimate look at.</summary>
-public sealed class ClusterView(IOptions<QuotaPolicyOptions> quota, IOptions<SchedulingPolicyOptions> scheduling)
+public sealed class ClusterView(IOptions<QuotaPolicyOptions> quota, IOptions<SchedulingPolicyOptions> scheduling, RunTimeHistory history)
 {
     private const int MostWaiting = 10_000;
 
@@ -29,10 +30,25 @@ public sealed class ClusterView(IOptions<QuotaPolicyOptions> quota, IOptions<Sch
             select new { task, attempt }).ToListAsync(cancellationToken);
         var queued = await db.ComputeTasks.AsNoTracking().Where(task => task.State == TaskState.Queued)
             .OrderBy(task => task.QueuedAt).Take(MostWaiting).ToListAsync(cancellationToken);
+        var runTimes = await RunTimesAsync(db, [.. live.Select(pair => pair.task), .. queued], cancellationToken);
         var organisations = queued.Select(task => task.OrganisationId).Concat(live.Select(pair => pair.task.OrganisationId)).Distinct();
         return new CapacitySnapshot(
-            nodes, live.Select(pair => RunningAllocation.Of(pair.task, pair.attempt)), queued.Select(WaitingTask.Of),
+            nodes,
+            live.Select(pair => RunningAllocation.Of(pair.task, pair.attempt) with { RunTime = runTimes.GetValueOrDefault(pair.task.Id) }),
+            queued.Select(task => WaitingTask.Of(task) with { RunTime = runTimes.GetValueOrDefault(task.Id) }),
             organisations.ToDictionary(organisation => organisation, _ => _quota));
+    }
+
+    /// <summary>How long a task of these traits may run; null when no decision depends on it.</summary>
+    public async Task<RunTimeDistribution?> RunTimeAsync(PortalDbContext db, RunTimeTraits traits, CancellationToken cancellationToken) =>
+        Scheduling.UsesPredictions ? (await history.PredictAsync(db, [traits], cancellationToken))[0] : null;
+
+    private async Task<Dictionary<ComputeTaskId, RunTimeDistribution>> RunTimesAsync(PortalDbContext db, List<ComputeTask> tasks, CancellationToken cancellationToken)
+    {
+        if (!Scheduling.UsesPredictions)
+            return [];
+        var predicted = await history.PredictAsync(db, tasks.ConvertAll(RunTimeTraits.Of), cancellationToken);
+        return tasks.Zip(predicted).ToDictionary(pair => pair.First.Id, pair => pair.Second);
     }
 
     /// <summary>At the door only what can never be: a share of a GPU where none is given, more than the quota holds even alone, or one too many in the queue.</summary>

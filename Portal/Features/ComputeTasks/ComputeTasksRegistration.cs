@@ -13,6 +13,7 @@ public static class ComputeTasksRegistration
         var services = builder.Services;
         services.AddSingleton<CapabilityCatalogue>();
         services.AddSingleton<ClusterView>();
+        services.AddSingleton<RunTimeHistory>();
         services.AddSingleton<RunTimeForecast>();
         services.AddSingleton<TaskPublisher>();
         services.AddSingleton<QuoteComputeTask>();

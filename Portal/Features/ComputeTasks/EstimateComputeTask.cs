@@ -5,6 +5,7 @@ using Portal.Core.Compute;
 using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
+using Portal.Core.Scheduling.Queueing;
 using Portal.Features.Billing;
 using Portal.Features.Environments;
 using Portal.Persistence;
@@ -37,19 +38,22 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
         var balance = await Wallets.BalanceAsync(db, organisation, quote.Maximum.Currency, cancellationToken);
         var problem = await environments.RefuseAsync(db, draft.EnvironmentName, draft.CommandKind, cancellationToken)
             ?? neverFits ?? cluster.CheckSubmit(request, ClusterView.QueuedOf(snapshot, organisation)) ?? TooDear(balance, quote);
-        var start = neverFits is null ? Start(request, draft, snapshot, organisation, time.GetUtcNow(), cluster.Scheduling) : null;
+        var traits = new RunTimeTraits(caller.Id, RunTimeTraits.DigestOf(draft.CapabilityId, draft.CommandText), request.Amounts, request.MaxRunSeconds);
+        var runTime = await cluster.RunTimeAsync(db, traits, cancellationToken);
+        var start = neverFits is null ? Start(request, draft, runTime, snapshot, organisation, time.GetUtcNow(), cluster.Scheduling) : null;
         return new TaskEstimate(quote, balance.Spendable, balance.Spendable - quote.Maximum, start, problem, asSpot?.Maximum);
     }
 
     private static Refusal? TooDear(Balance balance, Quote quote) =>
         balance.Covers(quote.Maximum) ? null : SubmitComputeTask.OfBalance(Ledger.InsufficientBalance(balance.Spendable, quote.Maximum));
 
-    private static StartEstimate Start(ResourceRequest request, TaskDraft draft, CapacitySnapshot snapshot, OrganisationId organisation, DateTimeOffset now, SchedulerOptions scheduling) =>
+    private static StartEstimate Start(
+        ResourceRequest request, TaskDraft draft, RunTimeDistribution? runTime, CapacitySnapshot snapshot, OrganisationId organisation, DateTimeOffset now, SchedulerOptions scheduling) =>
         Feasibility.ExpectedStart(
             new WaitingTask
             {
                 TaskId = new ComputeTaskId(Guid.AllBitsSet), OrganisationId = organisation, ProjectId = new ProjectId(draft.ProjectId),
-                TaskType = draft.TaskType, PriorityClass = draft.PriorityClass, Request = request, ArrivedAt = now, QueuedAt = now,
+                TaskType = draft.TaskType, PriorityClass = draft.PriorityClass, Request = request, ArrivedAt = now, QueuedAt = now, RunTime = runTime,
             },
             snapshot, now, scheduling);
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Portal.Core.Scheduling;
 using Portal.Core.Scheduling.Placement;
+using Portal.Core.Scheduling.Queueing;
 
 namespace Portal.Features.ComputeTasks;
 
@@ -12,6 +13,16 @@ public sealed class SchedulingPolicyOptions
     /// <summary>Name of the placement policy; see <see cref="PlacementPolicyNames"/>.</summary>
     [Required]
     public string Placement { get; set; } = SchedulerOptions.Default.Placement;
+
+    /// <summary>Who goes first among tasks of the same class.</summary>
+    public QueueRule Order { get; set; } = SchedulerOptions.Default.Order;
+
+    /// <summary>Which ends of tasks reservations and backfill count on.</summary>
+    public RunTimeBasis RunTimes { get; set; } = SchedulerOptions.Default.RunTimes;
+
+    /// <summary>Who has waited this long goes before everybody else, hours; 0: nobody does.</summary>
+    [Range(0, 8760)]
+    public int LongestWaitHours { get; set; } = (int)SchedulerOptions.Default.LongestWait.TotalHours;
 
     public BackfillMode Backfill { get; set; } = SchedulerOptions.Default.Backfill;
 
@@ -30,6 +41,10 @@ public sealed class SchedulingPolicyOptions
         ArgumentNullException.ThrowIfNull(options);
         if (!PlacementPolicyNames.All.Contains(options.Placement, StringComparer.OrdinalIgnoreCase))
             return $"{Section}:Placement must be one of {string.Join(", ", PlacementPolicyNames.All)}; it is '{options.Placement}'.";
+        if (!Enum.IsDefined(options.Order))
+            return $"{Section}:Order must be one of {string.Join(", ", Enum.GetNames<QueueRule>())}.";
+        if (!Enum.IsDefined(options.RunTimes))
+            return $"{Section}:RunTimes must be one of {string.Join(", ", Enum.GetNames<RunTimeBasis>())}.";
         if (!Enum.IsDefined(options.Backfill))
             return $"{Section}:Backfill must be one of {string.Join(", ", Enum.GetNames<BackfillMode>())}.";
         return Enum.IsDefined(options.GpuSharing) ? null : $"{Section}:GpuSharing must be one of {string.Join(", ", Enum.GetNames<GpuSharing>())}.";
@@ -38,6 +53,9 @@ public sealed class SchedulingPolicyOptions
     public SchedulerOptions ToOptions() => new()
     {
         Placement = Placement,
+        Order = Order,
+        RunTimes = RunTimes,
+        LongestWait = TimeSpan.FromHours(LongestWaitHours),
         Backfill = Backfill,
         AgeingStep = TimeSpan.FromMinutes(AgeingMinutes),
         AllowEviction = AllowEviction,

@@ -1,0 +1,54 @@
+using Portal.Replay;
+
+namespace Portal.Tests.Replay;
+
+public class SwfLockstepTests
+{
+    private const string Machine = """{"type":"machine","procs":4}""";
+
+    [Fact]
+    public async Task RunAsync_Conversation_StartsWhatFitsAndBackfills()
+    {
+        var answers = await TalkAsync("ArrivalEasy",
+            Machine,
+            """{"type":"history","jobs":[{"id":1,"user":-1,"procs":1,"requested":100,"run":10}]}""",
+            Tick(0, [Job(11, 3, 100)], []),
+            Tick(10, [Job(12, 4, 50), Job(13, 1, 80), Job(14, 1, 300)], []),
+            Tick(60, [], ["""{"id":11,"run":60}"""]),
+            Tick(90, [], ["""{"id":13,"run":80}"""]),
+            """{"type":"end"}""");
+
+        Assert.Equal(["""{"start":[11]}""", """{"start":[13]}""", """{"start":[]}""", """{"start":[12]}"""], answers);
+    }
+
+    [Theory]
+    [InlineData("nonsense", null)]
+    [InlineData("""{"type":"surprise"}""", "type")]
+    [InlineData("""{"type":"tick","t":-1,"submitted":[],"finished":[]}""", "t")]
+    [InlineData("""{"type":"tick","t":1e99,"submitted":[],"finished":[]}""", "t")]
+    [InlineData("""{"type":"tick","t":1,"submitted":[{"id":1,"user":1,"procs":5,"requested":1}],"finished":[]}""", "procs")]
+    [InlineData("""{"type":"tick","t":1,"submitted":[{"id":1,"user":1,"procs":1}],"finished":[]}""", "requested")]
+    [InlineData("""{"type":"tick","t":1,"submitted":[],"finished":[{"id":7,"run":1}]}""", "id")]
+    [InlineData("""{"type":"history","jobs":[{"id":1,"user":1,"procs":1,"requested":1.5,"run":1}]}""", "requested")]
+    public async Task RunAsync_MalformedLine_IsRefusedWithLineAndField(string line, string? field)
+    {
+        var refused = await Assert.ThrowsAsync<TraceException>(() => TalkAsync("ShortestExpected", Machine, line));
+        Assert.Equal((2, field), (refused.Line, refused.Field));
+    }
+
+    [Fact]
+    public async Task RunAsync_JobsBeforeTheMachine_AreRefused() =>
+        Assert.Equal("type", (await Assert.ThrowsAsync<TraceException>(() => TalkAsync(null, Tick(0, [], [])))).Field);
+
+    private static string Job(int id, int processors, int requested) => $$"""{"id":{{id}},"user":{{id % 3}},"procs":{{processors}},"requested":{{requested}}}""";
+
+    private static string Tick(int now, string[] submitted, string[] finished) =>
+        $$"""{"type":"tick","t":{{now}},"submitted":[{{string.Join(',', submitted)}}],"finished":[{{string.Join(',', finished)}}]}""";
+
+    private static async Task<string[]> TalkAsync(string? policy, params string[] lines)
+    {
+        var output = new StringWriter();
+        await SwfLockstep.RunAsync(policy, new StringReader(string.Join('\n', lines)), output);
+        return output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

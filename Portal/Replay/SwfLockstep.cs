@@ -1,0 +1,53 @@
+namespace Portal.Replay;
+
+/// <summary>The scheduler as a process for batch jobs: reads machine, history and one instant at a time as JSON lines, and answers each with the jobs that start then.</summary>
+public static class SwfLockstep
+{
+    public static async Task RunAsync(string? policy, TextReader input, TextWriter output)
+    {
+        var options = SwfPolicies.Find(policy ?? SwfPolicies.Default);
+        SwfMachine? machine = null;
+        var processors = 0;
+        await foreach (var message in LockstepMessages.ReadAsync(input))
+        {
+            var type = message.Text("type");
+            if (type == "end")
+                return;
+            if (type == "machine")
+            {
+                processors = message.Number("procs", SwfJob.MostProcessors);
+                machine = new SwfMachine(processors > 0 ? processors : throw message.Fault("procs", "It is 0."), options);
+                continue;
+            }
+            if (machine is null)
+                throw message.Fault("type", $"\"{type}\" comes before the machine.");
+            if (type == "history")
+                foreach (var job in message.Items("jobs"))
+                    machine.Learn(job.Integer("user"), Processors(job, processors), job.Seconds("requested"), job.Seconds("run"));
+            else if (type == "tick")
+                await output.WriteLineAsync(Answer(machine, message, processors));
+            else
+                throw message.Fault("type", $"\"{type}\" is not known.");
+            await output.FlushAsync();
+        }
+    }
+
+    private static string Answer(SwfMachine machine, LockstepMessage tick, int processors)
+    {
+        var now = tick.Seconds("t");
+        foreach (var job in tick.Items("finished"))
+            if (!machine.Finish(job.Number("id"), job.Seconds("run")))
+                throw job.Fault("id", "No such job runs.");
+        foreach (var job in tick.Items("submitted"))
+        {
+            if (machine.Knows(job.Number("id")))
+                throw job.Fault("id", "The job is there already.");
+            machine.Submit(job.Number("id"), job.Integer("user"), Processors(job, processors), job.Seconds("requested"), now);
+        }
+        return $$"""{"start":[{{string.Join(',', machine.Start(now))}}]}""";
+    }
+
+    // A log that does not know the processors of a job says 0 or −1.
+    private static int Processors(LockstepMessage job, int most) =>
+        job.Integer("procs") is var processors && processors <= most ? Math.Max(1, processors) : throw job.Fault("procs", $"The machine has {most}.");
+}
