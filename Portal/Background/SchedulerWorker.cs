@@ -52,8 +52,7 @@ public sealed class SchedulerWorker : PeriodicWorker
         if (!await db.ComputeTasks.AnyAsync(task => task.State == TaskState.Queued, cancellationToken))
             return;
         var now = _time.GetUtcNow();
-        _placer ??= await LearntPlacerAsync(db, cancellationToken);
-        var decision = Scheduler.RunCycle(await _cluster.SnapshotAsync(db, cancellationToken), now, _cluster.Scheduling, _placer);
+        var decision = await DecideAsync(db, now, cancellationToken);
         foreach (var admission in decision.Admissions)
             await WriteAsync(admission.TaskId, (task, writer) => Admit(task, admission, writer, now), cancellationToken);
         foreach (var eviction in decision.Evictions)
@@ -63,6 +62,16 @@ public sealed class SchedulerWorker : PeriodicWorker
         }
 
         await ExplainAsync(decision.Waiting, cancellationToken);
+    }
+
+    private async Task<SchedulingDecision> DecideAsync(PortalDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var placer = _placer ?? await LearntPlacerAsync(db, cancellationToken);
+        // Kept only when the cycle went through: one that threw may have left it half-way.
+        _placer = null;
+        var decision = Scheduler.RunCycle(await _cluster.SnapshotAsync(db, cancellationToken), now, _cluster.Scheduling, placer);
+        _placer = placer;
+        return decision;
     }
 
     /// <summary>A placer that knows what was asked lately, for a policy that plans by it.</summary>

@@ -103,13 +103,19 @@ public sealed partial class Chart : ComponentBase, IAsyncDisposable
 
     protected override bool ShouldRender() => _isChanged;
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override Task OnAfterRenderAsync(bool firstRender) => BrowserCalls.UnlessGoneAsync(() => DrawAsync(firstRender), () => _isDisposed);
+
+    private async Task DrawAsync(bool firstRender)
     {
         if (firstRender)
         {
             _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/chart.js");
             if (_isDisposed)
+            {
+                await _module.DisposeAsync();
                 return;
+            }
+
             _self = DotNetObjectReference.Create(this);
             _drawn = _wanted;
             _chart = await _module.InvokeAsync<IJSObjectReference>("create", _canvas, _drawn, _self);

@@ -102,7 +102,9 @@ public sealed partial class LogView : ComponentBase, IAsyncDisposable
 
     protected override Task OnParametersSetAsync() => _hasRead && LogBytes > _window.NextOffset ? ReadOnAsync() : Task.CompletedTask;
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override Task OnAfterRenderAsync(bool firstRender) => BrowserCalls.UnlessGoneAsync(() => AttachAsync(firstRender), () => _isDisposed);
+
+    private async Task AttachAsync(bool firstRender)
     {
         if (firstRender)
         {
@@ -113,8 +115,14 @@ public sealed partial class LogView : ComponentBase, IAsyncDisposable
             await ReadOnAsync();
             if (_isDisposed)
                 return;
-            _self = DotNetObjectReference.Create(this);
             _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/log-view.js");
+            if (_isDisposed)
+            {
+                await _module.DisposeAsync();
+                return;
+            }
+
+            _self = DotNetObjectReference.Create(this);
             _scroll = await _module.InvokeAsync<IJSObjectReference>("attach", _body, _self);
         }
 

@@ -16,6 +16,8 @@ public sealed partial class NewTaskPage : IDisposable
 {
     private static readonly long[] GpuShares = [250, 500, 1000, 2000, 4000, 8000];
     private readonly CancellationTokenSource _gone = new();
+    // Kept apart from its source, which is disposed while calls may still be under way.
+    private readonly CancellationToken _left;
     private TaskForm _form = new();
     private Caller _caller = default!;
     private IReadOnlyList<ProjectScope> _projects = [];
@@ -28,6 +30,8 @@ public sealed partial class NewTaskPage : IDisposable
     private bool _isEstimating;
     private bool _isSubmitting;
     private int _estimateNumber;
+
+    public NewTaskPage() => _left = _gone.Token;
 
     [Inject]
     public required IStringLocalizer<ComputeTasksText> Text { get; init; }
@@ -102,14 +106,14 @@ public sealed partial class NewTaskPage : IDisposable
     protected override async Task OnInitializedAsync()
     {
         _caller = Caller.Require((await Authentication).User);
-        _projects = [.. (await ProjectQueries.AllAsync(_caller, _gone.Token)).Where(project => project.MayRun)];
-        _gpuModels = await Cluster.GpuModelsAsync(_gone.Token);
-        _environments = await Environments.ChoicesAsync(_gone.Token);
+        _projects = [.. (await ProjectQueries.AllAsync(_caller, _left)).Where(project => project.MayRun)];
+        _gpuModels = await Cluster.GpuModelsAsync(_left);
+        _environments = await Environments.ChoicesAsync(_left);
         if (_projects.Count > 0)
         {
             _form.ProjectId = _projects[0].Project.Id.Value;
             await PrefillAsync();
-            _files = await ProjectFiles.ListAsync(_caller, new ProjectId(_form.ProjectId), _gone.Token) ?? [];
+            _files = await ProjectFiles.ListAsync(_caller, new ProjectId(_form.ProjectId), _left) ?? [];
             await EstimateAsync();
         }
 
@@ -118,7 +122,7 @@ public sealed partial class NewTaskPage : IDisposable
 
     private async Task PrefillAsync()
     {
-        if (From is { } from && await Queries.GetAsync(_caller, new ComputeTaskId(from), _gone.Token) is { IsOperatorView: false } earlier)
+        if (From is { } from && await Queries.GetAsync(_caller, new ComputeTaskId(from), _left) is { IsOperatorView: false } earlier)
         {
             var arguments = earlier.Task.ArgumentsJson is { } json ? JsonSerializer.Deserialize<Dictionary<string, string>>(json)! : [];
             _form.TakeFrom(earlier.Task, arguments);
@@ -127,7 +131,7 @@ public sealed partial class NewTaskPage : IDisposable
         }
         else if (Template == "sample" && RendererInfo.IsInteractive)
         {
-            var sample = await Samples.EnsureAsync(_caller, new ProjectId(_form.ProjectId), _gone.Token);
+            var sample = await Samples.EnsureAsync(_caller, new ProjectId(_form.ProjectId), _left);
             var (capability, verb) = Capabilities.Find("text-classification.train")!.Value;
             _form.Choose(capability, verb);
             _form.Name = Text["SampleName"];
@@ -147,7 +151,7 @@ public sealed partial class NewTaskPage : IDisposable
         // Only the newest question's answer counts; earlier ones may come later.
         var number = ++_estimateNumber;
         _isEstimating = true;
-        var answer = await Estimates.HandleAsync(_caller, _form.ToDraft(), _gone.Token);
+        var answer = await Estimates.HandleAsync(_caller, _form.ToDraft(), _left);
         if (number != _estimateNumber)
             return;
         _isEstimating = false;
@@ -201,7 +205,7 @@ public sealed partial class NewTaskPage : IDisposable
 
     private async Task FilesChangedAsync()
     {
-        _files = await ProjectFiles.ListAsync(_caller, new ProjectId(_form.ProjectId), _gone.Token) ?? [];
+        _files = await ProjectFiles.ListAsync(_caller, new ProjectId(_form.ProjectId), _left) ?? [];
         await EstimateAsync();
     }
 

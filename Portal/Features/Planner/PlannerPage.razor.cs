@@ -13,12 +13,16 @@ namespace Portal.Features.Planner;
 public sealed partial class PlannerPage : IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
+    // Kept apart from its source, which is disposed while calls may still be under way.
+    private readonly CancellationToken _left;
     private CancellationTokenSource? _playing;
     private PlanQuestion _question = new();
     private PlanQuestion? _played;
     private CapacityPlan? _plan;
     private Refusal? _problem;
     private double _done;
+
+    public PlannerPage() => _left = _gone.Token;
 
     [Inject]
     public required IStringLocalizer<PlannerText> Text { get; init; }
@@ -70,7 +74,7 @@ public sealed partial class PlannerPage : IDisposable
     {
         if (_playing is not null)
             await _playing.CancelAsync();
-        var playing = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
+        var playing = CancellationTokenSource.CreateLinkedTokenSource(_left);
         (_playing, _plan, _problem, _done) = (playing, null, null, 0);
         try
         {
