@@ -90,7 +90,7 @@ public sealed class SwfMachine
     private static ResourceRequest Request(int processors, long requestedSeconds) => new(
         1000L * processors, (long)processors * ResourceRequest.MinMemoryMebibytes, 0, [], Math.Clamp(requestedSeconds, 1, ResourceRequest.MaxRunSecondsLimit));
 
-    private static RunTimeTraits TraitsOf(int user, ResourceRequest request) => new(new UserId(Id(user)), 0, request.Amounts, request.MaxRunSeconds);
+    private static RunTimeTraits TraitsOf(int user, ResourceRequest request) => new(user < 0 ? null : new UserId(Id(user)), 0, request.Amounts, request.MaxRunSeconds);
 
     private static DateTimeOffset Instant(long seconds) => DateTimeOffset.UnixEpoch.AddSeconds(seconds);
 

@@ -38,14 +38,9 @@ public sealed class RunTimePredictor
         ArgumentOutOfRangeException.ThrowIfNegative(runSeconds);
         ArgumentOutOfRangeException.ThrowIfLessThan(traits.MaxRunSeconds, 1, nameof(traits));
         _predicted.Clear();
-        if (!_owners.TryGetValue(traits.Owner, out var runs))
-        {
-            if (_owners.Count == MostOwners)
-                _owners.Remove(_owners.MinBy(owner => owner.Value.LastLesson).Key);
-            _owners[traits.Owner] = runs = new OwnerRuns(RunsPerOwner);
-        }
-        runs.Add(new PastRun(traits, runSeconds), ++_lessons);
         _everybody.Add(traits.MaxRunSeconds, runSeconds);
+        if (traits.Owner is { } owner)
+            RunsOf(owner).Add(new PastRun(traits, runSeconds), ++_lessons);
     }
 
     /// <summary>How long a task with these traits may run.</summary>
@@ -59,9 +54,18 @@ public sealed class RunTimePredictor
         return _predicted[traits] = Weigh(traits);
     }
 
+    private OwnerRuns RunsOf(UserId owner)
+    {
+        if (_owners.TryGetValue(owner, out var runs))
+            return runs;
+        if (_owners.Count == MostOwners)
+            _owners.Remove(_owners.MinBy(known => known.Value.LastLesson).Key);
+        return _owners[owner] = new OwnerRuns(RunsPerOwner);
+    }
+
     private RunTimeDistribution Weigh(RunTimeTraits traits)
     {
-        var runs = _owners.GetValueOrDefault(traits.Owner);
+        var runs = traits.Owner is { } owner ? _owners.GetValueOrDefault(owner) : null;
         var own = runs?.Count ?? 0;
         var shares = _everybody.Shares(traits.MaxRunSeconds);
         if (shares.IsEmpty)

@@ -4,11 +4,11 @@ using Portal.Core.Primitives;
 namespace Portal.Core.Scheduling.Queueing;
 
 /// <summary>What is known of a task before it runs, as far as it tells how long it will.</summary>
-/// <param name="Owner">Who submitted it.</param>
+/// <param name="Owner">Who submitted it; null when that is not known, and nothing but the maximum run time tells.</param>
 /// <param name="Template">A digest of what it runs, such as <see cref="DigestOf"/> gives; the same number where nothing tells tasks apart.</param>
 /// <param name="Amounts">What it asks.</param>
 /// <param name="MaxRunSeconds">Wall-clock bound of an attempt, seconds; at least 1.</param>
-public readonly record struct RunTimeTraits(UserId Owner, ulong Template, ResourceAmounts Amounts, long MaxRunSeconds)
+public readonly record struct RunTimeTraits(UserId? Owner, ulong Template, ResourceAmounts Amounts, long MaxRunSeconds)
 {
     /// <summary>Those of a submitted <paramref name="task"/>.</summary>
     public static RunTimeTraits Of(ComputeTask task)

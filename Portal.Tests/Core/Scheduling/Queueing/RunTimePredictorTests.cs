@@ -69,6 +69,16 @@ public class RunTimePredictorTests
     }
 
     [Fact]
+    public void Predict_OfAnUnknownOwner_KnowsOnlyWhatEverybodyUses()
+    {
+        var predictor = new RunTimePredictor();
+        for (var i = 0; i < 30; i++)
+            predictor.Learn(Traits(1, 1, 1000 + i) with { Owner = null }, 1000 + i);
+
+        Assert.Equal((4000, 4000), (predictor.Predict(Traits(1, 1, 4000) with { Owner = null }).Quantile(0), predictor.Predict(Traits(1, 1, 4000)).Quantile(1)));
+    }
+
+    [Fact]
     public void DigestOf_TellsTemplatesApart()
     {
         Assert.NotEqual(RunTimeTraits.DigestOf(null, "python a.py"), RunTimeTraits.DigestOf(null, "python b.py"));
