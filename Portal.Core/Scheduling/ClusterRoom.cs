@@ -22,8 +22,10 @@ internal sealed class ClusterRoom
     {
         Start = now;
         _nodes = [.. snapshot.Nodes];
-        Models = [.. _nodes.SelectMany(node => node.Gpus).Select(gpu => gpu.Model).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        _models = Array.ConvertAll(_nodes, node => node.Gpus.Select(gpu => Array.IndexOf(Models, gpu.Model)).ToArray());
+        Sets = new NodeSets(_nodes);
+        Models = [.. Sets.Examples.SelectMany(node => _nodes[node].Gpus).Select(gpu => gpu.Model).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        int[][] modelsOfKind = [.. Sets.Examples.Select(node => _nodes[node].Gpus.Select(gpu => Array.IndexOf(Models, gpu.Model)).ToArray())];
+        _models = [.. Enumerable.Range(0, _nodes.Length).Select(node => modelsOfKind[Sets.KindOf(node)])];
         Options = options;
         Tenancy = new GpuTenancy(options.GpuSharing);
         _tenants = Array.ConvertAll(_nodes, node => new int[node.Gpus.Count]);
@@ -31,15 +33,15 @@ internal sealed class ClusterRoom
         _noTenants = new int[_nodes.Select(node => node.Gpus.Count).DefaultIfEmpty(0).Max()];
         _tenantScratch = new int[_noTenants.Length];
         _offered = Array.ConvertAll(_nodes, Offered);
-        _timelines = Array.ConvertAll(_offered, offered => new Timeline(now, offered));
         _indexOf = new Dictionary<ComputeNodeId, int>(_nodes.Length);
         for (var i = 0; i < _nodes.Length; i++)
             _indexOf[_nodes[i].Id] = i;
-        _scratch = new long[_timelines.Select(timeline => timeline.Width).DefaultIfEmpty(0).Max()];
-        Sets = new NodeSets(_nodes);
+        _scratch = new long[_offered.Select(offered => offered.Length).DefaultIfEmpty(0).Max()];
+        var taken = Array.ConvertAll(_nodes, _ => new List<(long End, long[] Amounts)>());
         foreach (var allocation in snapshot.Running)
             if (_indexOf.TryGetValue(allocation.NodeId, out var index))
-                Take(index, allocation, options.ExpectedEnd(allocation, now));
+                Join(index, allocation, options.ExpectedEnd(allocation, now), taken[index]);
+        _timelines = [.. _offered.Zip(taken, (offered, until) => new Timeline(now, offered, until))];
     }
 
     /// <summary>Number of nodes; indices run from 0 by name.</summary>
@@ -125,7 +127,7 @@ internal sealed class ClusterRoom
     /// <summary>The columns a running allocation fills on its node.</summary>
     public long[] Amounts(int index, RunningAllocation allocation)
     {
-        var amounts = new long[_timelines[index].Width];
+        var amounts = new long[_offered[index].Length];
         amounts[0] = allocation.Amounts.CpuMillicores;
         amounts[1] = allocation.Amounts.MemoryMebibytes;
         foreach (var gpu in allocation.Gpus)
@@ -144,9 +146,9 @@ internal sealed class ClusterRoom
         return new AttemptPlacement(node.Id, GpuRoom.Shares(request, placement.Devices, node.Gpus), model);
     }
 
-    private void Take(int index, RunningAllocation allocation, long end)
+    private void Join(int index, RunningAllocation allocation, long end, List<(long End, long[] Amounts)> taken)
     {
-        _timelines[index].Take(Start, end, Amounts(index, allocation));
+        taken.Add((end, Amounts(index, allocation)));
         foreach (var gpu in allocation.Gpus)
             if (GpuTenancy.IsShare(gpu.Milli) && _nodes[index].DeviceAt(gpu.Index) is >= 0 and var device)
                 Join(index, new Stay(device, Tenancy.Of(allocation.OrganisationId, gpu.Milli), Start, end));

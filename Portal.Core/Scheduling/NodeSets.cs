@@ -24,6 +24,12 @@ internal sealed class NodeSets
         }
     }
 
+    /// <summary>The first node of each kind, by number of the kind.</summary>
+    public IReadOnlyList<int> Examples => _examples;
+
+    /// <summary>Number of the kind of a node.</summary>
+    public int KindOf(int node) => _kindOf[node];
+
     /// <summary>The nodes of the kinds for whose example <paramref name="holds"/>, ascending.</summary>
     public int[] Where(Func<int, bool> holds)
     {

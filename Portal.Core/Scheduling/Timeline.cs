@@ -6,16 +6,46 @@ namespace Portal.Core.Scheduling;
 /// </summary>
 internal sealed class Timeline
 {
+    /// <summary>Segments there is space for beyond those known when it is made.</summary>
+    private const int Spare = 4;
+
     private readonly int _width;
     private long[] _starts;
     private long[] _room;
     private int _count = 1;
 
     public Timeline(long now, ReadOnlySpan<long> offered)
+        : this(now, offered, segments: Spare)
+    {
+    }
+
+    /// <summary>Room beside what is taken from now on: built at once, where so many calls of <see cref="Take"/> would move segments about.</summary>
+    /// <param name="now">The first instant.</param>
+    /// <param name="offered">The room there is in all.</param>
+    /// <param name="taken">What is taken until when; each end later than now. Sorted by this call.</param>
+    public Timeline(long now, ReadOnlySpan<long> offered, List<(long End, long[] Amounts)> taken)
+        : this(now, offered, segments: taken.Count + Spare)
+    {
+        taken.Sort(static (one, other) => one.End.CompareTo(other.End));
+        var first = _room.AsSpan(0, _width);
+        foreach (var (_, amounts) in taken)
+            Add(first, amounts, -1);
+        foreach (var (end, amounts) in taken)
+        {
+            if (_starts[_count - 1] != end)
+            {
+                Segment(_count - 1).CopyTo(_room.AsSpan(_count * _width, _width));
+                _starts[_count++] = end;
+            }
+            Add(_room.AsSpan((_count - 1) * _width, _width), amounts, 1);
+        }
+    }
+
+    private Timeline(long now, ReadOnlySpan<long> offered, int segments)
     {
         _width = offered.Length;
-        _starts = new long[8];
-        _room = new long[8 * _width];
+        _starts = new long[segments];
+        _room = new long[segments * _width];
         _starts[0] = now;
         offered.CopyTo(_room);
     }
@@ -132,12 +162,14 @@ internal sealed class Timeline
         var first = Split(start);
         var last = Split(end);
         for (var i = first; i < last; i++)
-        {
-            var segment = _room.AsSpan(i * _width, _width);
-            for (var column = 0; column < segment.Length; column++)
-                segment[column] += sign * amounts[column];
-        }
+            Add(_room.AsSpan(i * _width, _width), amounts, sign);
         Version++;
+    }
+
+    private static void Add(Span<long> room, ReadOnlySpan<long> amounts, int sign)
+    {
+        for (var column = 0; column < room.Length; column++)
+            room[column] += sign * amounts[column];
     }
 
     private int Split(long instant)
