@@ -14,6 +14,7 @@ public sealed class SwfMachine
     private readonly ClusterPlacer _placer;
     private readonly RunTimePredictor _predictor = new();
     private readonly Dictionary<int, Queued> _waiting = [];
+    private readonly Dictionary<int, long> _expected = [];
     private readonly Dictionary<int, (Queued Task, RunningAllocation Allocation)> _running = [];
 
     public SwfMachine(int processors, SchedulerOptions options)
@@ -54,6 +55,9 @@ public sealed class SwfMachine
     /// <summary>True when a job of that number waits or runs.</summary>
     public bool Knows(int number) => _waiting.ContainsKey(number) || _running.ContainsKey(number);
 
+    /// <summary>When the first cycle that saw a job expected it to start; null where that cycle started it, or could not say.</summary>
+    public long? ExpectedStartOf(int number) => _expected.TryGetValue(number, out var seconds) ? seconds : null;
+
     /// <summary>One cycle: the jobs that start now, in order.</summary>
     public List<int> Start(long now)
     {
@@ -64,7 +68,13 @@ public sealed class SwfMachine
         foreach (var task in _waiting.Values)
             task.Predict(_predictor);
         var snapshot = new CapacitySnapshot([_node], _running.Values.Select(running => running.Allocation), _waiting.Values.Select(task => task.Task));
-        foreach (var admission in Scheduler.RunCycle(snapshot, instant, _options, _placer).Admissions)
+        var decision = Scheduler.RunCycle(snapshot, instant, _options, _placer);
+        foreach (var waiting in decision.Waiting)
+            if (waiting.ExpectedStart is { } expected && _waiting[NumberOf(waiting.TaskId)].IsNew)
+                _expected[NumberOf(waiting.TaskId)] = (long)(expected - DateTimeOffset.UnixEpoch).TotalSeconds;
+        foreach (var task in _waiting.Values)
+            task.IsNew = false;
+        foreach (var admission in decision.Admissions)
         {
             var number = NumberOf(admission.TaskId);
             _waiting.Remove(number, out var task);
@@ -108,6 +118,9 @@ public sealed class SwfMachine
     private sealed class Queued(RunTimeTraits traits, WaitingTask task)
     {
         public RunTimeTraits Traits => traits;
+
+        /// <summary>No cycle has seen it yet.</summary>
+        public bool IsNew { get; set; } = true;
 
         public WaitingTask Task { get; private set; } = task;
 

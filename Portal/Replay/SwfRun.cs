@@ -21,12 +21,12 @@ public sealed class SwfRun
             _machine.Learn(past.User, past.Processors, past.RequestedSeconds, past.RunSeconds);
     }
 
-    /// <summary>Jobs with the second each started, in order of submission.</summary>
-    public static IReadOnlyList<(SwfJob Job, long StartSeconds)> Play(SwfTrace trace, int first, int count, string policy, Action<int>? progress = null)
+    /// <summary>Jobs with their starts, in order of submission.</summary>
+    public static IReadOnlyList<SwfStart> Play(SwfTrace trace, int first, int count, string policy, Action<int>? progress = null)
     {
         var run = new SwfRun(trace, first, count, policy);
         run.Play(progress);
-        return [.. run._jobs.Select(job => (job, run._starts[job.Number]))];
+        return [.. run._jobs.Select(job => new SwfStart(job, run._starts[job.Number], run._machine.ExpectedStartOf(job.Number)))];
     }
 
     private void Play(Action<int>? progress)
