@@ -11,7 +11,10 @@ namespace Portal.Core.Scheduling;
 /// </summary>
 public static class QueueOrder
 {
-    /// <summary>The class a task is ordered by: its own, one more for every ageing step it has waited, never above Urgent.</summary>
+    /// <summary>
+    /// The class a task is ordered by: its own, one more for every ageing step it has waited, never above Urgent. Where Urgent may evict Spot, Spot stays below it:
+    /// whoever started before an urgent task would be stopped for it in the next cycle.
+    /// </summary>
     public static int EffectiveClass(WaitingTask task, DateTimeOffset now, SchedulerOptions options)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -20,16 +23,18 @@ public static class QueueOrder
         if (options.AgeingStep == TimeSpan.Zero || now <= task.QueuedAt)
             return own;
         var steps = (now - task.QueuedAt).Ticks / options.AgeingStep.Ticks;
-        return (int)Math.Min((int)PriorityClass.Urgent, own + steps);
+        return (int)Math.Min((int)(MayBeEvicted(task, options) ? PriorityClass.Standard : PriorityClass.Urgent), own + steps);
     }
 
-    /// <summary>True when a task has waited as long as any may, and goes first by arrival from now on.</summary>
+    /// <summary>True when a task has waited as long as any may, and goes first by arrival from now on; never for what Urgent may evict.</summary>
     public static bool IsOverdue(WaitingTask task, DateTimeOffset now, SchedulerOptions options)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(options);
-        return options.LongestWait > TimeSpan.Zero && now - task.QueuedAt >= options.LongestWait;
+        return options.LongestWait > TimeSpan.Zero && now - task.QueuedAt >= options.LongestWait && !MayBeEvicted(task, options);
     }
+
+    private static bool MayBeEvicted(WaitingTask task, SchedulerOptions options) => options.AllowEviction && task.PriorityClass == PriorityClass.Spot;
 
     /// <summary>The waiting tasks in order, first one first.</summary>
     public static WaitingTask[] Sort(CapacitySnapshot snapshot, DateTimeOffset now, SchedulerOptions options)

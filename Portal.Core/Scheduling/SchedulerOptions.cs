@@ -17,7 +17,7 @@ public sealed record SchedulerOptions
     /// <summary>Name of the policy that chooses the node and its devices, one of <see cref="PlacementPolicyNames.All"/>.</summary>
     public string Placement { get; init; } = PlacementPolicyNames.Default;
 
-    /// <summary>Waiting this long lifts a task by one priority class, up to the order (not the rights) of Urgent; zero: no ageing.</summary>
+    /// <summary>Waiting this long lifts a task by one priority class, up to the order (not the rights) of Urgent, Spot that may be evicted up to Standard; zero: no ageing.</summary>
     public TimeSpan AgeingStep
     {
         get;
@@ -33,7 +33,7 @@ public sealed record SchedulerOptions
 
     /// <summary>
     /// Who has waited this long goes before everybody else, in order of arrival, and while anybody has, reservations count on maximum run times, so that nothing delays theirs;
-    /// zero: no bound.
+    /// zero: no bound. Spot that may be evicted has none.
     /// </summary>
     public TimeSpan LongestWait
     {

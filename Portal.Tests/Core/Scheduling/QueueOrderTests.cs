@@ -21,7 +21,9 @@ public class QueueOrderTests
     {
         var task = ATask.Requesting().Of(own).ArrivingAt(Noon.AddMinutes(-minutes)).Waiting();
 
-        Assert.Equal(expected, QueueOrder.EffectiveClass(task, Noon, SchedulerOptions.Default));
+        Assert.Equal(expected, QueueOrder.EffectiveClass(task, Noon, SchedulerOptions.Default with { AllowEviction = false }));
+        // What Urgent may evict stays below it.
+        Assert.Equal(own == PriorityClass.Spot ? Math.Min(expected, 2) : expected, QueueOrder.EffectiveClass(task, Noon, SchedulerOptions.Default));
         Assert.Equal((int)own, QueueOrder.EffectiveClass(task, Noon, SchedulerOptions.Default with { AgeingStep = TimeSpan.Zero }));
     }
 
@@ -69,7 +71,9 @@ public class QueueOrderTests
             ATask.Requesting(id: 4).ArrivingAt(Noon.AddHours(-23)),
         };
 
-        Assert.Equal([3, 2, 1, 4], Order(options, tasks));
+        Assert.Equal([3, 2, 1, 4], Order(options with { AllowEviction = false }, tasks));
+        // Where it may be evicted, Spot has no bound and stays below Urgent.
+        Assert.Equal([2, 1, 4, 3], Order(options, tasks));
     }
 
     [Fact]
