@@ -69,7 +69,7 @@ public sealed class ClusterPlacer
 
     /// <summary>A task starts where it was placed.</summary>
     internal void Start(ComputeTaskId task, PlacementRequest request, NodePlacement placement) =>
-        Put(task, new PlacedTask(request.Shape!, placement.NodeIndex, Bits(placement.Devices)));
+        Put(task, new PlacedTask(request.Shape!, placement.NodeIndex, PlacedTask.BitsOf(placement.Devices)));
 
     private void Rebuild(PlacedNode[] nodes, CapacitySnapshot snapshot)
     {
@@ -173,12 +173,4 @@ public sealed class ClusterPlacer
     }
 
     private TaskShape Share(int milli) => _shapes.Of(new ShapeAmounts(0, 0, 1, milli, GpuModels.Any));
-
-    private static ulong Bits(int[] devices)
-    {
-        var bits = 0UL;
-        foreach (var device in devices)
-            bits |= 1UL << device;
-        return bits;
-    }
 }

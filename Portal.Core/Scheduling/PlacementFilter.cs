@@ -19,17 +19,9 @@ internal sealed class PlacementFilter(ClusterRoom cluster) : INodeFilter
         {
             if (room.Gpus.HasRoomOn(BitOperations.TrailingZeroCount(rest), Request))
                 continue;
-            devices = Bits(room.Gpus.Tightest(Request));
+            devices = PlacedTask.BitsOf(room.Gpus.Tightest(Request));
             break;
         }
         return true;
-    }
-
-    private static ulong Bits(int[] devices)
-    {
-        var bits = 0UL;
-        foreach (var device in devices)
-            bits |= 1UL << device;
-        return bits;
     }
 }

@@ -8,6 +8,15 @@ namespace Portal.Core.Scheduling.Placement;
 /// <param name="Devices">The devices, one bit per position on the node; 0 without a GPU.</param>
 public readonly record struct PlacedTask(TaskShape Shape, int Node, ulong Devices)
 {
+    /// <summary>Device positions as bits.</summary>
+    public static ulong BitsOf(ReadOnlySpan<int> positions)
+    {
+        var bits = 0UL;
+        foreach (var position in positions)
+            bits |= 1UL << position;
+        return bits;
+    }
+
     /// <summary>The device positions, ascending.</summary>
     public int[] DeviceList()
     {
