@@ -19,6 +19,8 @@ switch (args)
         return CycleBenchmark.Run();
     case ["departures", .. var rest]:
         return DeparturesBenchmark.Run(rest);
+    case ["fairness", .. var rest]:
+        return FairnessBenchmark.Run(rest);
     case [WatchingClients.Verb, var address, var path, var cookie, var count]:
         return await WatchingClients.RunAsync(new Uri(address), path, cookie, int.Parse(count, CultureInfo.InvariantCulture));
     default:
@@ -33,6 +35,7 @@ switch (args)
               placement FOLDER     decisions a second of each placement policy on the openb traces in FOLDER
               cycle                a scheduling cycle at 1,000 full nodes with 10,000 tasks waiting
               departures FOLDER [SEEDS]  GPU-hours blocked when tasks come and go
+              fairness FOLDER SEEDS      finish times of four projects on one cluster, beside those on a quarter of it each
             """);
         return 64;
 }

@@ -97,7 +97,7 @@ public static class CycleBenchmark
                 _waiting.Remove(admission.TaskId, out var task);
                 _running.Add(new RunningAllocation
                 {
-                    AttemptId = TaskAttemptId.New(), TaskId = admission.TaskId, OrganisationId = task!.OrganisationId, ProjectId = default, NodeId = admission.Placement.NodeId,
+                    AttemptId = TaskAttemptId.New(), TaskId = admission.TaskId, OrganisationId = task!.OrganisationId, ProjectId = task.ProjectId, NodeId = admission.Placement.NodeId,
                     Amounts = task.Request.Amounts, Gpus = admission.Placement.Gpus, StartedAt = Now, LatestEnd = Now.AddSeconds(task.Request.MaxRunSeconds),
                 });
             }
@@ -108,7 +108,7 @@ public static class CycleBenchmark
             var request = _requests[_random.Next(_requests.Length)];
             var id = new ComputeTaskId(new Guid(++_tasks, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]));
             var organisation = new OrganisationId(new Guid(_random.Next(Organisations), 0, 0, [0, 0, 0, 0, 0, 0, 0, 3]));
-            _waiting[id] = new WaitingTask { TaskId = id, OrganisationId = organisation, ProjectId = default, Request = request, ArrivedAt = Now, QueuedAt = Now };
+            _waiting[id] = new WaitingTask { TaskId = id, OrganisationId = organisation, ProjectId = new ProjectId(organisation.Value), Request = request, ArrivedAt = Now, QueuedAt = Now };
         }
     }
 }

@@ -31,4 +31,17 @@ public sealed class Project
     public string Name { get; private set; }
 
     public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>Part in fair share among the projects of its organisation, as <see cref="ShareWeight"/> has it.</summary>
+    public int Weight { get; private set; } = ShareWeight.Usual;
+
+    /// <summary>Gives it another weight.</summary>
+    /// <returns>Null, or a refusal of <c>projectWeight</c>; then nothing has changed.</returns>
+    public Refusal? Weigh(int weight)
+    {
+        if (ShareWeight.Check(weight, "projectWeight") is { } refusal)
+            return refusal;
+        Weight = weight;
+        return null;
+    }
 }

@@ -10,13 +10,15 @@ public sealed class CapacitySnapshot
     /// <param name="running">Attempts that have not ended; those on unknown nodes only count against quotas.</param>
     /// <param name="waiting">Queued tasks.</param>
     /// <param name="quotas">Per organisation; one that is missing has no limit.</param>
+    /// <param name="shares">What projects count for and held lately; one that is missing has usual weights and held nothing.</param>
     public CapacitySnapshot(
         IEnumerable<ComputeNode> nodes, IEnumerable<RunningAllocation> running, IEnumerable<WaitingTask> waiting,
-        IReadOnlyDictionary<OrganisationId, Quota>? quotas = null)
+        IReadOnlyDictionary<OrganisationId, Quota>? quotas = null, IEnumerable<ProjectShare>? shares = null)
     {
         Running = [.. running.OrderBy(allocation => allocation.AttemptId.Value)];
         Waiting = [.. waiting.OrderBy(task => task.TaskId.Value)];
         Quotas = quotas ?? new Dictionary<OrganisationId, Quota>();
+        Shares = [.. (shares ?? []).OrderBy(share => share.ProjectId.Value)];
         var byNode = Running.ToLookup(allocation => allocation.NodeId);
         Nodes = [.. nodes.OrderBy(node => node.Name, StringComparer.Ordinal).ThenBy(node => node.Id.Value).Select(node => new NodeSnapshot(node, byNode[node.Id]))];
     }
@@ -26,6 +28,7 @@ public sealed class CapacitySnapshot
         Nodes = other.Nodes;
         Running = other.Running;
         Quotas = other.Quotas;
+        Shares = other.Shares;
         Waiting = waiting;
     }
 
@@ -39,6 +42,9 @@ public sealed class CapacitySnapshot
     public IReadOnlyList<WaitingTask> Waiting { get; }
 
     public IReadOnlyDictionary<OrganisationId, Quota> Quotas { get; }
+
+    /// <summary>By project id.</summary>
+    public IReadOnlyList<ProjectShare> Shares { get; }
 
     /// <summary>The same instant with one more task in the queue.</summary>
     public CapacitySnapshot With(WaitingTask task) =>

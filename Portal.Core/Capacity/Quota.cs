@@ -22,6 +22,12 @@ public sealed record Quota
     /// <summary>Thousandths of a device.</summary>
     public long? MaxGpuMilli { get; init; }
 
+    /// <summary>
+    /// What it may hold whatever others want: its tasks within this go before those of anybody who is past theirs. What is not used is lent to whoever asks, and comes back
+    /// as the tasks end that borrow it. Nothing is guaranteed by default.
+    /// </summary>
+    public ResourceAmounts Guaranteed { get; init; }
+
     /// <summary>Tasks that are Admitted or Running.</summary>
     public int? MaxRunningTasks { get; init; }
 

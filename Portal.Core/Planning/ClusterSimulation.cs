@@ -2,6 +2,7 @@ using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
+using Portal.Core.Scheduling.Fairness;
 
 namespace Portal.Core.Planning;
 
@@ -17,6 +18,9 @@ public sealed class ClusterSimulation
     private readonly Dictionary<ComputeTaskId, RunningAllocation> _running = [];
     private readonly PriorityQueue<(ComputeTaskId Task, TaskAttemptId Attempt), DateTimeOffset> _ends = new();
     private readonly Dictionary<ComputeTaskId, TimeSpan> _waits = [];
+    private readonly Dictionary<ProjectId, DateTimeOffset> _lastEnds = [];
+    private readonly Dictionary<ProjectId, OrganisationId> _owners = [];
+    private readonly RecentUse _recent;
     private double _cpuSeconds;
     private double _gpuSeconds;
     private int _evictions;
@@ -28,6 +32,7 @@ public sealed class ClusterSimulation
         // Nobody reads the explanations.
         _options = options with { ExplainedTasks = 1 };
         _placer = new ClusterPlacer(options.Placement);
+        _recent = new RecentUse(options.FairShareHalfLife);
         _workload = workload.ToDictionary(task => task.Task.TaskId);
         _arrivals = [.. workload.OrderBy(task => task.Task.ArrivedAt).ThenBy(task => task.Task.TaskId.Value)];
         foreach (var task in workload)
@@ -77,7 +82,8 @@ public sealed class ClusterSimulation
 
     private void Cycle(DateTimeOffset now)
     {
-        var decision = Scheduler.RunCycle(new CapacitySnapshot(_nodes, _running.Values, _waiting.Values), now, _options, _placer);
+        var shares = _options.FairShare ? _owners.Select(of => new ProjectShare(of.Key, of.Value, ShareWeight.Usual, ShareWeight.Usual, _recent.Of(of.Key, now))) : [];
+        var decision = Scheduler.RunCycle(new CapacitySnapshot(_nodes, _running.Values, _waiting.Values, shares: shares), now, _options, _placer);
         foreach (var admission in decision.Admissions)
             Start(admission, now);
         foreach (var eviction in decision.Evictions)
@@ -109,6 +115,9 @@ public sealed class ClusterSimulation
         if (!_running.TryGetValue(end.Task, out var run) || run.AttemptId != end.Attempt)
             return;
         _running.Remove(end.Task);
+        _recent.Add(run.ProjectId, run.Amounts, run.StartedAt!.Value, now);
+        _owners[run.ProjectId] = run.OrganisationId;
+        _lastEnds[run.ProjectId] = now;
         var seconds = (now - run.StartedAt!.Value).TotalSeconds;
         _cpuSeconds += run.Amounts.CpuMillicores * seconds;
         _gpuSeconds += run.Amounts.GpuMilli * seconds;
@@ -123,7 +132,7 @@ public sealed class ClusterSimulation
         var offered = _nodes.Where(node => node.State == NodeState.Ready).Aggregate(ResourceAmounts.None, (sum, node) => sum + node.Offered);
         return new WorkloadOutcome(
             [.. _waits.Values.Order()], _arrivals.Length - _waits.Count, _evictions, span,
-            PerMille(_cpuSeconds, offered.CpuMillicores), offered.GpuMilli == 0 ? null : PerMille(_gpuSeconds, offered.GpuMilli));
+            PerMille(_cpuSeconds, offered.CpuMillicores), offered.GpuMilli == 0 ? null : PerMille(_gpuSeconds, offered.GpuMilli)) { LastEnds = _lastEnds };
 
         int PerMille(double used, long amount) => span <= TimeSpan.Zero || amount == 0 ? 0 : (int)Math.Round(1000 * used / (amount * span.TotalSeconds));
     }

@@ -1,3 +1,5 @@
+using Portal.Core.Primitives;
+
 namespace Portal.Core.Planning;
 
 /// <summary>What a workload met on a cluster.</summary>
@@ -9,6 +11,9 @@ namespace Portal.Core.Planning;
 /// <param name="GpuPerMille">The same of GPU-time; null without GPUs.</param>
 public sealed record WorkloadOutcome(IReadOnlyList<TimeSpan> Waits, int NeverStarted, int Evictions, TimeSpan Span, int CpuPerMille, int? GpuPerMille)
 {
+    /// <summary>When the last task of each project ended.</summary>
+    public IReadOnlyDictionary<ProjectId, DateTimeOffset> LastEnds { get; init; } = new Dictionary<ProjectId, DateTimeOffset>();
+
     /// <summary>Mean wait; zero without tasks.</summary>
     public TimeSpan MeanWait => Waits.Count == 0 ? TimeSpan.Zero : TimeSpan.FromTicks((long)Waits.Average(wait => wait.Ticks));
 

@@ -19,6 +19,7 @@ public sealed class ClusterPlacer
     private PlacedNode[] _nodes = [];
     private Dictionary<ComputeNodeId, int> _indexOf = [];
     private Placer? _placer;
+    private ClusterRoom? _room;
 
     /// <param name="policy">One of <see cref="PlacementPolicyNames.All"/>, in any case.</param>
     /// <exception cref="ArgumentException">There is no such policy.</exception>
@@ -37,6 +38,15 @@ public sealed class ClusterPlacer
     {
         ArgumentNullException.ThrowIfNull(request);
         Count(ShapeOf(request, 0), count);
+    }
+
+    /// <summary>The room over time of the snapshot: the one of the last cycle, brought up to date, where the nodes are still the same.</summary>
+    internal ClusterRoom RoomOf(CapacitySnapshot snapshot, long now, SchedulerOptions options)
+    {
+        if (_room is null || !_room.IsOf(snapshot, options))
+            return _room = new ClusterRoom(snapshot, now, options);
+        _room.Follow(snapshot, now, options);
+        return _room;
     }
 
     /// <summary>Takes over what runs and what has come since the last cycle.</summary>

@@ -4,14 +4,15 @@ using Portal.Core.Primitives;
 
 namespace Portal.Core.Scheduling;
 
-/// <summary>The room of all nodes over time, as the cycle fills it.</summary>
+/// <summary>The room of all nodes over time, as a cycle fills it. It follows the snapshots from cycle to cycle: where nothing has changed, nothing is built anew.</summary>
 internal sealed class ClusterRoom
 {
     private readonly NodeSnapshot[] _nodes;
     private readonly Timeline[] _timelines;
+    private readonly DeviceStays[] _stays;
+    private readonly List<(TaskAttemptId Attempt, long End)>[] _runs;
+    private readonly bool[] _isFilled;
     private readonly int[][] _models;
-    private readonly List<Stay>?[] _stays;
-    private readonly int[][] _tenants;
     private readonly int[] _noTenants;
     private readonly int[] _tenantScratch;
     private readonly long[][] _offered;
@@ -20,28 +21,25 @@ internal sealed class ClusterRoom
 
     public ClusterRoom(CapacitySnapshot snapshot, long now, SchedulerOptions options)
     {
-        Start = now;
         _nodes = [.. snapshot.Nodes];
         Sets = new NodeSets(_nodes);
         Models = [.. Sets.Examples.SelectMany(node => _nodes[node].Gpus).Select(gpu => gpu.Model).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         int[][] modelsOfKind = [.. Sets.Examples.Select(node => _nodes[node].Gpus.Select(gpu => Array.IndexOf(Models, gpu.Model)).ToArray())];
         _models = [.. Enumerable.Range(0, _nodes.Length).Select(node => modelsOfKind[Sets.KindOf(node)])];
-        Options = options;
         Tenancy = new GpuTenancy(options.GpuSharing);
-        _tenants = Array.ConvertAll(_nodes, node => new int[node.Gpus.Count]);
-        _stays = new List<Stay>?[_nodes.Length];
         _noTenants = new int[_nodes.Select(node => node.Gpus.Count).DefaultIfEmpty(0).Max()];
         _tenantScratch = new int[_noTenants.Length];
         _offered = Array.ConvertAll(_nodes, Offered);
+        _scratch = new long[_offered.Select(offered => offered.Length).DefaultIfEmpty(0).Max()];
         _indexOf = new Dictionary<ComputeNodeId, int>(_nodes.Length);
         for (var i = 0; i < _nodes.Length; i++)
             _indexOf[_nodes[i].Id] = i;
-        _scratch = new long[_offered.Select(offered => offered.Length).DefaultIfEmpty(0).Max()];
-        var taken = Array.ConvertAll(_nodes, _ => new List<(long End, long[] Amounts)>());
-        foreach (var allocation in snapshot.Running)
-            if (_indexOf.TryGetValue(allocation.NodeId, out var index))
-                Join(index, allocation, options.ExpectedEnd(allocation, now), taken[index]);
-        _timelines = [.. _offered.Zip(taken, (offered, until) => new Timeline(now, offered, until))];
+        _timelines = Array.ConvertAll(_offered, offered => new Timeline(now, offered));
+        _stays = Array.ConvertAll(_nodes, node => new DeviceStays(node.Gpus.Count));
+        _runs = Array.ConvertAll(_nodes, _ => new List<(TaskAttemptId, long)>());
+        _isFilled = new bool[_nodes.Length];
+        Options = options;
+        Follow(snapshot, now, options);
     }
 
     /// <summary>Number of nodes; indices run from 0 by name.</summary>
@@ -53,35 +51,64 @@ internal sealed class ClusterRoom
     /// <summary>The nodes by kind.</summary>
     public NodeSets Sets { get; }
 
-    /// <summary>What all nodes that take work offer together.</summary>
-    public ResourceAmounts OfferedInAll() =>
-        Array.FindAll(_nodes, node => node.State == NodeState.Ready).Aggregate(ResourceAmounts.None, (sum, node) => sum + node.Offered);
-
     /// <summary>Distinct GPU models of the cluster, by name; a model's number is its index here.</summary>
     public string[] Models { get; }
 
     /// <summary>How the cycle decides.</summary>
-    internal SchedulerOptions Options { get; }
+    internal SchedulerOptions Options { get; private set; }
 
     /// <summary>Who may meet on a device.</summary>
     public GpuTenancy Tenancy { get; }
 
     /// <summary>Now, in UTC ticks.</summary>
-    public long Start { get; }
+    public long Start { get; private set; }
+
+    /// <summary>True when these are the nodes of the snapshot in the state it has them in.</summary>
+    public bool IsOf(CapacitySnapshot snapshot, SchedulerOptions options)
+    {
+        if (snapshot.Nodes.Count != _nodes.Length || options.GpuSharing != Options.GpuSharing)
+            return false;
+        for (var i = 0; i < _nodes.Length; i++)
+            if (!snapshot.Nodes[i].IsSameMachine(_nodes[i]))
+                return false;
+        return true;
+    }
+
+    /// <summary>Takes over what runs now, and forgets what the last cycle filled in.</summary>
+    public void Follow(CapacitySnapshot snapshot, long now, SchedulerOptions options)
+    {
+        (Start, Options) = (now, options);
+        for (var i = 0; i < _nodes.Length; i++)
+        {
+            _nodes[i] = snapshot.Nodes[i];
+            if (_isFilled[i] || !RunsAsBefore(i))
+                Rebuild(i);
+            else
+                _timelines[i].BeginAt(now);
+            _isFilled[i] = false;
+        }
+    }
+
+    /// <summary>What all nodes that take work offer together.</summary>
+    public ResourceAmounts OfferedInAll() =>
+        Array.FindAll(_nodes, node => node.State == NodeState.Ready).Aggregate(ResourceAmounts.None, (sum, node) => sum + node.Offered);
 
     /// <summary>Room for <paramref name="request"/> on a node from now to its latest end.</summary>
     public NodeRoom Room(int index, PlacementRequest request)
     {
         var timeline = _timelines[index];
         if (timeline.OnlyGrows)
-            return new NodeRoom(index, _nodes[index], timeline.Now, _models[index], _tenants[index]);
+            return RoomIgnoringReservations(index);
+        var end = Start + request.Duration;
         var room = _scratch.AsSpan(0, timeline.Width);
-        timeline.Window(Start, Start + request.Duration, room);
-        return new NodeRoom(index, _nodes[index], room, _models[index], TenantsUntil(index, Start + request.Duration));
+        timeline.Window(Start, end, room);
+        var tenants = _tenantScratch.AsSpan(0, _models[index].Length);
+        _stays[index].Until(end, tenants);
+        return new NodeRoom(index, _nodes[index], room, _models[index], tenants);
     }
 
     /// <summary>Room on a node now, as if nothing were reserved for later.</summary>
-    public NodeRoom RoomIgnoringReservations(int index) => new(index, _nodes[index], _timelines[index].Now, _models[index], _tenants[index]);
+    public NodeRoom RoomIgnoringReservations(int index) => new(index, _nodes[index], _timelines[index].Now, _models[index], _stays[index].Tenants);
 
     /// <summary>True when room on a node is promised for later.</summary>
     public bool HasReservation(int index) => !_timelines[index].OnlyGrows;
@@ -93,7 +120,7 @@ internal sealed class ClusterRoom
 
     public Timeline TimelineOf(int index) => _timelines[index];
 
-    public NodeFit FitOf(int index, PlacementRequest request) => new(request, _models[index], _tenants[index]);
+    public NodeFit FitOf(int index, PlacementRequest request) => new(request, _models[index], _stays[index].Tenants);
 
     /// <summary>How long from now the request would fit on a node before a reservation is in the way, in ticks from now; 0 when it does not fit even now.</summary>
     public long FitsFor(int index, PlacementRequest request)
@@ -107,21 +134,32 @@ internal sealed class ClusterRoom
     {
         var room = _scratch.AsSpan(0, _timelines[index].Width);
         _timelines[index].Window(start, start + request.Duration, room);
-        return new NodeRoom(index, _nodes[index], room, _models[index], _tenants[index]).OnTightestDevices(request);
+        return new NodeRoom(index, _nodes[index], room, _models[index], _stays[index].Tenants).OnTightestDevices(request);
     }
 
     public void Take(NodePlacement placement, PlacementRequest request, long start)
     {
-        _timelines[placement.NodeIndex].Take(start, start + request.Duration, Amounts(placement, request));
+        var (node, end) = (placement.NodeIndex, start + request.Duration);
+        _isFilled[node] = true;
+        _timelines[node].Take(start, end, Amounts(placement, request));
         if (GpuTenancy.IsShare(request.Amounts.GpuMilli))
-            Join(placement.NodeIndex, new Stay(placement.Devices[0], request.Tenant, start, start + request.Duration));
+            _stays[node].Join(new DeviceStay(placement.Devices[0], request.Tenant, start, end));
     }
 
     public void Give(NodePlacement placement, PlacementRequest request, long start)
     {
-        _timelines[placement.NodeIndex].Give(start, start + request.Duration, Amounts(placement, request));
+        var (node, end) = (placement.NodeIndex, start + request.Duration);
+        _isFilled[node] = true;
+        _timelines[node].Give(start, end, Amounts(placement, request));
         if (GpuTenancy.IsShare(request.Amounts.GpuMilli))
-            Leave(placement.NodeIndex, new Stay(placement.Devices[0], request.Tenant, start, start + request.Duration));
+            _stays[node].Leave(new DeviceStay(placement.Devices[0], request.Tenant, start, end));
+    }
+
+    /// <summary>Gives back what something that runs would have held on a node from <paramref name="start"/> on.</summary>
+    public void Give(int node, long start, long end, long[] amounts)
+    {
+        _isFilled[node] = true;
+        _timelines[node].Give(start, end, amounts);
     }
 
     /// <summary>The columns a running allocation fills on its node.</summary>
@@ -146,37 +184,32 @@ internal sealed class ClusterRoom
         return new AttemptPlacement(node.Id, GpuRoom.Shares(request, placement.Devices, node.Gpus), model);
     }
 
-    private void Join(int index, RunningAllocation allocation, long end, List<(long End, long[] Amounts)> taken)
+    private bool RunsAsBefore(int node)
     {
-        taken.Add((end, Amounts(index, allocation)));
-        foreach (var gpu in allocation.Gpus)
-            if (GpuTenancy.IsShare(gpu.Milli) && _nodes[index].DeviceAt(gpu.Index) is >= 0 and var device)
-                Join(index, new Stay(device, Tenancy.Of(allocation.OrganisationId, gpu.Milli), Start, end));
+        var (running, before) = (_nodes[node].Running, _runs[node]);
+        if (running.Count != before.Count)
+            return false;
+        for (var i = 0; i < before.Count; i++)
+            if (running[i].AttemptId != before[i].Attempt || Options.ExpectedEnd(running[i], Start) != before[i].End)
+                return false;
+        return true;
     }
 
-    private void Join(int node, Stay stay)
+    private void Rebuild(int node)
     {
-        (_stays[node] ??= []).Add(stay);
-        ref var tenants = ref _tenants[node][stay.Device];
-        tenants = GpuTenancy.Join(tenants, stay.Tenant);
-    }
-
-    private void Leave(int node, Stay stay)
-    {
-        _stays[node]!.Remove(stay);
-        _tenants[node][stay.Device] = _stays[node]!.Where(other => other.Device == stay.Device)
-            .Aggregate(GpuTenancy.NoOne, (holders, other) => GpuTenancy.Join(holders, other.Tenant));
-    }
-
-    /// <summary>Who shares each device of a node between now and <paramref name="end"/>.</summary>
-    private ReadOnlySpan<int> TenantsUntil(int node, long end)
-    {
-        var tenants = _tenantScratch.AsSpan(0, _models[node].Length);
-        tenants.Clear();
-        foreach (var stay in _stays[node] ?? [])
-            if (stay.Start < end)
-                tenants[stay.Device] = GpuTenancy.Join(tenants[stay.Device], stay.Tenant);
-        return tenants;
+        var taken = new List<(long End, long[] Amounts)>(_nodes[node].Running.Count);
+        _runs[node].Clear();
+        _stays[node].Clear();
+        foreach (var allocation in _nodes[node].Running)
+        {
+            var end = Options.ExpectedEnd(allocation, Start);
+            _runs[node].Add((allocation.AttemptId, end));
+            taken.Add((end, Amounts(node, allocation)));
+            foreach (var gpu in allocation.Gpus)
+                if (GpuTenancy.IsShare(gpu.Milli) && _nodes[node].DeviceAt(gpu.Index) is >= 0 and var device)
+                    _stays[node].Join(new DeviceStay(device, Tenancy.Of(allocation.OrganisationId, gpu.Milli), Start, end));
+        }
+        _timelines[node].Reset(Start, _offered[node], taken);
     }
 
     private ReadOnlySpan<long> Amounts(NodePlacement placement, PlacementRequest request)
@@ -198,7 +231,4 @@ internal sealed class ClusterRoom
         columns.AsSpan(2, node.OfferedGpuCount).Fill(1000);
         return columns;
     }
-
-    /// <summary>A share of a device, running or promised.</summary>
-    private readonly record struct Stay(int Device, int Tenant, long Start, long End);
 }

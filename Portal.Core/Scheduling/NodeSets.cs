@@ -45,25 +45,8 @@ internal sealed class NodeSets
 
     private sealed class SameKind : IEqualityComparer<NodeSnapshot>
     {
-        public bool Equals(NodeSnapshot? x, NodeSnapshot? y) =>
-            ReferenceEquals(x, y)
-            || (x is not null && y is not null
-                && x.Offered == y.Offered && x.State == y.State && x.PoolName == y.PoolName && x.OfferedGpuCount == y.OfferedGpuCount
-                && SameModels(x, y) && SameLabels(x, y));
+        public bool Equals(NodeSnapshot? x, NodeSnapshot? y) => ReferenceEquals(x, y) || (x is not null && y is not null && x.IsSameKind(y));
 
         public int GetHashCode(NodeSnapshot node) => HashCode.Combine(node.Offered, node.State, node.PoolName, node.Gpus.Count, node.Labels.Count);
-
-        private static bool SameModels(NodeSnapshot x, NodeSnapshot y)
-        {
-            if (x.Gpus.Count != y.Gpus.Count)
-                return false;
-            for (var i = 0; i < x.Gpus.Count; i++)
-                if (x.Gpus[i].Model != y.Gpus[i].Model)
-                    return false;
-            return true;
-        }
-
-        private static bool SameLabels(NodeSnapshot x, NodeSnapshot y) =>
-            x.Labels.Count == y.Labels.Count && (x.Labels.Count == 0 || x.Labels.All(label => y.Labels.TryGetValue(label.Key, out var value) && value == label.Value));
     }
 }

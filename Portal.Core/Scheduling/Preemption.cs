@@ -3,7 +3,7 @@ using Portal.Core.Compute;
 
 namespace Portal.Core.Scheduling;
 
-/// <summary>Finds the Spot attempts whose stop makes room for an urgent task at the least work lost.</summary>
+/// <summary>Finds the Spot attempts whose stop makes room for a task that may evict at the least work lost.</summary>
 internal sealed class Preemption
 {
     private readonly ClusterRoom _cluster;
@@ -36,7 +36,7 @@ internal sealed class Preemption
     /// <returns>The node, and the attempts to stop; null when nothing helps.</returns>
     public (int Node, IReadOnlyList<RunningAllocation> Evicted)? MakeRoom(PlacementRequest request)
     {
-        if (!_options.AllowEviction || request.NoEvictionHelps)
+        if (request.NoEvictionHelps)
             return null;
         var bestNode = -1;
         List<Victim>? best = null;
@@ -52,7 +52,7 @@ internal sealed class Preemption
         }
         foreach (var victim in best)
         {
-            _cluster.TimelineOf(bestNode).Give(_free, victim.End, victim.Amounts);
+            _cluster.Give(bestNode, _free, victim.End, victim.Amounts);
             _victims[bestNode]!.Remove(victim);
         }
         return (bestNode, best.ConvertAll(victim => victim.Allocation));

@@ -1,4 +1,5 @@
 using Portal.Core.Capacity;
+using Portal.Core.Compute;
 using Portal.Core.Scheduling.Placement;
 using Portal.Core.Scheduling.Queueing;
 
@@ -57,8 +58,25 @@ public sealed record SchedulerOptions
     /// <summary>Whose tasks may meet on one GPU device.</summary>
     public GpuSharing GpuSharing { get; init; } = GpuSharing.WithinOrganisation;
 
-    /// <summary>Whether Urgent may evict Spot.</summary>
-    public bool AllowEviction { get; init; } = true;
+    /// <summary>
+    /// Whether among tasks of the same class the project goes first that holds least for its weight; else <see cref="Order"/> alone decides, whoever asks. With it, ageing
+    /// and <see cref="LongestWait"/> lift only the task of a project that has waited longest, so that a flood of tasks does not age past everybody else's.
+    /// </summary>
+    public bool FairShare { get; init; } = true;
+
+    /// <summary>After this time what a project held counts half.</summary>
+    public TimeSpan FairShareHalfLife
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            field = value;
+        }
+    } = TimeSpan.FromHours(24);
+
+    /// <summary>Who may evict Spot.</summary>
+    public EvictionRight SpotYieldsTo { get; init; } = EvictionRight.Urgent;
 
     /// <summary>Time from the wish to stop an attempt to its capacity being free.</summary>
     public TimeSpan EvictionGrace
@@ -95,6 +113,14 @@ public sealed record SchedulerOptions
             field = value;
         }
     } = 100;
+
+    /// <summary>True when a task of this class may have Spot stopped for it.</summary>
+    internal bool MayEvict(PriorityClass priority) => priority switch
+    {
+        PriorityClass.Urgent => SpotYieldsTo != EvictionRight.Nobody,
+        PriorityClass.Standard => SpotYieldsTo == EvictionRight.Standard,
+        _ => false,
+    };
 
     /// <summary>For how long a start is counted to take capacity, ticks.</summary>
     internal long DurationOf(WaitingTask task, long maxRunSeconds)
@@ -136,4 +162,17 @@ public enum BackfillMode
 
     /// <summary>Whoever delays no task that waits ahead of it.</summary>
     Conservative = 3,
+}
+
+/// <summary>Who may have Spot attempts stopped to start at once.</summary>
+public enum EvictionRight
+{
+    /// <summary>Nobody: what runs, runs to its end.</summary>
+    Nobody = 1,
+
+    /// <summary>Urgent only.</summary>
+    Urgent = 2,
+
+    /// <summary>Standard, and Urgent.</summary>
+    Standard = 3,
 }

@@ -30,7 +30,7 @@ internal sealed class SchedulingCycle
         if (snapshot.Waiting.Any(task => QueueOrder.IsOverdue(task, now, options)))
             options = options with { RunTimes = RunTimeBasis.Maximum };
         _options = options;
-        _cluster = new ClusterRoom(snapshot, now.UtcTicks, options);
+        _cluster = placer.RoomOf(snapshot, now.UtcTicks, options);
         _quotas = new QuotaLedger(snapshot, now.UtcTicks, options);
         _shapes = new RequestShapes(_cluster);
         _preemption = new Preemption(snapshot, _cluster, options);
@@ -62,7 +62,7 @@ internal sealed class SchedulingCycle
         _waiting.Add(waiting);
         if (request.Nodes.Length == 0)
             return;
-        if (allowed && task.PriorityClass == PriorityClass.Urgent && !IsStrictlyBehind)
+        if (allowed && _options.MayEvict(task.PriorityClass) && !IsStrictlyBehind)
             MakeRoom(waiting);
         if (waiting.Reserved is null)
             ReserveWhenItsTurn(waiting, hasRoom: placement is not null);
@@ -99,7 +99,7 @@ internal sealed class SchedulingCycle
             _hasHead = true;
     }
 
-    /// <summary>Evicts when that starts the urgent task sooner than waiting; a task that is about to start anyway keeps its room.</summary>
+    /// <summary>Evicts when that starts the task sooner than waiting; a task that is about to start anyway keeps its room.</summary>
     private void MakeRoom(Waiting waiting)
     {
         if (waiting.Request.NoEvictionHelps)

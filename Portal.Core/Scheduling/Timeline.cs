@@ -19,14 +19,30 @@ internal sealed class Timeline
     {
     }
 
-    /// <summary>Room beside what is taken from now on: built at once, where so many calls of <see cref="Take"/> would move segments about.</summary>
+    private Timeline(long now, ReadOnlySpan<long> offered, int segments)
+    {
+        _width = offered.Length;
+        _starts = new long[segments];
+        _room = new long[segments * _width];
+        _starts[0] = now;
+        offered.CopyTo(_room);
+    }
+
+    /// <summary>Begins anew with what is taken from now on: at once, where so many calls of <see cref="Take"/> would move segments about.</summary>
     /// <param name="now">The first instant.</param>
     /// <param name="offered">The room there is in all.</param>
     /// <param name="taken">What is taken until when; each end later than now. Sorted by this call.</param>
-    public Timeline(long now, ReadOnlySpan<long> offered, List<(long End, long[] Amounts)> taken)
-        : this(now, offered, segments: taken.Count + Spare)
+    public void Reset(long now, ReadOnlySpan<long> offered, List<(long End, long[] Amounts)> taken)
     {
+        if (_starts.Length < taken.Count + 1)
+        {
+            _starts = new long[taken.Count + Spare];
+            _room = new long[_starts.Length * _width];
+        }
         taken.Sort(static (one, other) => one.End.CompareTo(other.End));
+        (_count, OnlyGrows, _starts[0]) = (1, true, now);
+        Version++;
+        offered.CopyTo(_room);
         var first = _room.AsSpan(0, _width);
         foreach (var (_, amounts) in taken)
             Add(first, amounts, -1);
@@ -41,14 +57,8 @@ internal sealed class Timeline
         }
     }
 
-    private Timeline(long now, ReadOnlySpan<long> offered, int segments)
-    {
-        _width = offered.Length;
-        _starts = new long[segments];
-        _room = new long[segments * _width];
-        _starts[0] = now;
-        offered.CopyTo(_room);
-    }
+    /// <summary>Time has passed: the first segment begins now. It must not have ended yet.</summary>
+    public void BeginAt(long now) => _starts[0] = now;
 
     private Timeline(Timeline other)
     {

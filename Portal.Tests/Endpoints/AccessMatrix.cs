@@ -60,6 +60,8 @@ public static class AccessMatrix
         // Nobody moves the clock of an installation that is in use.
         yield return new("POST", "/api/admin/clock/", 401, 403, 404, 403, Body: _ => new { to = "2026-12-01T00:00:00Z" });
         yield return new("GET", "/api/admin/customers/{id:guid}", 401, 403, 200, 403, things => $"/api/admin/customers/{things.Organisation}");
+        yield return new("PUT", "/api/admin/customers/{id:guid}/limits", 401, 403, 204, 403, things => $"/api/admin/customers/{things.Organisation}/limits",
+            _ => new { version = 0, weight = 100 });
         yield return new("POST", "/api/admin/capacity/nodes", 401, 403, 204, 403, Body: things => new { nodeId = things.Node, act = "Cordon" });
         yield return new("POST", "/api/admin/queue/{task:guid}/stop", 401, 403, 409, 403, things => $"/api/admin/queue/{things.Task}/stop");
         yield return new("POST", "/api/admin/outbox/{id:guid}/open", 401, 403, 200, 403, things => $"/api/admin/outbox/{things.Mail}/open");

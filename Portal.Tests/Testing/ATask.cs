@@ -19,6 +19,9 @@ public sealed record ATask
 
     public OrganisationId Organisation { get; init; }
 
+    /// <summary>Which of its organisation's projects.</summary>
+    public int Project { get; init; }
+
     public IReadOnlyList<string> Pools { get; init; } = [];
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
@@ -40,9 +43,16 @@ public sealed record ATask
 
     public static OrganisationId OrganisationOf(int number) => new(new Guid(number, 0, 0, [0, 0, 0, 0, 0, 0, 0, 3]));
 
+    public static ProjectId ProjectOf(OrganisationId organisation, int number)
+    {
+        var bytes = organisation.Value.ToByteArray();
+        bytes[4] = (byte)number;
+        return new ProjectId(new Guid(bytes));
+    }
+
     public ATask Of(PriorityClass priorityClass) => this with { PriorityClass = priorityClass };
 
-    public ATask OfOrganisation(int number) => this with { Organisation = OrganisationOf(number) };
+    public ATask OfOrganisation(int number, int project = 0) => this with { Organisation = OrganisationOf(number), Project = project };
 
     public ATask ArrivingAt(DateTimeOffset instant) => this with { ArrivedAt = instant };
 
@@ -50,7 +60,7 @@ public sealed record ATask
     {
         TaskId = Id,
         OrganisationId = Organisation,
-        ProjectId = default,
+        ProjectId = ProjectOf(Organisation, Project),
         PriorityClass = PriorityClass,
         Request = _request,
         ArrivedAt = ArrivedAt,
@@ -68,7 +78,7 @@ public sealed record ATask
         AttemptId = new TaskAttemptId(Id.Value),
         TaskId = Id,
         OrganisationId = Organisation,
-        ProjectId = default,
+        ProjectId = ProjectOf(Organisation, Project),
         NodeId = node.Id,
         PriorityClass = PriorityClass,
         Amounts = _request.Amounts,

@@ -13,6 +13,7 @@ using Portal.Core.Primitives;
 using Portal.Features.Account;
 using Portal.Features.Billing;
 using Portal.Features.Billing.Invoicing;
+using Portal.Features.ComputeTasks;
 using Portal.Features.PriceBooks;
 using Portal.Hosting;
 using Portal.Live;
@@ -57,6 +58,9 @@ public sealed class StoredLedger : IAsyncDisposable
     public CloseBillingPeriod Close => new(Contexts, Options.Create(Invoicing), Site, Time);
 
     public InvoicingRun Run => new(Contexts, Close, Time);
+
+    public ClusterView Cluster => new(
+        Options.Create(new QuotaPolicyOptions()), Options.Create(new SchedulingPolicyOptions()), new RunTimeHistory(Time), new ShareHistory(Time));
 
     public TopUpWallet TopUp => new(Contexts, Site, Balances, Time);
 

@@ -8,8 +8,8 @@ public static class SwfPolicies
 {
     public const string Default = "ShortestExpected";
 
-    // On one node there is nothing to choose about placement.
-    private static readonly SchedulerOptions OneNode = SchedulerOptions.Default with { Placement = "FirstFit" };
+    // On one node there is nothing to choose about placement, and a log is one project.
+    private static readonly SchedulerOptions OneNode = SchedulerOptions.Default with { Placement = "FirstFit", FairShare = false };
 
     private static readonly Dictionary<string, SchedulerOptions> Known = new(StringComparer.Ordinal)
     {

@@ -1,3 +1,4 @@
+using Portal.Core.Capacity;
 using Portal.Core.Primitives;
 
 namespace Portal.Core.Scheduling.Queueing;
@@ -10,5 +11,10 @@ internal static class DominantShare
         Math.Max(Share(asked.CpuMillicores, all.CpuMillicores), Share(asked.MemoryMebibytes, all.MemoryMebibytes)),
         Share(asked.GpuMilli, all.GpuMilli));
 
-    private static double Share(long asked, long all) => (double)asked / Math.Max(1, all);
+    /// <summary>The same of amounts in the mean.</summary>
+    public static double Of(MeanAmounts held, ResourceAmounts all) => Math.Max(
+        Math.Max(Share(held.CpuMillicores, all.CpuMillicores), Share(held.MemoryMebibytes, all.MemoryMebibytes)),
+        Share(held.GpuMilli, all.GpuMilli));
+
+    private static double Share(double asked, long all) => asked / Math.Max(1, all);
 }

@@ -21,9 +21,10 @@ public class QueueOrderTests
     {
         var task = ATask.Requesting().Of(own).ArrivingAt(Noon.AddMinutes(-minutes)).Waiting();
 
-        Assert.Equal(expected, QueueOrder.EffectiveClass(task, Noon, SchedulerOptions.Default with { AllowEviction = false }));
-        // What Urgent may evict stays below it.
+        Assert.Equal(expected, QueueOrder.EffectiveClass(task, Noon, SchedulerOptions.Default with { SpotYieldsTo = EvictionRight.Nobody }));
+        // What others may evict stays below them.
         Assert.Equal(own == PriorityClass.Spot ? Math.Min(expected, 2) : expected, QueueOrder.EffectiveClass(task, Noon, SchedulerOptions.Default));
+        Assert.Equal(own == PriorityClass.Spot ? 1 : expected, QueueOrder.EffectiveClass(task, Noon, SchedulerOptions.Default with { SpotYieldsTo = EvictionRight.Standard }));
         Assert.Equal((int)own, QueueOrder.EffectiveClass(task, Noon, SchedulerOptions.Default with { AgeingStep = TimeSpan.Zero }));
     }
 
@@ -62,7 +63,7 @@ public class QueueOrderTests
     [Fact]
     public void Sort_WaitedAsLongAsAnyMay_GoesFirstByArrival()
     {
-        var options = SchedulerOptions.Default with { Order = QueueRule.ShortestExpected, LongestWait = TimeSpan.FromHours(24) };
+        var options = SchedulerOptions.Default with { Order = QueueRule.ShortestExpected, LongestWait = TimeSpan.FromHours(24), FairShare = false };
         var tasks = new[]
         {
             ATask.Requesting(id: 1).Of(PriorityClass.Urgent) with { RunTime = Predicted(1) },
@@ -71,7 +72,7 @@ public class QueueOrderTests
             ATask.Requesting(id: 4).ArrivingAt(Noon.AddHours(-23)),
         };
 
-        Assert.Equal([3, 2, 1, 4], Order(options with { AllowEviction = false }, tasks));
+        Assert.Equal([3, 2, 1, 4], Order(options with { SpotYieldsTo = EvictionRight.Nobody }, tasks));
         // Where it may be evicted, Spot has no bound and stays below Urgent.
         Assert.Equal([2, 1, 4, 3], Order(options, tasks));
     }

@@ -15,9 +15,9 @@ public class SchedulerPropertyTests
     private static readonly long[] GpuAmounts = [0, 0, 0, 200, 500, 700, 1000, 2000, 4000];
 
     private static readonly Gen<ATask> GenTask = Gen.Select(
-        Gen.Int[1, 16], Gen.Int[1, 32], Gen.Int[0, 8].Select(i => GpuAmounts[i]), Gen.Int[0, 3], Gen.Int[1, 60], Gen.Enum<PriorityClass>(), Gen.Int[1, 3], Gen.Int[0, 3600])
-        .Select((cpu, memory, gpu, models, minutes, priority, organisation, predicted) =>
-            ATask.Requesting(cpu * 500L, memory * 512L, gpu, models is 0 or 1 ? [Models[models]] : [], minutes * 60L).Of(priority).OfOrganisation(organisation)
+        Gen.Int[1, 16], Gen.Int[1, 32], Gen.Int[0, 8].Select(i => GpuAmounts[i]), Gen.Int[0, 3], Gen.Int[1, 60], Gen.Enum<PriorityClass>(), Gen.Int[1, 6], Gen.Int[0, 3600])
+        .Select((cpu, memory, gpu, models, minutes, priority, project, predicted) =>
+            ATask.Requesting(cpu * 500L, memory * 512L, gpu, models is 0 or 1 ? [Models[models]] : [], minutes * 60L).Of(priority).OfOrganisation(1 + (project % 3), project / 3)
                 with { RunTime = predicted == 0 ? null : new RunTimeDistribution([predicted, predicted / 2], [1, 1], minutes * 60L) });
 
     private static readonly Gen<(int Cores, int Gibibytes, int Gpus, bool Mixed)[]> GenNodes =
@@ -28,10 +28,11 @@ public class SchedulerPropertyTests
         Gen.Select(Gen.Int[0, 11], Gen.Int[0, 3], GenTask, Gen.Int[1, 40]).Array[1, 40];
 
     private static readonly Gen<SchedulerOptions> GenOptions =
-        Gen.Select(Gen.Int[0, PlacementPolicyNames.All.Count - 1].Select(i => PlacementPolicyNames.All[i]), Gen.Enum<BackfillMode>(), Gen.Bool, Gen.Enum<GpuSharing>(), Gen.Int[0, 2].Select(i => new[] { 100, 3, 1 }[i]))
+        Gen.Select(Gen.Int[0, PlacementPolicyNames.All.Count - 1].Select(i => PlacementPolicyNames.All[i]), Gen.Enum<BackfillMode>(), Gen.Enum<EvictionRight>(), Gen.Enum<GpuSharing>(), Gen.Int[0, 2].Select(i => new[] { 100, 3, 1 }[i]))
             .Select((policy, backfill, evict, sharing, explained) =>
-                SchedulerOptions.Default with { Placement = policy, Backfill = backfill, AllowEviction = evict, GpuSharing = sharing, ExplainedTasks = explained })
-            .SelectMany(options => Gen.Select(Gen.Enum<QueueRule>(), Gen.Int[0, 3]), (options, queue) => options with { Order = queue.Item1, LongestWait = TimeSpan.FromMinutes(20 * queue.Item2) });
+                SchedulerOptions.Default with { Placement = policy, Backfill = backfill, SpotYieldsTo = evict, GpuSharing = sharing, ExplainedTasks = explained })
+            .SelectMany(options => Gen.Select(Gen.Enum<QueueRule>(), Gen.Int[0, 3], Gen.Bool), (options, queue) =>
+                options with { Order = queue.Item1, LongestWait = TimeSpan.FromMinutes(20 * queue.Item2), FairShare = queue.Item3 });
 
     private static readonly Gen<SchedulerOptions> GenPredictingOptions =
         Gen.Select(GenOptions, Gen.Enum<RunTimeBasis>()).Select((options, runTimes) => options with { RunTimes = runTimes });
@@ -39,6 +40,7 @@ public class SchedulerPropertyTests
     private static readonly Dictionary<OrganisationId, Quota> Quotas = new()
     {
         [ATask.OrganisationOf(1)] = new Quota { MaxCpuMillicores = 12_000, MaxGpuMilli = 3000, MaxRunningTasks = 4 },
+        [ATask.OrganisationOf(2)] = new Quota { Guaranteed = new ResourceAmounts(6000, 12_288, 1500) },
     };
 
     private sealed record Step(AClusterHistory After, CapacitySnapshot Before, SchedulingDecision Decision, SchedulerOptions Options)
@@ -149,7 +151,8 @@ public class SchedulerPropertyTests
         var next = step.Again(left, step.After.Waiting, grace);
         foreach (var forTask in step.Decision.Evictions.Select(eviction => eviction.ForTask))
         {
-            Assert.Equal(PriorityClass.Urgent, step.Before.Waiting.Single(task => task.TaskId == forTask).PriorityClass);
+            var mayEvict = step.Options.SpotYieldsTo == EvictionRight.Standard ? PriorityClass.Standard : PriorityClass.Urgent;
+            Assert.True(step.Options.SpotYieldsTo != EvictionRight.Nobody && step.Before.Waiting.Single(task => task.TaskId == forTask).PriorityClass >= mayEvict, "right");
             Assert.Contains(next.Admissions, admission => admission.TaskId == forTask);
         }
     });
@@ -157,7 +160,7 @@ public class SchedulerPropertyTests
     [Fact]
     public void AnyHistory_NearestChange_StartsTheTaskNow() => CheckAlways(GenOptions, step =>
     {
-        if (step.Decision.Evictions.Count > 0)
+        if (step.Decision.Evictions.Count > 0 || !KeepsItsOrder(step))
             return;
         foreach (var waiting in step.Decision.Waiting.Where(waiting => waiting.NearestChange is not null))
         {
@@ -175,13 +178,24 @@ public class SchedulerPropertyTests
         if (step.Decision.Evictions.Count > 0)
             return;
         var next = step.Again(step.After.Running, step.After.Waiting);
-        Assert.Empty(next.Admissions);
+        if (KeepsItsOrder(step))
+            Assert.Empty(next.Admissions);
         // Nobody is started to be stopped a moment later.
         Assert.Empty(next.Evictions);
     });
 
+    /// <summary>With fair share those who started past others have had their turn, and others may be ahead of theirs now.</summary>
+    private static bool KeepsItsOrder(Step step) =>
+        step.Decision.Waiting.Select(waiting => waiting.TaskId).SequenceEqual(QueueOrder.Sort(step.After.Snapshot, step.Now, step.Options).Select(task => task.TaskId));
+
     [Fact]
     public void AnyHistory_OnePlacerThroughout_SharesOutOnlyWhatIsFree() => CheckAlways(GenPredictingOptions, CheckRoom, isFollowed: true);
+
+    [Fact]
+    public void AnyHistory_OnePlacerThroughout_DecidesAsANewOneWould() => CheckAlways(
+        GenPredictingOptions.Select(options => options with { Placement = "BestFit" }),
+        step => Assert.Equal(Text(Scheduler.RunCycle(step.Before, step.Now, step.Options)), Text(step.Decision)),
+        isFollowed: true);
 
     private static void CheckAlways(Gen<SchedulerOptions> genOptions, Action<Step> check, bool isFollowed = false) =>
         Gen.Select(GenNodes, GenHistory, genOptions).Sample((shapes, events, options) =>
@@ -274,7 +288,7 @@ public class SchedulerPropertyTests
 
     /// <summary>The step in words, for whoever has to find out what went wrong.</summary>
     private static string Told(Step step) => string.Join('\n',
-        new[] { $"{step.Now:HH:mm} {step.Options.Placement} {step.Options.Backfill} evictions {step.Options.AllowEviction} {step.Options.Order} {step.Options.RunTimes} longest wait {step.Options.LongestWait}" }
+        new[] { $"{step.Now:HH:mm} {step.Options.Placement} {step.Options.Backfill} spot yields to {step.Options.SpotYieldsTo}, fair {step.Options.FairShare} {step.Options.Order} {step.Options.RunTimes} longest wait {step.Options.LongestWait}" }
             .Concat(step.Before.Nodes.Select(node => $"{node.Name} {node.State} offers {node.Offered} free {node.Free} devices {string.Join(',', node.FreeGpuMilli.ToArray())} {string.Join(',', node.Gpus.Select(gpu => gpu.Model))}"))
             .Concat(step.Before.Running.Select(run => $"runs {run.TaskId} {run.PriorityClass} {run.OrganisationId} {run.Amounts} on {step.Before.Nodes.Single(node => node.Id == run.NodeId).Name} {string.Join(',', run.Gpus)} until {run.LatestEnd:HH:mm}"))
             .Concat(QueueOrder.Sort(step.Before, step.Now, step.Options).Select(task =>

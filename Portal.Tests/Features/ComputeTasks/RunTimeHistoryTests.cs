@@ -62,7 +62,7 @@ public sealed class RunTimeHistoryTests : IAsyncLifetime
         await EndAsync(AttemptEnd.Completed, 90_500);
         await _ledger.QueueTaskAsync(_customer, "next");
         await _ledger.RunTaskOnAsync(_customer, "runs", _node);
-        var view = new ClusterView(Options.Create(new QuotaPolicyOptions()), Options.Create(new SchedulingPolicyOptions { Order = order }), _history);
+        var view = new ClusterView(Options.Create(new QuotaPolicyOptions()), Options.Create(new SchedulingPolicyOptions { Order = order }), _history, new ShareHistory(_ledger.Time));
 
         await using var db = await _ledger.Contexts.CreateDbContextAsync();
         var snapshot = await view.SnapshotAsync(db, CancellationToken.None);

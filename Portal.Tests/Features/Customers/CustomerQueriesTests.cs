@@ -112,7 +112,7 @@ public sealed class CustomerQueriesTests
 
     private static CustomerQueries Queries(StoredLedger ledger) => new(ledger.Contexts, ledger.Site, ledger.Time);
 
-    private static CustomerDetailQuery Detail(StoredLedger ledger) => new(ledger.Contexts, ledger.Site, ledger.Time);
+    private static CustomerDetailQuery Detail(StoredLedger ledger) => new(ledger.Contexts, ledger.Site, ledger.Cluster, ledger.Time);
 
     private static async Task<string> CostAsync(StoredLedger ledger) =>
         Assert.Single((await Queries(ledger).ListAsync(ledger.Admin, null, 1, CancellationToken.None)).Rows).CostThisMonth.ToDecimalString();

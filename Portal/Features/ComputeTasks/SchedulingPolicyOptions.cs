@@ -30,8 +30,15 @@ public sealed class SchedulingPolicyOptions
     [Range(0, 525_600)]
     public int AgeingMinutes { get; set; } = (int)SchedulerOptions.Default.AgeingStep.TotalMinutes;
 
-    /// <summary>Whether Urgent may evict Spot.</summary>
-    public bool AllowEviction { get; set; } = SchedulerOptions.Default.AllowEviction;
+    /// <summary>Whether the project that holds least for its weight goes first among tasks of the same class.</summary>
+    public bool FairShare { get; set; } = SchedulerOptions.Default.FairShare;
+
+    /// <summary>After this time what a project held counts half, hours.</summary>
+    [Range(1, 8760)]
+    public int FairShareHalfLifeHours { get; set; } = (int)SchedulerOptions.Default.FairShareHalfLife.TotalHours;
+
+    /// <summary>Who may evict Spot.</summary>
+    public EvictionRight SpotYieldsTo { get; set; } = SchedulerOptions.Default.SpotYieldsTo;
 
     /// <summary>Whose tasks may meet on one GPU.</summary>
     public GpuSharing GpuSharing { get; set; } = SchedulerOptions.Default.GpuSharing;
@@ -47,6 +54,8 @@ public sealed class SchedulingPolicyOptions
             return $"{Section}:RunTimes must be one of {string.Join(", ", Enum.GetNames<RunTimeBasis>())}.";
         if (!Enum.IsDefined(options.Backfill))
             return $"{Section}:Backfill must be one of {string.Join(", ", Enum.GetNames<BackfillMode>())}.";
+        if (!Enum.IsDefined(options.SpotYieldsTo))
+            return $"{Section}:SpotYieldsTo must be one of {string.Join(", ", Enum.GetNames<EvictionRight>())}.";
         return Enum.IsDefined(options.GpuSharing) ? null : $"{Section}:GpuSharing must be one of {string.Join(", ", Enum.GetNames<GpuSharing>())}.";
     }
 
@@ -58,7 +67,9 @@ public sealed class SchedulingPolicyOptions
         LongestWait = TimeSpan.FromHours(LongestWaitHours),
         Backfill = Backfill,
         AgeingStep = TimeSpan.FromMinutes(AgeingMinutes),
-        AllowEviction = AllowEviction,
+        FairShare = FairShare,
+        FairShareHalfLife = TimeSpan.FromHours(FairShareHalfLifeHours),
+        SpotYieldsTo = SpotYieldsTo,
         GpuSharing = GpuSharing,
     };
 }

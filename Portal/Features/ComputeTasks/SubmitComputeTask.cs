@@ -103,7 +103,7 @@ public sealed class SubmitComputeTask(
             && await Wallets.HoldAsync(db, task.OrganisationId, maximum, TaskSettlement.HoldCause, task.Id.Value, task.SubmittedAt, cancellationToken) is { } refused)
             return OfBalance(refused);
         // The hold locked the organisation's account: what is counted here is what it stays.
-        if (cluster.CheckSubmit(task.Request, await ClusterView.QueuedOfAsync(db, task.OrganisationId, cancellationToken)) is { } exceeded)
+        if (await cluster.CheckSubmitAsync(db, task.OrganisationId, task.Request, await ClusterView.QueuedOfAsync(db, task.OrganisationId, cancellationToken), cancellationToken) is { } exceeded)
             return exceeded;
         db.ComputeTasks.Add(task);
         return null;

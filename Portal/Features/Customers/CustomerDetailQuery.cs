@@ -2,9 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
+using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
+using Portal.Features.ComputeTasks;
 using Portal.Hosting;
 using Portal.Persistence;
 using Portal.Security;
@@ -37,6 +39,12 @@ public sealed record CustomerDetailView
 
     public required IReadOnlyList<ProjectRow> Projects { get; init; }
 
+    /// <summary>What was agreed about the cluster; null values follow what holds for everybody.</summary>
+    public required LimitsRequest Limits { get; init; }
+
+    /// <summary>What it may hold in all.</summary>
+    public required Quota Quota { get; init; }
+
     /// <summary>The newest first.</summary>
     public required IReadOnlyList<TransferRow> Transfers { get; init; }
 
@@ -48,7 +56,7 @@ public sealed record AccountRow(LedgerAccountKind Kind, Money Posted, Money Held
 
 public sealed record MemberRow(string DisplayName, string Email, OrganisationRole Role, DateTimeOffset Since);
 
-public sealed record ProjectRow(Guid Id, string Name, int Tasks);
+public sealed record ProjectRow(Guid Id, string Name, int Tasks, int Weight);
 
 /// <param name="Amount">As the organisation sees it: positive came in.</param>
 public sealed record TransferRow(Guid Id, DateTimeOffset At, LedgerTransferKind Kind, LedgerTransferState State, LedgerAccountKind Account, Money Amount, string Cause, Guid? CauseId);
@@ -56,7 +64,7 @@ public sealed record TransferRow(Guid Id, DateTimeOffset At, LedgerTransferKind 
 public sealed record CustomerTaskRow(Guid Id, string Name, TaskState State, DateTimeOffset SubmittedAt, ResourceAmounts Amounts);
 
 /// <summary>One organisation with its people, money and work.</summary>
-public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> contexts, IOptions<PortalOptions> site, TimeProvider time)
+public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> contexts, IOptions<PortalOptions> site, ClusterView cluster, TimeProvider time)
 {
     private const int RecentShown = 20;
 
@@ -74,6 +82,7 @@ public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> conte
         var month = BillingPeriod.Containing(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone));
         var cost = await db.Charges.Where(charge => charge.OrganisationId == organisationId && charge.BookedAt >= month.Start && charge.BookedAt < month.End)
             .SumAsync(charge => charge.BilledCost.Micros, cancellationToken);
+        var limits = await db.OrganisationLimits.AsNoTracking().SingleOrDefaultAsync(limits => limits.OrganisationId == organisationId, cancellationToken) ?? new OrganisationLimits(organisationId);
         return new CustomerDetailView
         {
             Id = id, Name = organisation.Name, Kind = organisation.Kind, TimeZone = organisation.TimeZone, Language = organisation.Language, CreatedAt = organisation.CreatedAt,
@@ -81,6 +90,10 @@ public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> conte
             Accounts = [.. accounts.Select(account => new AccountRow(account.Kind, account.Balance.Posted, account.Balance.PendingDebit, account.Balance.CreditLimit))],
             Members = await MembersAsync(db, organisationId, cancellationToken),
             Projects = await ProjectsAsync(db, organisationId, cancellationToken),
+            Limits = new LimitsRequest(
+                limits.Version, limits.Weight, limits.GuaranteedCpuMillicores, limits.GuaranteedMemoryMebibytes, limits.GuaranteedGpuMilli,
+                limits.MaxCpuMillicores, limits.MaxMemoryMebibytes, limits.MaxGpuMilli, limits.MaxRunningTasks, limits.MaxQueuedTasks),
+            Quota = await cluster.QuotaOfAsync(db, organisationId, cancellationToken),
             Transfers = await TransfersAsync(db, accounts, cancellationToken),
             Tasks = await TasksAsync(db, organisationId, cancellationToken),
         };
@@ -98,8 +111,8 @@ public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> conte
     private static async Task<IReadOnlyList<ProjectRow>> ProjectsAsync(PortalDbContext db, OrganisationId id, CancellationToken cancellationToken)
     {
         var rows = await db.Projects.Where(project => project.OrganisationId == id).OrderBy(project => project.Name)
-            .Select(project => new { project.Id, project.Name, Tasks = db.ComputeTasks.Count(task => task.ProjectId == project.Id) }).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new ProjectRow(row.Id.Value, row.Name, row.Tasks))];
+            .Select(project => new { project.Id, project.Name, project.Weight, Tasks = db.ComputeTasks.Count(task => task.ProjectId == project.Id) }).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new ProjectRow(row.Id.Value, row.Name, row.Tasks, row.Weight))];
     }
 
     private static async Task<IReadOnlyList<TransferRow>> TransfersAsync(PortalDbContext db, List<LedgerAccount> accounts, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Portal.Core.Primitives;
 using Portal.Security;
 
 namespace Portal.Features.Customers;
@@ -8,6 +9,7 @@ public static class CustomersRegistration
     {
         builder.Services.AddSingleton<CustomerQueries>();
         builder.Services.AddSingleton<CustomerDetailQuery>();
+        builder.Services.AddSingleton<ChangeLimits>();
     }
 
     public static void MapCustomers(this WebApplication app)
@@ -17,5 +19,7 @@ public static class CustomersRegistration
             await queries.ListAsync(http.Admin(), q, page ?? 1, cancellationToken)).WithName("ListCustomers");
         group.MapGet("{id:guid}", async (HttpContext http, Guid id, CustomerDetailQuery query, CancellationToken cancellationToken) =>
             await query.GetAsync(http.Admin(), id, cancellationToken) is { } customer ? Results.Ok(customer) : Results.NotFound()).WithName("GetCustomer");
+        group.MapPut("{id:guid}/limits", async (HttpContext http, Guid id, LimitsRequest request, ChangeLimits handler, CancellationToken cancellationToken) =>
+            (await handler.HandleAsync(http.Admin(), new OrganisationId(id), request, cancellationToken)).ToProblemOr(() => Results.NoContent())).WithName("ChangeCustomerLimits");
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Core.Accounts;
+using Portal.Core.Capacity;
+using Portal.Core.Primitives;
 using Portal.Features.Audit;
 using Portal.Features.Outbox;
 using Portal.Security;
@@ -44,8 +46,20 @@ public sealed class ProjectConfiguration : IEntityTypeConfiguration<Project>
     {
         builder.HasKey(project => project.Id);
         builder.Property(project => project.Name).HasMaxLength(Project.MaxNameLength);
+        // Those that were there before weights were have the usual one.
+        builder.Property(project => project.Weight).HasDefaultValue(ShareWeight.Usual);
         builder.HasIndex(project => new { project.OrganisationId, project.Name }).IsUnique();
         builder.HasOne<Organisation>().WithMany().HasForeignKey(project => project.OrganisationId);
+    }
+}
+
+public sealed class OrganisationLimitsConfiguration : IEntityTypeConfiguration<OrganisationLimits>
+{
+    public void Configure(EntityTypeBuilder<OrganisationLimits> builder)
+    {
+        builder.HasKey(limits => limits.OrganisationId);
+        builder.Property(limits => limits.Version).IsConcurrencyToken();
+        builder.HasOne<Organisation>().WithOne().HasForeignKey<OrganisationLimits>(limits => limits.OrganisationId);
     }
 }
 

@@ -45,6 +45,7 @@ public sealed class TaskAttemptConfiguration : IEntityTypeConfiguration<TaskAtte
         builder.Property(attempt => attempt.Version).IsConcurrencyToken();
         builder.Ignore(attempt => attempt.Amounts);
         builder.HasIndex(attempt => attempt.State);
+        builder.HasIndex(attempt => attempt.EndedAt);
         builder.HasIndex(attempt => new { attempt.TaskId, attempt.Number }).IsUnique();
         builder.HasOne<ComputeTask>().WithMany().HasForeignKey(attempt => attempt.TaskId);
         builder.HasOne<ComputeNode>().WithMany().HasForeignKey(attempt => attempt.NodeId);

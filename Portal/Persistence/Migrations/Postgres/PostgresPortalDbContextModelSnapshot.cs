@@ -208,6 +208,47 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.ToTable("Organisations");
                 });
 
+            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("GuaranteedCpuMillicores")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("GuaranteedGpuMilli")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("GuaranteedMemoryMebibytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("MaxCpuMillicores")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("MaxGpuMilli")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("MaxMemoryMebibytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("MaxQueuedTasks")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("MaxRunningTasks")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Weight")
+                        .HasColumnType("integer");
+
+                    b.HasKey("OrganisationId");
+
+                    b.ToTable("OrganisationLimits");
+                });
+
             modelBuilder.Entity("Portal.Core.Accounts.OrganisationMember", b =>
                 {
                     b.Property<Guid>("OrganisationId")
@@ -244,6 +285,11 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("uuid");
+
+                    b.Property<int>("Weight")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(100);
 
                     b.HasKey("Id");
 
@@ -1042,6 +1088,8 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("EndedAt");
+
                     b.HasIndex("NodeId");
 
                     b.HasIndex("State");
@@ -1416,6 +1464,15 @@ namespace Portal.Persistence.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Capacity.OrganisationLimits", "OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

@@ -209,6 +209,47 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.ToTable("Organisations");
                 });
 
+            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("GuaranteedCpuMillicores")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("GuaranteedGpuMilli")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("GuaranteedMemoryMebibytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("MaxCpuMillicores")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("MaxGpuMilli")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("MaxMemoryMebibytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("MaxQueuedTasks")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("MaxRunningTasks")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Weight")
+                        .HasColumnType("int");
+
+                    b.HasKey("OrganisationId");
+
+                    b.ToTable("OrganisationLimits");
+                });
+
             modelBuilder.Entity("Portal.Core.Accounts.OrganisationMember", b =>
                 {
                     b.Property<Guid>("OrganisationId")
@@ -245,6 +286,11 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Weight")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(100);
 
                     b.HasKey("Id");
 
@@ -1046,6 +1092,8 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.HasKey("Id");
 
+                    b.HasIndex("EndedAt");
+
                     b.HasIndex("NodeId");
 
                     b.HasIndex("State");
@@ -1421,6 +1469,15 @@ namespace Portal.Persistence.Migrations.SqlServer
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Capacity.OrganisationLimits", "OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

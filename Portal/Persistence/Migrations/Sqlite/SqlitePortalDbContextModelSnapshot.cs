@@ -199,6 +199,47 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.ToTable("Organisations");
                 });
 
+            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("GuaranteedCpuMillicores")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("GuaranteedGpuMilli")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("GuaranteedMemoryMebibytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MaxCpuMillicores")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MaxGpuMilli")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MaxMemoryMebibytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("MaxQueuedTasks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("MaxRunningTasks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Weight")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganisationId");
+
+                    b.ToTable("OrganisationLimits");
+                });
+
             modelBuilder.Entity("Portal.Core.Accounts.OrganisationMember", b =>
                 {
                     b.Property<Guid>("OrganisationId")
@@ -235,6 +276,11 @@ namespace Portal.Persistence.Migrations.Sqlite
 
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Weight")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(100);
 
                     b.HasKey("Id");
 
@@ -1033,6 +1079,8 @@ namespace Portal.Persistence.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("EndedAt");
+
                     b.HasIndex("NodeId");
 
                     b.HasIndex("State");
@@ -1407,6 +1455,15 @@ namespace Portal.Persistence.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Capacity.OrganisationLimits", "OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

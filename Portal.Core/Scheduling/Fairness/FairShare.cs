@@ -1,0 +1,109 @@
+using Portal.Core.Capacity;
+using Portal.Core.Primitives;
+using Portal.Core.Scheduling.Queueing;
+
+namespace Portal.Core.Scheduling.Fairness;
+
+/// <summary>
+/// Weighted dominant resource fairness (Ghodsi et al. 2011) with a memory: who holds the least for their weight goes next, and holds more by it. Organisations first, their
+/// projects within. What counts as held is the dominant share of what runs, of what was put ahead in the queue, and of the mean held lately.
+/// </summary>
+internal sealed class FairShare
+{
+    private readonly ResourceAmounts _total;
+    private readonly Dictionary<OrganisationId, Party> _organisations = [];
+    private readonly Dictionary<ProjectId, Party> _projects = [];
+
+    public FairShare(CapacitySnapshot snapshot, ResourceAmounts total, DateTimeOffset now, TimeSpan halfLife)
+    {
+        _total = total;
+        foreach (var share in snapshot.Shares)
+        {
+            var project = ProjectOf(share.ProjectId, share.OrganisationId);
+            (project.Weight, project.Organisation!.Weight) = (share.Weight, share.OrganisationWeight);
+            Hold(project, share.Recent);
+        }
+        foreach (var run in snapshot.Running)
+        {
+            var lately = run.StartedAt is { } startedAt ? RecentUse.WeightOf(now - startedAt, halfLife) : 0;
+            Hold(ProjectOf(run.ProjectId, run.OrganisationId), MeanAmounts.Of(run.Amounts) * (1 + lately));
+        }
+    }
+
+    /// <summary>Puts tasks in fair order. Those of one project stay in the order they have; of equal shares, whose first task comes first here goes first.</summary>
+    public void Arrange(Span<WaitingTask> tasks)
+    {
+        var waiting = new PriorityQueue<Party, (double, int)>();
+        foreach (var (task, place) in tasks.ToArray().Select((task, place) => (task, place)))
+            ProjectOf(task.ProjectId, task.OrganisationId).Waiting.Enqueue((task, place));
+        foreach (var organisation in _organisations.Values)
+        {
+            foreach (var project in organisation.Projects)
+                if (project.Waiting.Count > 0)
+                    organisation.Next.Enqueue(project, (project.Share, project.Waiting.Peek().Place));
+            if (organisation.Next.Count > 0)
+                waiting.Enqueue(organisation, (organisation.Share, First(organisation)));
+        }
+        for (var i = 0; i < tasks.Length; i++)
+        {
+            var organisation = waiting.Peek();
+            var project = organisation.Next.Peek();
+            tasks[i] = project.Waiting.Dequeue().Task;
+            Hold(project, MeanAmounts.Of(tasks[i].Request.Amounts));
+            if (project.Waiting.Count > 0)
+                organisation.Next.DequeueEnqueue(project, (project.Share, project.Waiting.Peek().Place));
+            else
+                organisation.Next.Dequeue();
+            if (organisation.Next.Count > 0)
+                waiting.DequeueEnqueue(organisation, (organisation.Share, First(organisation)));
+            else
+                waiting.Dequeue();
+        }
+    }
+
+    private static int First(Party organisation) => organisation.Next.Peek().Waiting.Peek().Place;
+
+    private Party ProjectOf(ProjectId id, OrganisationId organisationId)
+    {
+        if (_projects.TryGetValue(id, out var project))
+            return project;
+        if (!_organisations.TryGetValue(organisationId, out var organisation))
+            _organisations[organisationId] = organisation = new Party(null);
+        project = _projects[id] = new Party(organisation);
+        organisation.Projects.Add(project);
+        return project;
+    }
+
+    private void Hold(Party project, MeanAmounts amounts)
+    {
+        project.Hold(amounts, _total);
+        project.Organisation!.Hold(amounts, _total);
+    }
+
+    /// <summary>An organisation, or a project of one.</summary>
+    private sealed class Party(Party? organisation)
+    {
+        private MeanAmounts _held;
+
+        public Party? Organisation => organisation;
+
+        public int Weight { get; set; } = ShareWeight.Usual;
+
+        /// <summary>The dominant share it holds, for its weight.</summary>
+        public double Share { get; private set; }
+
+        public List<Party> Projects { get; } = [];
+
+        /// <summary>A project's waiting tasks, and their places in the order before.</summary>
+        public Queue<(WaitingTask Task, int Place)> Waiting { get; } = new();
+
+        /// <summary>An organisation's projects that wait, the one that holds least first.</summary>
+        public PriorityQueue<Party, (double Share, int Place)> Next { get; } = new();
+
+        public void Hold(MeanAmounts amounts, ResourceAmounts total)
+        {
+            _held += amounts;
+            Share = DominantShare.Of(_held, total) / Weight;
+        }
+    }
+}
