@@ -29,11 +29,14 @@ public static class SubmitAndSettle
 
         var bare = await BareCommitsAsync(duration);
         Report("bare SQLite, one durable row per commit", bare, bare);
-        foreach (var writers in new[] { 1, 16 })
+        var units = portal.Services.GetRequiredService<UnitsOfWork>();
+        foreach (var writers in new[] { 1, 16, 256 })
+            Report($"hold + settle, {writers} at once", await MeasureAsync(writers, duration, () => HoldAndSettleAsync(units, user.Organisation)), bare);
+        foreach (var writers in new[] { 1, 16, 64 })
         {
             var ids = new System.Collections.Concurrent.ConcurrentQueue<ComputeTaskId>();
             Report($"submit + hold, {writers} at once", await MeasureAsync(writers, duration, () => SubmitAsync(portal, user, ids)), bare);
-            Report($"end + settle, {writers} at once", await MeasureAsync(writers, duration, async () => ids.TryDequeue(out var id) && await SettleAsync(portal, id)), bare);
+            Report($"end + settle, {writers} at once", await MeasureAsync(writers, duration, async () => ids.TryDequeue(out var id) && await SettleAsync(portal, user, id)), bare);
         }
 
         return 0;
@@ -52,21 +55,31 @@ public static class SubmitAndSettle
         return true;
     }
 
-    // What the scheduler and the ingestion do with a task between them, in the one transaction that ends it.
-    private static async Task<bool> SettleAsync(BenchmarkPortal portal, ComputeTaskId id)
+    // What the scheduler and the ingestion do with a task between them, in the one unit that ends it.
+    private static async Task<bool> SettleAsync(BenchmarkPortal portal, BenchmarkUser user, ComputeTaskId id)
     {
-        await using var db = await portal.ContextAsync();
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        var task = await db.ComputeTasks.SingleAsync(task => task.Id == id);
-        var node = await db.ComputeNodes.AsNoTracking().SingleAsync();
-        var now = TimeProvider.System.GetUtcNow();
-        var attempt = task.Admit(TaskAttemptId.New(), new AttemptPlacement(node.Id, [], null), now).Value;
-        db.TaskAttempts.Add(attempt);
-        task.Start(attempt, attempt.Fence, now);
-        task.End(attempt, new AttemptResult(AttemptEnd.Completed, 0, RunMilliseconds: 1500, CpuMicroseconds: 1_000_000, PeakMemoryBytes: 1 << 20), attempt.Fence, now);
-        await TaskSettlement.SettleAsync(db, task, attempt, now, CancellationToken.None);
-        await db.SaveChangesAsync();
-        await transaction.CommitAsync();
+        var refusal = await portal.Services.GetRequiredService<UnitsOfWork>().RunAsync(new UnitNeeds(user.Organisation, id.Value), async unit =>
+        {
+            var task = await unit.Db.ComputeTasks.SingleAsync(task => task.Id == id);
+            var node = await unit.Db.ComputeNodes.AsNoTracking().SingleAsync();
+            var now = TimeProvider.System.GetUtcNow();
+            var attempt = task.Admit(TaskAttemptId.New(), new AttemptPlacement(node.Id, [], null), now).Value;
+            unit.Db.TaskAttempts.Add(attempt);
+            task.Start(attempt, attempt.Fence, now);
+            task.End(attempt, new AttemptResult(AttemptEnd.Completed, 0, RunMilliseconds: 1500, CpuMicroseconds: 1_000_000, PeakMemoryBytes: 1 << 20), attempt.Fence, now);
+            await TaskSettlement.SettleAsync(unit, task, attempt, now);
+            return null;
+        }, CancellationToken.None);
+        return refusal is null;
+    }
+
+    // A hold and its end, as a call that costs money makes them: nothing but the ledger.
+    private static async Task<bool> HoldAndSettleAsync(UnitsOfWork units, OrganisationId organisation)
+    {
+        var (cause, held, now) = (Guid.CreateVersion7(), new Money(2000, "CNY"), TimeProvider.System.GetUtcNow());
+        if (await units.RunAsync(new UnitNeeds(organisation), unit => Task.FromResult(unit.Ledger.Hold(organisation, held, "call", cause, now)), CancellationToken.None) is { } refusal)
+            throw new InvalidOperationException(refusal.Code);
+        await units.RunAsync(new UnitNeeds(organisation, cause), unit => Task.FromResult<Result<Money>>(unit.Ledger.Settle(organisation, new Money(1500, "CNY"), "call", cause, now)), CancellationToken.None);
         return true;
     }
 

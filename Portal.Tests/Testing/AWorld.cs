@@ -108,8 +108,10 @@ public sealed class AWorld : IAsyncDisposable
             _time.Advance(TimeSpan.FromMinutes(30));
             Assert.Null(task.End(attempt, new AttemptResult(AttemptEnd.Completed, 0, RunMilliseconds: 1_800_000), task.Fence, Now));
             await using var transaction = await db.Database.BeginTransactionAsync();
-            await TaskSettlement.SettleAsync(db, task, attempt, Now, CancellationToken.None);
+            var unit = new UnitOfWork(db, new LedgerSession(db));
+            await TaskSettlement.SettleAsync(unit, task, attempt, Now);
             await db.SaveChangesAsync();
+            await unit.Ledger.FlushAsync(CancellationToken.None);
             await transaction.CommitAsync();
             return 0;
         });

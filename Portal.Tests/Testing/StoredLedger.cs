@@ -62,7 +62,9 @@ public sealed class StoredLedger : IAsyncDisposable
     public ClusterView Cluster => new(
         Options.Create(new QuotaPolicyOptions()), Options.Create(new SchedulingPolicyOptions()), new RunTimeHistory(Time), new ShareHistory(Time));
 
-    public TopUpWallet TopUp => new(Contexts, Site, Balances, Time);
+    public UnitsOfWork Units => field ??= new(Contexts);
+
+    public TopUpWallet TopUp => new(Units, Site, Balances, Time);
 
     public TransactionQueries Transactions => new(Contexts);
 
@@ -119,8 +121,14 @@ public sealed class StoredLedger : IAsyncDisposable
         string name = "训练 classify-reviews", ProjectId? project = null)
     {
         var now = Time.GetUtcNow();
-        await using var db = await Contexts.CreateDbContextAsync();
-        await using var transaction = await db.Database.BeginTransactionAsync();
+        var ran = await Units.RunAsync<ComputeTask>(new UnitNeeds(customer.Organisation), async unit => await RunTaskAsync(unit, customer, seconds, cpu, memory, end, priorityClass, name, project, now), CancellationToken.None);
+        return ran.Value;
+    }
+
+    private async Task<ComputeTask> RunTaskAsync(
+        UnitOfWork unit, Customer customer, long seconds, long cpu, long memory, AttemptEnd end, PriorityClass priorityClass, string name, ProjectId? project, DateTimeOffset now)
+    {
+        var db = unit.Db;
         var node = ANode.With();
         if (!await db.ComputeNodes.AnyAsync())
             db.ComputeNodes.Add(node);
@@ -133,17 +141,14 @@ public sealed class StoredLedger : IAsyncDisposable
                 CpuMillicores = cpu, MemoryMebibytes = memory, MaxRunSeconds = seconds, CommandText = "true", PriorityClass = priorityClass,
                 Quote = new TaskQuote(held.Micros, held.Micros, held.Currency, book.Id),
             }, now.AddSeconds(-seconds)).Value;
-        Assert.Null(await Wallets.HoldAsync(db, customer.Organisation, held, TaskSettlement.HoldCause, task.Id.Value, now, CancellationToken.None));
+        Assert.Null(unit.Ledger.Hold(customer.Organisation, held, TaskSettlement.HoldCause, task.Id.Value, now));
         var attempt = task.Admit(TaskAttemptId.New(), new AttemptPlacement(node.Id, [], null), now.AddSeconds(-seconds)).Value;
         Assert.Null(task.Start(attempt, task.Fence, now.AddSeconds(-seconds)));
         Assert.Null(task.End(attempt, new AttemptResult(end, 0, RunMilliseconds: seconds * 1000, CpuMicroseconds: seconds * 1_000_000), task.Fence, now));
         db.ComputeTasks.Add(task);
         db.TaskAttempts.Add(attempt);
-        await db.SaveChangesAsync();
         if (task.IsFinal)
-            await TaskSettlement.SettleAsync(db, task, attempt, now, CancellationToken.None);
-        await db.SaveChangesAsync();
-        await transaction.CommitAsync();
+            await TaskSettlement.SettleAsync(unit, task, attempt, now);
         return task;
     }
 

@@ -21,6 +21,7 @@ public sealed class SchedulerWorker : PeriodicWorker
     private const int MostExplained = 200;
 
     private readonly IDbContextFactory<PortalDbContext> _contexts;
+    private readonly UnitsOfWork _units;
     private readonly ClusterView _cluster;
     private readonly AttemptLauncher _launcher;
     private readonly TaskPublisher _publisher;
@@ -32,11 +33,11 @@ public sealed class SchedulerWorker : PeriodicWorker
     private Dictionary<ComputeTaskId, WaitingExplanation> _explained = [];
 
     public SchedulerWorker(
-        IDbContextFactory<PortalDbContext> contexts, ClusterView cluster, AttemptLauncher launcher, TaskPublisher publisher, BalanceFeed balances,
+        IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, ClusterView cluster, AttemptLauncher launcher, TaskPublisher publisher, BalanceFeed balances,
         SchedulerSignal signal, TimeProvider time, ILogger<SchedulerWorker> logger)
         : base(TimeSpan.FromSeconds(1), time, logger)
     {
-        (_contexts, _cluster, _launcher, _publisher, _balances, _time, _logger) = (contexts, cluster, launcher, publisher, balances, time, logger);
+        (_contexts, _units, _cluster, _launcher, _publisher, _balances, _time, _logger) = (contexts, units, cluster, launcher, publisher, balances, time, logger);
         signal.Listen(Wake);
     }
 
@@ -183,18 +184,20 @@ public sealed class SchedulerWorker : PeriodicWorker
 
     private async Task EndUnstartedAsync(TaskAttempt unstarted, string reason, CancellationToken cancellationToken)
     {
-        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var task = await db.ComputeTasks.SingleAsync(task => task.Id == unstarted.TaskId, cancellationToken);
-        var attempt = await db.TaskAttempts.SingleAsync(attempt => attempt.Id == unstarted.Id, cancellationToken);
-        var now = _time.GetUtcNow();
-        if (task.End(attempt, new AttemptResult(AttemptEnd.NotStarted, Reason: reason), attempt.Fence, now) is not null)
+        var ended = await _units.RunAsync<(ComputeTask Task, TaskAttempt Attempt)>(null, async unit =>
+        {
+            var task = await unit.Db.ComputeTasks.SingleAsync(task => task.Id == unstarted.TaskId);
+            var attempt = await unit.Db.TaskAttempts.SingleAsync(attempt => attempt.Id == unstarted.Id);
+            var now = _time.GetUtcNow();
+            if (task.End(attempt, new AttemptResult(AttemptEnd.NotStarted, Reason: reason), attempt.Fence, now) is { } refusal)
+                return refusal;
+            if (task.IsFinal)
+                await TaskSettlement.SettleAsync(unit, task, attempt, now);
+            return (task, attempt);
+        }, cancellationToken);
+        if (!ended.IsAccepted)
             return;
-        if (task.IsFinal)
-            await TaskSettlement.SettleAsync(db, task, attempt, now, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        _publisher.Publish(task, attempt, 0, 0);
-        _balances.Publish(task.OrganisationId, task.OrganisationId);
+        _publisher.Publish(ended.Value.Task, ended.Value.Attempt, 0, 0);
+        _balances.Publish(ended.Value.Task.OrganisationId, ended.Value.Task.OrganisationId);
     }
 }

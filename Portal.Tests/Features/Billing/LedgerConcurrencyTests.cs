@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core.Billing;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
-using Portal.Persistence;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Features.Billing;
@@ -30,7 +29,8 @@ public class LedgerConcurrencyTests
     private static async Task WriteAsync(StoredLedger ledger, int rounds)
     {
         var customers = new[] { await ledger.CustomerAsync("甲公司", creditUnits: 10), await ledger.CustomerAsync("乙公司", creditUnits: 10) };
-        var totals = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriterAsync(ledger, customers, writer, rounds))));
+        var other = new UnitsOfWork(ledger.Contexts);
+        var totals = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriterAsync(ledger, other, customers, writer, rounds))));
 
         Assert.Empty(await ledger.AuditAsync());
         await using var db = await ledger.Contexts.CreateDbContextAsync();
@@ -43,7 +43,7 @@ public class LedgerConcurrencyTests
         Assert.True(totals.Sum(total => total.Refused) > 0);
     }
 
-    private static async Task<(long Spent, long PaidIn, int Refused)> WriterAsync(StoredLedger ledger, Customer[] customers, int writer, int rounds)
+    private static async Task<(long Spent, long PaidIn, int Refused)> WriterAsync(StoredLedger ledger, UnitsOfWork other, Customer[] customers, int writer, int rounds)
     {
         var random = new Random(writer);
         var (spent, paidIn, refused) = (0L, 0L, 0);
@@ -59,7 +59,7 @@ public class LedgerConcurrencyTests
 
             var hold = new Money(random.Next(1, 6_000_000), "CNY");
             var cause = Guid.CreateVersion7();
-            var refusal = await InTransactionAsync(ledger, db => Wallets.HoldAsync(db, customer.Organisation, hold, "task", cause, StoredLedger.Start, CancellationToken.None));
+            var refusal = await RunAsync(writer, new UnitNeeds(customer.Organisation), unit => unit.Ledger.Hold(customer.Organisation, hold, "task", cause, StoredLedger.Start));
             if (refusal is not null)
             {
                 Assert.Equal("insufficient_balance", refusal.Code);
@@ -68,24 +68,18 @@ public class LedgerConcurrencyTests
             }
 
             var cost = random.Next(4) == 0 ? new Money(0, "CNY") : new Money(random.NextInt64(hold.Micros + 1), "CNY");
-            await InTransactionAsync(ledger, async db =>
+            await RunAsync(writer, new UnitNeeds(customer.Organisation, cause), unit =>
             {
-                await Wallets.SettleAsync(db, customer.Organisation, cost, "task", cause, StoredLedger.Start, CancellationToken.None);
+                unit.Ledger.Settle(customer.Organisation, cost, "task", cause, StoredLedger.Start);
                 return null;
             });
             spent += cost.Micros;
         }
 
         return (spent, paidIn, refused);
-    }
 
-    private static Task<Refusal?> InTransactionAsync(StoredLedger ledger, Func<PortalDbContext, Task<Refusal?>> act) => DatabaseConflicts.RetryAsync(async () =>
-    {
-        await using var db = await ledger.Contexts.CreateDbContextAsync();
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        var refusal = await act(db);
-        if (refusal is null)
-            await transaction.CommitAsync();
-        return refusal;
-    });
+        // Two processes on one database: each has a writer of its own.
+        Task<Refusal?> RunAsync(int who, UnitNeeds needs, Func<UnitOfWork, Refusal?> act) =>
+            (who % 2 == 0 ? ledger.Units : other).RunAsync(needs, unit => Task.FromResult(act(unit)), CancellationToken.None);
+    }
 }

@@ -10,6 +10,7 @@ public static class BillingRegistration
     public static void AddBilling(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<WelcomeCredit>();
+        builder.Services.AddSingleton<UnitsOfWork>();
         builder.Services.AddSingleton<TopUpWallet>();
         builder.AddValidatedOptions<InvoicingOptions>(InvoicingOptions.Section);
         builder.Services.AddSingleton<CloseBillingPeriod>();

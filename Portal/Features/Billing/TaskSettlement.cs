@@ -8,7 +8,7 @@ using Portal.Persistence;
 
 namespace Portal.Features.Billing;
 
-/// <summary>Turns the end of a task into usage, charges and the end of its hold; runs in the transaction that ends the task.</summary>
+/// <summary>Turns the end of a task into usage, charges and the end of its hold; runs in the unit of work that ends the task.</summary>
 public static class TaskSettlement
 {
     public const string HoldCause = "task";
@@ -16,13 +16,15 @@ public static class TaskSettlement
     /// <summary>Charges the attempt by the table of billed states and frees what is left of the hold.</summary>
     /// <param name="attempt">The last attempt; null for a task that was cancelled before it had one.</param>
     /// <returns>What the task costs.</returns>
-    public static async Task<Money> SettleAsync(PortalDbContext db, ComputeTask task, TaskAttempt? attempt, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<Money> SettleAsync(UnitOfWork unit, ComputeTask task, TaskAttempt? attempt, DateTimeOffset now)
     {
+        var db = unit.Db;
         var currency = task.QuotedCurrency;
-        var charges = attempt is null ? [] : await ChargesAsync(db, task, attempt, now, cancellationToken);
+        var charges = attempt is null ? [] : await ChargesAsync(db, task, attempt, now);
         var cost = charges.Aggregate(Money.Zero(currency), (sum, charge) => sum + charge.BilledCost);
         db.Charges.AddRange(charges);
-        var given = await Wallets.SettleAsync(db, task.OrganisationId, cost, HoldCause, task.Id.Value, now, cancellationToken);
+        await unit.Ledger.PrepareAsync([task.OrganisationId], [task.Id.Value], CancellationToken.None);
+        var given = unit.Ledger.Settle(task.OrganisationId, cost, HoldCause, task.Id.Value, now);
         foreach (var charge in charges.Where(charge => charge.BilledCost.Micros > 0))
         {
             // What was given away and not paid is taken off again, so that an invoice asks for nothing of it.
@@ -40,11 +42,11 @@ public static class TaskSettlement
     public static Money CostSoFar(ComputeTask task, TaskAttempt attempt, PriceBook book) =>
         attempt.StartedAt is null || UsageMeter.MeasureSoFar(Run(task, attempt)) is not { } usage ? Money.Zero(book.Currency) : Rate(usage, book).Total;
 
-    private static async Task<IReadOnlyList<Charge>> ChargesAsync(PortalDbContext db, ComputeTask task, TaskAttempt attempt, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Charge>> ChargesAsync(PortalDbContext db, ComputeTask task, TaskAttempt attempt, DateTimeOffset now)
     {
         if (attempt.StartedAt is null || attempt.End is not { } end || UsageMeter.Measure(Run(task, attempt), end) is not { } usage)
             return [];
-        var book = await db.PriceBooks.AsNoTracking().SingleAsync(book => book.Id == task.PriceBookId, cancellationToken);
+        var book = await db.PriceBooks.AsNoTracking().SingleAsync(book => book.Id == task.PriceBookId);
         db.UsageRecords.Add(usage);
         return Charge.AllOf(Rate(usage, book), now);
     }

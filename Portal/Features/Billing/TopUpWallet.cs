@@ -16,7 +16,7 @@ namespace Portal.Features.Billing;
 public sealed record TopUpWalletRequest(Guid Id, string Amount, string Reference);
 
 /// <summary>Puts money that came in by bank or cash into an organisation's wallet; an administrator's act.</summary>
-public sealed class TopUpWallet(IDbContextFactory<PortalDbContext> contexts, IOptions<PortalOptions> site, BalanceFeed balances, TimeProvider time)
+public sealed class TopUpWallet(UnitsOfWork units, IOptions<PortalOptions> site, BalanceFeed balances, TimeProvider time)
 {
     /// <summary>Most that one top-up may be, whole units: a slip of the finger must not become a fortune.</summary>
     public const long MaxUnits = 100_000_000;
@@ -34,36 +34,29 @@ public sealed class TopUpWallet(IDbContextFactory<PortalDbContext> contexts, IOp
             return Refuse("invalid_reference", "reference", ("most", $"{TransferRequest.MaxCauseLength}"));
         if (request.Id == Guid.Empty)
             return new Refusal("invalid_id", "id");
-        var result = await DatabaseConflicts.RetryAsync(() => WriteAsync(caller, organisation, request, amount.Value, cancellationToken));
+        var result = await units.RunAsync(new UnitNeeds(organisation), unit => WriteAsync(unit, caller, organisation, request, amount.Value), cancellationToken);
         if (result.IsAccepted)
             balances.Publish(organisation, organisation);
         return result;
     }
 
-    private async Task<Result<Balance>> WriteAsync(
-        Caller caller, OrganisationId organisation, TopUpWalletRequest request, Money amount, CancellationToken cancellationToken)
+    private async Task<Result<Balance>> WriteAsync(UnitOfWork unit, Caller caller, OrganisationId organisation, TopUpWalletRequest request, Money amount)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var accounts = await Wallets.AccountsAsync(db, organisation, cancellationToken);
-        if (accounts.Find(account => account.Kind == LedgerAccountKind.Wallet) is not { } wallet)
+        if (unit.Ledger.AccountsOf(organisation).FirstOrDefault(account => account.Kind == LedgerAccountKind.Wallet) is not { } wallet)
             return new Refusal("organisation_not_found");
         var now = time.GetUtcNow();
         var id = new LedgerTransferId(request.Id);
-        var isRepeat = await db.LedgerTransfers.AnyAsync(transfer => transfer.Id == id, cancellationToken);
         var transfer = TransferRequest.Move(id, LedgerTransferKind.TopUp, PlatformAccounts.Cash, wallet.Id, amount, request.Reference.Trim(), caller.Id.Value);
-        if ((await LedgerStore.ApplyAsync(db, transfer, now, cancellationToken)).Refusal is { } refusal)
-            return refusal with { Field = "id" };
-        if (!isRepeat)
+        var recorded = await unit.Ledger.ApplyAsync(transfer, now, CancellationToken.None);
+        if (!recorded.IsAccepted)
+            return recorded.Refusal with { Field = "id" };
+        if (unit.Ledger.IsNew(id))
         {
-            db.AuditEntries.Add(AuditEntry.Of(
+            unit.Db.AuditEntries.Add(AuditEntry.Of(
                 caller, "wallet.top_up", $"organisation/{organisation}", new { Amount = amount.ToDecimalString(), amount.Currency, Reference = request.Reference.Trim(), Transfer = request.Id }, now));
-            await db.SaveChangesAsync(cancellationToken);
         }
 
-        var balance = await Wallets.BalanceAsync(db, organisation, site.Value.Currency, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return balance;
+        return Wallets.Together(unit.Ledger.AccountsOf(organisation), site.Value.Currency);
     }
 
     private Result<Money> Amount(string? text)

@@ -20,7 +20,9 @@ public sealed class WelcomeCredit(IOptions<WelcomeOptions> options, IOptions<Por
         var request = TransferRequest.Move(
             new LedgerTransferId(organisation.Value), LedgerTransferKind.WelcomeCredit, PlatformAccounts.PromotionalExpense, promotional,
             Money.OfUnits(options.Value.CreditUnits, site.Value.Currency), "welcome", organisation.Value);
-        if ((await LedgerStore.ApplyAsync(db, request, now, cancellationToken)).Refusal is { } refusal)
+        var ledger = new LedgerSession(db);
+        if ((await ledger.ApplyAsync(request, now, cancellationToken)).Refusal is { } refusal)
             throw new InvalidOperationException($"The welcome credit was refused: {refusal.Code}.");
+        await ledger.FlushAsync(cancellationToken);
     }
 }

@@ -14,28 +14,18 @@ namespace Portal.Features.ComputeTasks;
 
 /// <summary>
 /// Takes events of an attempt into the database: what they say, how far they were read and, at the end, what the task costs,
-/// all in one transaction. Reading the same events again changes nothing.
+/// all in one unit of work. Reading the same events again changes nothing.
 /// </summary>
 public sealed class AttemptIngestion(
-    IDbContextFactory<PortalDbContext> contexts, IEngine engine, TaskPublisher publisher, BalanceFeed balances, SchedulerSignal signal, TimeProvider time)
+    IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, IEngine engine, TaskPublisher publisher, BalanceFeed balances, SchedulerSignal signal, TimeProvider time)
 {
     private readonly ConcurrentDictionary<TaskAttemptId, Shown> _shown = new();
 
     public async Task IngestAsync(TaskAttemptId attemptId, SpoolBatch batch, CancellationToken cancellationToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var attempt = await db.TaskAttempts.SingleAsync(attempt => attempt.Id == attemptId, cancellationToken);
-        var task = await db.ComputeTasks.SingleAsync(task => task.Id == attempt.TaskId, cancellationToken);
-        if (attempt.State == AttemptState.Ended)
-            return;
-        foreach (var known in batch.Events.Where(known => known.Sequence > attempt.EventSequence))
-            Apply(task, attempt, known);
-        attempt.MoveCursor(Math.Max(attempt.EventSequence, batch.Events.Count == 0 ? 0 : batch.Events[^1].Sequence), batch.NextOffset);
-        await FinishAsync(db, task, attempt, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        await PublishAsync(db, task, attempt, batch, cancellationToken);
+        var taken = await units.RunAsync(null, unit => TakeAsync(unit, attemptId, batch), cancellationToken);
+        if (taken.IsAccepted)
+            await PublishAsync(taken.Value.Task, taken.Value.Attempt, batch, cancellationToken);
     }
 
     /// <summary>Ends an attempt whose runner is gone: Lost when it had started, NotStarted when nothing was ever heard of it.</summary>
@@ -49,18 +39,9 @@ public sealed class AttemptIngestion(
             await engine.ReapAsync(folder, cancellationToken);
         }
 
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var attempt = await db.TaskAttempts.SingleAsync(attempt => attempt.Id == attemptId, cancellationToken);
-        var task = await db.ComputeTasks.SingleAsync(task => task.Id == attempt.TaskId, cancellationToken);
-        var end = attempt.State == AttemptState.Admitted ? AttemptEnd.NotStarted : AttemptEnd.Lost;
-        var result = new AttemptResult(end, Reason: "runner_silent", RunMilliseconds: attempt.RunMilliseconds, CpuMicroseconds: attempt.CpuMicroseconds, PeakMemoryBytes: attempt.PeakMemoryBytes);
-        if (task.End(attempt, result, attempt.Fence, time.GetUtcNow()) is not null)
-            return;
-        await FinishAsync(db, task, attempt, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        Announce(task, attempt, new Shown(task, attempt, 0, LogLength(folder)));
+        var ended = await units.RunAsync(null, unit => LoseAsync(unit, attemptId), cancellationToken);
+        if (ended.IsAccepted)
+            Announce(ended.Value.Task, ended.Value.Attempt, new Shown(ended.Value.Task, ended.Value.Attempt, 0, LogLength(folder)));
     }
 
     /// <summary>Tells watchers that the log grew, between two heartbeats.</summary>
@@ -71,6 +52,35 @@ public sealed class AttemptIngestion(
         var grown = shown with { LogBytes = length };
         _shown[attemptId] = grown;
         publisher.Publish(grown.Task, grown.Attempt, grown.MemoryBytes, length);
+    }
+
+    private async Task<Result<TaskAndAttempt>> TakeAsync(UnitOfWork unit, TaskAttemptId attemptId, SpoolBatch batch)
+    {
+        var (task, attempt) = await FindAsync(unit.Db, attemptId);
+        if (attempt.State == AttemptState.Ended)
+            return new Refusal("attempt_ended");
+        foreach (var known in batch.Events.Where(known => known.Sequence > attempt.EventSequence))
+            Apply(task, attempt, known);
+        attempt.MoveCursor(Math.Max(attempt.EventSequence, batch.Events.Count == 0 ? 0 : batch.Events[^1].Sequence), batch.NextOffset);
+        await FinishAsync(unit, task, attempt);
+        return new TaskAndAttempt(task, attempt);
+    }
+
+    private async Task<Result<TaskAndAttempt>> LoseAsync(UnitOfWork unit, TaskAttemptId attemptId)
+    {
+        var (task, attempt) = await FindAsync(unit.Db, attemptId);
+        var end = attempt.State == AttemptState.Admitted ? AttemptEnd.NotStarted : AttemptEnd.Lost;
+        var result = new AttemptResult(end, Reason: "runner_silent", RunMilliseconds: attempt.RunMilliseconds, CpuMicroseconds: attempt.CpuMicroseconds, PeakMemoryBytes: attempt.PeakMemoryBytes);
+        if (task.End(attempt, result, attempt.Fence, time.GetUtcNow()) is { } refusal)
+            return refusal;
+        await FinishAsync(unit, task, attempt);
+        return new TaskAndAttempt(task, attempt);
+    }
+
+    private static async Task<TaskAndAttempt> FindAsync(PortalDbContext db, TaskAttemptId attemptId)
+    {
+        var attempt = await db.TaskAttempts.SingleAsync(attempt => attempt.Id == attemptId);
+        return new TaskAndAttempt(await db.ComputeTasks.SingleAsync(task => task.Id == attempt.TaskId), attempt);
     }
 
     private void Apply(ComputeTask task, TaskAttempt attempt, AttemptEvent known)
@@ -91,16 +101,20 @@ public sealed class AttemptIngestion(
         finished.End, finished.ExitCode, finished.Reason ?? (finished.Signal is { } signal ? $"signal_{signal}" : null),
         finished.RunMilliseconds, finished.CpuMicroseconds, finished.PeakMemoryBytes);
 
-    private async Task FinishAsync(PortalDbContext db, ComputeTask task, TaskAttempt attempt, CancellationToken cancellationToken)
+    private async Task FinishAsync(UnitOfWork unit, ComputeTask task, TaskAttempt attempt)
     {
         if (task.IsFinal && attempt.State == AttemptState.Ended)
-            await TaskSettlement.SettleAsync(db, task, attempt, time.GetUtcNow(), cancellationToken);
+            await TaskSettlement.SettleAsync(unit, task, attempt, time.GetUtcNow());
     }
 
-    private async Task PublishAsync(PortalDbContext db, ComputeTask task, TaskAttempt attempt, SpoolBatch batch, CancellationToken cancellationToken)
+    private async Task PublishAsync(ComputeTask task, TaskAttempt attempt, SpoolBatch batch, CancellationToken cancellationToken)
     {
         if (!publisher.Knows(task.PriceBookId))
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             publisher.Learn(await db.PriceBooks.AsNoTracking().SingleAsync(book => book.Id == task.PriceBookId, cancellationToken));
+        }
+
         var usage = batch.Events.OfType<AttemptUsage>().LastOrDefault();
         var before = _shown.GetValueOrDefault(attempt.Id);
         var logBytes = batch.Events.OfType<AttemptFinished>().LastOrDefault()?.LogBytes ?? usage?.LogBytes ?? 0;
@@ -123,6 +137,8 @@ public sealed class AttemptIngestion(
     }
 
     private static long LogLength(AttemptFolder folder) => new FileInfo(folder.Log) is { Exists: true } log ? log.Length : 0;
+
+    private sealed record TaskAndAttempt(ComputeTask Task, TaskAttempt Attempt);
 
     private sealed record Shown(ComputeTask Task, TaskAttempt Attempt, long MemoryBytes, long LogBytes);
 }

@@ -12,29 +12,33 @@ namespace Portal.Features.ComputeTasks;
 
 /// <summary>Stops a task: one that waits is cancelled at once and costs 0, one that runs is asked to end and is charged up to then.</summary>
 public sealed class StopComputeTask(
-    IDbContextFactory<PortalDbContext> contexts, TaskPublisher publisher, BalanceFeed balances, SchedulerSignal scheduler, TimeProvider time)
+    UnitsOfWork units, TaskPublisher publisher, BalanceFeed balances, SchedulerSignal scheduler, TimeProvider time)
 {
     /// <param name="asOperator">True for an administrator who stops it for the platform: it then costs 0.</param>
     public async Task<Refusal?> HandleAsync(Caller caller, ComputeTaskId taskId, bool asOperator, CancellationToken cancellationToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var task = await db.ComputeTasks.SingleOrDefaultAsync(task => task.Id == taskId, cancellationToken);
-        if (task is null || !(asOperator ? caller.IsAdmin : await ProjectAccess.FindAsync(db, caller, task.ProjectId, cancellationToken) is { MayRun: true }))
+        var stopped = await units.RunAsync(null, unit => StopAsync(unit, caller, taskId, asOperator), cancellationToken);
+        if (!stopped.IsAccepted)
+            return stopped.Refusal;
+        publisher.Publish(stopped.Value, null, 0, 0);
+        balances.Publish(stopped.Value.OrganisationId, stopped.Value.OrganisationId);
+        scheduler.Wake();
+        return null;
+    }
+
+    private async Task<Result<ComputeTask>> StopAsync(UnitOfWork unit, Caller caller, ComputeTaskId taskId, bool asOperator)
+    {
+        var db = unit.Db;
+        var task = await db.ComputeTasks.SingleOrDefaultAsync(task => task.Id == taskId);
+        if (task is null || !(asOperator ? caller.IsAdmin : await ProjectAccess.FindAsync(db, caller, task.ProjectId, CancellationToken.None) is { MayRun: true }))
             return new Refusal("task_not_found");
         var now = time.GetUtcNow();
         if (task.RequestStop(asOperator ? AttemptEnd.CancelledByOperator : AttemptEnd.Cancelled, now) is { } refusal)
             return refusal;
         if (asOperator)
             db.AuditEntries.Add(Audit.AuditEntry.Of(caller, "task.stop", $"task/{taskId}", new { task.Name }, now));
-        await db.SaveChangesAsync(cancellationToken);
         if (task.IsFinal)
-            await TaskSettlement.SettleAsync(db, task, null, now, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        publisher.Publish(task, null, 0, 0);
-        balances.Publish(task.OrganisationId, task.OrganisationId);
-        scheduler.Wake();
-        return null;
+            await TaskSettlement.SettleAsync(unit, task, null, now);
+        return task;
     }
 }

@@ -16,7 +16,7 @@ public sealed record SubmitComputeTaskRequest(Guid Id, TaskDraft Draft);
 
 /// <summary>Takes a task in: checks, quotes, holds the maximum and queues it, in one transaction.</summary>
 public sealed class SubmitComputeTask(
-    IDbContextFactory<PortalDbContext> contexts, QuoteComputeTask quotes, ClusterView cluster, CapabilityCatalogue capabilities, EnvironmentQueries environments,
+    IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, QuoteComputeTask quotes, ClusterView cluster, CapabilityCatalogue capabilities, EnvironmentQueries environments,
     TaskPublisher publisher, BalanceFeed balances, SchedulerSignal scheduler, TimeProvider time)
 {
     public async Task<Result<ComputeTaskId>> HandleAsync(Caller caller, SubmitComputeTaskRequest request, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ public sealed class SubmitComputeTask(
         var submitted = await DecideAsync(db, caller, scope, request, cancellationToken);
         if (!submitted.IsAccepted)
             return submitted.Refusal;
-        if (await WriteAsync(db, submitted.Value, cancellationToken) is { } refused)
+        if (await WriteAsync(submitted.Value, cancellationToken) is { } refused)
         {
             // Two at once with one id: the other was first, and holds the money that is missing here.
             return await RepeatAsync(db, caller, request, cancellationToken) ?? refused;
@@ -78,17 +78,11 @@ public sealed class SubmitComputeTask(
             }, time.GetUtcNow());
     }
 
-    private async Task<Refusal?> WriteAsync(PortalDbContext db, ComputeTask task, CancellationToken cancellationToken)
+    private async Task<Refusal?> WriteAsync(ComputeTask task, CancellationToken cancellationToken)
     {
-        // All else only read. On SQLite this takes the one writer's place, so it is held as short as can be.
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await TakeAsync(db, task, cancellationToken) is { } refused)
-            return refused;
         try
         {
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return null;
+            return await units.RunAsync(new UnitNeeds(task.OrganisationId), unit => TakeAsync(unit, task), cancellationToken);
         }
         catch (DbUpdateException error) when (DatabaseConflicts.IsConflict(error))
         {
@@ -96,16 +90,16 @@ public sealed class SubmitComputeTask(
         }
     }
 
-    private async Task<Refusal?> TakeAsync(PortalDbContext db, ComputeTask task, CancellationToken cancellationToken)
+    private async Task<Refusal?> TakeAsync(UnitOfWork unit, ComputeTask task)
     {
         var maximum = new Money(task.QuotedMaximumMicros, task.QuotedCurrency);
-        if (maximum.Micros > 0
-            && await Wallets.HoldAsync(db, task.OrganisationId, maximum, TaskSettlement.HoldCause, task.Id.Value, task.SubmittedAt, cancellationToken) is { } refused)
+        if (maximum.Micros > 0 && unit.Ledger.Hold(task.OrganisationId, maximum, TaskSettlement.HoldCause, task.Id.Value, task.SubmittedAt) is { } refused)
             return OfBalance(refused);
-        // The hold locked the organisation's account: what is counted here is what it stays.
-        if (await cluster.CheckSubmitAsync(db, task.OrganisationId, task.Request, await ClusterView.QueuedOfAsync(db, task.OrganisationId, cancellationToken), cancellationToken) is { } exceeded)
+        // The organisation's account is locked: what is counted here is what it stays.
+        var queued = await ClusterView.QueuedOfAsync(unit.Db, task.OrganisationId, CancellationToken.None);
+        if (await cluster.CheckSubmitAsync(unit.Db, task.OrganisationId, task.Request, queued, CancellationToken.None) is { } exceeded)
             return exceeded;
-        db.ComputeTasks.Add(task);
+        unit.Db.ComputeTasks.Add(task);
         return null;
     }
 
