@@ -90,11 +90,11 @@ public sealed class PlannedPacking : Placer
         Plans++;
     }
 
+    /// <summary>Scores of nodes keep the values they were given with until the node changes: values move slowly, and scoring all nodes anew would take long.</summary>
     private void Revalue()
     {
         _untilRevalued = Math.Max(LeastBetweenValuations, Nodes.Count / 10);
         _plan.Revalue(_shapes.All, _mix.Demand(_shapes.All, Math.Max(0, FreeGpu() - _unplannedGpu)));
-        _others.Forget();
     }
 
     private long FreeGpu()
