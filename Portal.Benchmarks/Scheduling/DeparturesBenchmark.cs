@@ -7,7 +7,8 @@ namespace Portal.Benchmarks.Scheduling;
 /// <summary>GPU-hours turned away when tasks come and go: Poisson arrivals of the openb list's shapes, lifetimes drawn from the list and stretched to an offered load.</summary>
 /// <remarks>
 /// Lifetimes have a long tail, so the cluster starts as it would be found at a random instant: with as many tasks as the load keeps running, drawn in proportion to
-/// their lifetimes, at a uniform point of them. A task without room is lost. Every policy sees the same tasks of a seed.
+/// their lifetimes, at a uniform point of them. A task without room is lost. Every policy sees the same tasks of a seed. Counted are the GPU-hours that fall between
+/// the first arrival and the last, of the tasks at the start too: else a policy gains by refusing long ones there, and a few of the longest decide the answer.
 /// </remarks>
 public static class DeparturesBenchmark
 {
@@ -64,9 +65,7 @@ public static class DeparturesBenchmark
             var drawn = Array.BinarySearch(byLength, random.NextDouble() * byLength[^1]);
             var lifetime = lifetimes[drawn >= 0 ? drawn : Math.Min(~drawn, lifetimes.Length - 1)];
             var shape = list[random.Next(list.Count)].Shape;
-            var left = lifetime * stretch * random.NextDouble();
-            if (placer.TryPlace(shape, out var placed))
-                ends.Enqueue(placed, left);
+            Offer(shape, lifetime * stretch * random.NextDouble());
         }
         for (var i = 0; i < Arrivals; i++)
         {
@@ -78,13 +77,19 @@ public static class DeparturesBenchmark
                 ends.Dequeue();
                 placer.Release(ended);
             }
+            Offer(shape, lifetime);
+        }
+        return blocked / offered;
+
+        void Offer(TaskShape shape, double lifetime)
+        {
             var isPlaced = placer.TryPlace(shape, out var placed);
             if (isPlaced)
                 ends.Enqueue(placed, now + lifetime);
-            offered += shape.TotalGpuMilli * lifetime;
-            blocked += isPlaced ? 0 : shape.TotalGpuMilli * lifetime;
+            var asked = shape.TotalGpuMilli * Math.Clamp(Arrivals - now, 0, lifetime);
+            offered += asked;
+            blocked += isPlaced ? 0 : asked;
         }
-        return blocked / offered;
     }
 
     private static List<T> Read<T>(string path, Func<TextReader, string, List<T>> read)

@@ -50,15 +50,9 @@ public sealed class IndexedPlacer<TRule> : Placer
         var unseen = _changes.Since(ref index.Seen, out var all);
         if (all)
         {
-            for (var node = 0; node < Nodes.Count; node++)
-                index.Scores[node] = Score(shape, node);
-            index.Rebuild();
-        }
-        else if (_changes.End - unseen > index.ManyChanges)
-        {
-            for (; unseen < _changes.End; unseen++)
-                if (_changes.IsLatest(unseen, out var node))
-                    index.Scores[node] = Score(shape, node);
+            var scores = index.Scores;
+            for (var node = 0; node < scores.Length; node++)
+                scores[node] = Score(shape, node);
             index.Rebuild();
         }
         else

@@ -30,7 +30,7 @@ public sealed class PlannedPacking : Placer
         ArgumentNullException.ThrowIfNull(shapes);
         _shapes = shapes;
         _mix = new TaskMix(history);
-        _plan = new PackingPlan(nodes.Count, shapes.All, []);
+        _plan = new PackingPlan(nodes.Count, new ShapeGroups([], []), []);
         _others = new IndexedPlacer<PlannedPackingRule>(nodes, new PlannedPackingRule(() => _plan));
         if (!_mix.IsEmpty)
             MakePlan();
@@ -79,21 +79,22 @@ public sealed class PlannedPacking : Placer
     {
         var shapes = _mix.Shapes();
         var free = FreeGpu();
+        var groups = new ShapeGroups(shapes, _mix.Demand(shapes, free));
         var places = new List<PlacedTask>();
-        foreach (var (node, pattern) in new PackingPlanner(shapes).Plan(NodeClasses.Of(Nodes), _mix.Demand(shapes, free)))
-            places.AddRange(PatternPlaces.On(Nodes, node, pattern, shapes));
-        _mix.PlannedFor();
-        _plan = new PackingPlan(Nodes.Count, _shapes.All, places);
+        foreach (var (node, pattern) in new PackingPlanner(groups.Places).Plan(NodeClasses.Of(Nodes), groups.Demand))
+            places.AddRange(PatternPlaces.On(Nodes, node, pattern, groups.Places));
+        _mix.PlannedFor(groups);
+        _plan = new PackingPlan(Nodes.Count, groups, places);
         _unplannedGpu = free - places.Sum(place => (long)place.Shape.TotalGpuMilli);
         _others.Forget();
         Plans++;
     }
 
+    /// <summary>Scores of nodes keep the values they were given with until the node changes: values move slowly, and scoring all nodes anew would take long.</summary>
     private void Revalue()
     {
         _untilRevalued = Math.Max(LeastBetweenValuations, Nodes.Count / 10);
         _plan.Revalue(_shapes.All, _mix.Demand(_shapes.All, Math.Max(0, FreeGpu() - _unplannedGpu)));
-        _others.Forget();
     }
 
     private long FreeGpu()

@@ -2,61 +2,87 @@ using System.Numerics;
 
 namespace Portal.Core.Scheduling.Placement;
 
-/// <summary>The scores of one shape on all nodes in a tournament tree: the best is at the root, a change replays the games on one path.</summary>
+/// <summary>The scores of one shape on all nodes, with the best of each block of nodes: finding the best reads the blocks, a change reads at most one block.</summary>
 internal sealed class ShapeIndex
 {
     public const double NoRoom = double.NegativeInfinity;
 
+    /// <summary>Nodes of a block: a few cache lines, which vectors read faster than a tree is walked.</summary>
+    private const int Block = 64;
+
     /// <summary>How far the log of changes has been read; −1 before the first time.</summary>
     public long Seen = -1;
 
-    private readonly int _leaves;
-    private readonly int[] _winners;
+    private readonly int _nodes;
+    private readonly double[] _scores;
+    private readonly double[] _best;
 
     public ShapeIndex(int nodes)
     {
-        _leaves = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(nodes, 2));
-        Scores = new double[_leaves];
-        Array.Fill(Scores, NoRoom);
-        _winners = new int[2 * _leaves];
-        for (var leaf = 0; leaf < _leaves; leaf++)
-            _winners[_leaves + leaf] = leaf;
+        _nodes = nodes;
+        // Whole blocks of both, never none, so that every read is of whole vectors.
+        _scores = new double[Blocks(nodes) * Block];
+        _best = new double[Blocks(_scores.Length / Block) * Block];
+        Array.Fill(_scores, NoRoom);
+        Array.Fill(_best, NoRoom);
     }
 
-    /// <summary>From so many changes on it is quicker to play all games again than those on the paths.</summary>
-    public int ManyChanges => _leaves / 8;
-
     /// <summary>Score per node; call <see cref="Rebuild"/> after writing here.</summary>
-    public double[] Scores { get; }
+    public Span<double> Scores => _scores.AsSpan(0, _nodes);
 
     /// <summary>The first node with the best score; −1 when none has room.</summary>
-    public int Best => Scores[_winners[1]] == NoRoom ? -1 : _winners[1];
+    public int Best
+    {
+        get
+        {
+            var best = Max(_best);
+            if (best == NoRoom)
+                return -1;
+            var block = FirstOf(_best, best);
+            return (block * Block) + FirstOf(_scores.AsSpan(block * Block, Block), best);
+        }
+    }
 
     public void Rebuild()
     {
-        for (var i = _leaves - 1; i > 0; i--)
-            _winners[i] = Winner(i);
+        for (var block = 0; block < _scores.Length / Block; block++)
+            _best[block] = Max(_scores.AsSpan(block * Block, Block));
     }
 
     public void Set(int node, double score)
     {
-        if (Scores[node] == score)
+        ref var own = ref _scores[node];
+        if (own == score)
             return;
-        Scores[node] = score;
-        for (var i = (_leaves + node) >> 1; i > 0; i >>= 1)
-        {
-            var winner = Winner(i);
-            // The same winner with the same score as before: nothing changes further up.
-            if (winner == _winners[i] && winner != node)
-                return;
-            _winners[i] = winner;
-        }
+        var (before, block) = (own, node / Block);
+        own = score;
+        if (score >= _best[block])
+            _best[block] = score;
+        else if (before == _best[block])
+            _best[block] = Max(_scores.AsSpan(block * Block, Block));
     }
 
-    /// <summary>Left wins a draw, which is the earlier node.</summary>
-    private int Winner(int i)
+    private static int Blocks(int count) => Math.Max(1, (count + Block - 1) / Block);
+
+    private static double Max(ReadOnlySpan<double> values)
     {
-        var (left, right) = (_winners[2 * i], _winners[(2 * i) + 1]);
-        return Scores[right] > Scores[left] ? right : left;
+        var best = new Vector<double>(values);
+        for (var i = Vector<double>.Count; i < values.Length; i += Vector<double>.Count)
+            best = Vector.ConditionalSelect(Vector.GreaterThan(new Vector<double>(values[i..]), best), new Vector<double>(values[i..]), best);
+        var most = best[0];
+        for (var i = 1; i < Vector<double>.Count; i++)
+            most = Math.Max(most, best[i]);
+        return most;
+    }
+
+    private static int FirstOf(ReadOnlySpan<double> values, double value)
+    {
+        var wanted = new Vector<double>(value);
+        var i = 0;
+        while (!Vector.EqualsAny(new Vector<double>(values[i..]), wanted))
+            i += Vector<double>.Count;
+        while (values[i] != value)
+            i++;
+        return i;
     }
 }

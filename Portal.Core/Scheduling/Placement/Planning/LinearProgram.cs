@@ -52,9 +52,9 @@ internal sealed class LinearProgram
     /// <summary>Finds the best x over the columns known.</summary>
     public void Maximise()
     {
+        UpdateDuals();
         while (Pivots < MostPivots)
         {
-            UpdateDuals();
             var (entering, best) = (int.MinValue, Tolerance);
             for (var row = 0; row < _rows; row++)
                 if (-Duals[row] > best)
@@ -64,7 +64,7 @@ internal sealed class LinearProgram
                     (entering, best) = (column, gain);
             if (entering == int.MinValue)
                 return;
-            Enter(entering);
+            Enter(entering, best);
         }
     }
 
@@ -83,7 +83,8 @@ internal sealed class LinearProgram
         Array.Clear(Duals);
         for (var row = 0; row < _rows; row++)
             if (_basisCost[row] != 0)
-                AddScaled(Duals, _inverse.AsSpan(row * _rows, _rows), _basisCost[row]);
+                // The prices move along the row that entered: cheaper than summing them up from the whole basis.
+        AddScaled(Duals, _inverse.AsSpan(row * _rows, _rows), _basisCost[row]);
     }
 
     private double ReducedGain(in Column column)
@@ -94,7 +95,7 @@ internal sealed class LinearProgram
         return gain;
     }
 
-    private void Enter(int entering)
+    private void Enter(int entering, double reducedGain)
     {
         var gain = FillStep(entering);
         var (leaving, most) = (-1, double.MaxValue);
@@ -109,6 +110,8 @@ internal sealed class LinearProgram
         if (leaving < 0)
             throw new InvalidOperationException("The program has no finite best.");
         Pivot(leaving, Math.Max(most, 0));
+        // The prices move along the row that entered: cheaper than summing them up from the whole basis.
+        AddScaled(Duals, _inverse.AsSpan(leaving * _rows, _rows), reducedGain);
         _basis[leaving] = entering;
         _basisCost[leaving] = gain;
         Pivots++;

@@ -15,38 +15,40 @@ internal sealed class PackingPlan
     /// <summary>Loss per thousandth of a core of the same difference.</summary>
     private const double MisfitPerCpu = 0.001;
 
+    private readonly ShapeGroups _groups;
     private readonly ShapeAmounts[] _amounts;
     private readonly double[] _worth;
-    private readonly int[] _shape;
+    private readonly int[] _group;
     private readonly int[] _node;
     private readonly ulong[] _devices;
     private readonly bool[] _isOpen;
     private readonly bool[] _isFilled;
     private readonly int[] _firstOfNode;
-    private readonly int[] _ofShape;
-    private readonly int[] _firstOfShape;
-    private readonly int[] _nextOfShape;
-    private readonly int[] _openOfShape;
+    private readonly int[] _ofGroup;
+    private readonly int[] _firstOfGroup;
+    private readonly int[] _nextOfGroup;
+    private readonly int[] _openOfGroup;
     private readonly int[] _openOfNode;
     private readonly int[] _cpu;
     private readonly int[] _memory;
 
     /// <summary>A plan with these places, of which those of earlier nodes are filled first.</summary>
-    public PackingPlan(int nodes, ReadOnlySpan<TaskShape> shapes, IEnumerable<PlacedTask> places)
+    public PackingPlan(int nodes, ShapeGroups groups, IEnumerable<PlacedTask> places)
     {
-        _amounts = Array.ConvertAll(shapes.ToArray(), shape => shape.Amounts);
-        _worth = Array.ConvertAll(shapes.ToArray(), Worth);
+        _groups = groups;
+        _amounts = Array.ConvertAll(groups.Places, place => place.Amounts);
+        _worth = Array.ConvertAll(groups.Places, Worth);
         PlacedTask[] byNode = [.. places.OrderBy(place => place.Node)];
-        _shape = Array.ConvertAll(byNode, place => place.Shape.Index);
+        _group = Array.ConvertAll(byNode, place => place.Shape.Index);
         _node = Array.ConvertAll(byNode, place => place.Node);
         _devices = Array.ConvertAll(byNode, place => place.Devices);
         _isOpen = new bool[byNode.Length];
         _isFilled = new bool[byNode.Length];
         _firstOfNode = Starts(_node, nodes);
-        _ofShape = [.. Enumerable.Range(0, byNode.Length).OrderBy(place => _shape[place])];
-        _firstOfShape = Starts(Array.ConvertAll(_ofShape, place => _shape[place]), shapes.Length);
-        _nextOfShape = (int[])_firstOfShape.Clone();
-        _openOfShape = new int[shapes.Length];
+        _ofGroup = [.. Enumerable.Range(0, byNode.Length).OrderBy(place => _group[place])];
+        _firstOfGroup = Starts(Array.ConvertAll(_ofGroup, place => _group[place]), _amounts.Length);
+        _nextOfGroup = (int[])_firstOfGroup.Clone();
+        _openOfGroup = new int[_amounts.Length];
         _openOfNode = new int[nodes];
         _cpu = new int[nodes];
         _memory = new int[nodes];
@@ -58,15 +60,16 @@ internal sealed class PackingPlan
     public bool TryFind(TaskShape shape, INodeFilter? filter, out PlacedTask task)
     {
         task = default;
-        if (shape.Index >= _amounts.Length)
+        var group = _groups.Of(shape);
+        if (group < 0)
             return false;
-        ref var next = ref _nextOfShape[shape.Index];
-        var end = _firstOfShape[shape.Index + 1];
-        while (next < end && !_isOpen[_ofShape[next]])
+        ref var next = ref _nextOfGroup[group];
+        var end = _firstOfGroup[group + 1];
+        while (next < end && !_isOpen[_ofGroup[next]])
             next++;
         for (var i = next; i < end; i++)
         {
-            var place = _ofShape[i];
+            var place = _ofGroup[i];
             var devices = _devices[place];
             if (!_isOpen[place] || (filter is not null && !(filter.Allows(_node[place], ref devices) && devices == _devices[place])))
                 continue;
@@ -79,9 +82,10 @@ internal sealed class PackingPlan
     /// <summary>Fills the open place of just this task; false when the plan has none.</summary>
     public bool TryFill(in PlacedTask task)
     {
+        var group = _groups.Of(task.Shape);
         for (var place = _firstOfNode[task.Node]; place < _firstOfNode[task.Node + 1]; place++)
         {
-            if (!_isOpen[place] || _shape[place] != task.Shape.Index || _devices[place] != task.Devices)
+            if (!_isOpen[place] || _group[place] != group || _devices[place] != task.Devices)
                 continue;
             _isFilled[place] = true;
             Close(place);
@@ -95,8 +99,9 @@ internal sealed class PackingPlan
     /// <param name="expected">How many tasks of each are still expected.</param>
     public void Revalue(ReadOnlySpan<TaskShape> shapes, ReadOnlySpan<double> expected)
     {
+        var ofGroup = _groups.Sum(shapes, expected);
         for (var i = 0; i < _worth.Length; i++)
-            _worth[i] = Worth(shapes[i]) * Math.Min(1, expected[i] / Math.Max(1, _openOfShape[i]));
+            _worth[i] = Worth(_groups.Places[i]) * Math.Min(1, ofGroup[i] / Math.Max(1, _openOfGroup[i]));
     }
 
     /// <summary>What the plan loses, in thousandths of GPU, when a shape goes to a node, on the devices where it loses least.</summary>
@@ -145,10 +150,11 @@ internal sealed class PackingPlan
     /// <summary>Opens again what the end of a task makes room for: its own place, and places it or others had displaced.</summary>
     public void Reopen(NodeTable nodes, in PlacedTask task)
     {
+        var group = _groups.Of(task.Shape);
         var (first, end) = (_firstOfNode[task.Node], _firstOfNode[task.Node + 1]);
         for (var place = first; place < end; place++)
         {
-            if (!_isFilled[place] || _shape[place] != task.Shape.Index || _devices[place] != task.Devices)
+            if (!_isFilled[place] || _group[place] != group || _devices[place] != task.Devices)
                 continue;
             _isFilled[place] = false;
             break;
@@ -158,9 +164,9 @@ internal sealed class PackingPlan
             if (_isOpen[place] || _isFilled[place] || !HasRoom(nodes, place))
                 continue;
             Open(place);
-            var start = _firstOfShape[_shape[place]];
-            var position = start + _ofShape.AsSpan(start, _firstOfShape[_shape[place] + 1] - start).BinarySearch(place);
-            _nextOfShape[_shape[place]] = Math.Min(_nextOfShape[_shape[place]], position);
+            var start = _firstOfGroup[_group[place]];
+            var position = start + _ofGroup.AsSpan(start, _firstOfGroup[_group[place] + 1] - start).BinarySearch(place);
+            _nextOfGroup[_group[place]] = Math.Min(_nextOfGroup[_group[place]], position);
         }
     }
 
@@ -183,15 +189,15 @@ internal sealed class PackingPlan
     private void Change(int place, bool isOpen, int sign)
     {
         _isOpen[place] = isOpen;
-        _openOfShape[_shape[place]] += sign;
+        _openOfGroup[_group[place]] += sign;
         _openOfNode[_node[place]] += sign;
-        _cpu[_node[place]] += sign * _amounts[_shape[place]].CpuMillicores;
-        _memory[_node[place]] += sign * _amounts[_shape[place]].MemoryMebibytes;
+        _cpu[_node[place]] += sign * _amounts[_group[place]].CpuMillicores;
+        _memory[_node[place]] += sign * _amounts[_group[place]].MemoryMebibytes;
     }
 
     private bool HasRoom(NodeTable nodes, int place)
     {
-        var (node, amounts) = (_node[place], _amounts[_shape[place]]);
+        var (node, amounts) = (_node[place], _amounts[_group[place]]);
         if (_cpu[node] + amounts.CpuMillicores > nodes.FreeCpu(node) || _memory[node] + amounts.MemoryMebibytes > nodes.FreeMemory(node))
             return false;
         for (var rest = _devices[place]; rest != 0; rest &= rest - 1)
@@ -205,7 +211,7 @@ internal sealed class PackingPlan
         var planned = 0;
         for (var place = _firstOfNode[node]; place < _firstOfNode[node + 1]; place++)
             if (_isOpen[place] && (_devices[place] >> device & 1) != 0)
-                planned += _amounts[_shape[place]].GpuMilli;
+                planned += _amounts[_group[place]].GpuMilli;
         return planned;
     }
 
@@ -229,7 +235,7 @@ internal sealed class PackingPlan
         var closed = default(ClosedPlaces);
         for (var place = _firstOfNode[node]; place < _firstOfNode[node + 1]; place++)
             if (_isOpen[place] && (_devices[place] & devices) != 0)
-                closed = closed.And(_worth[_shape[place]], _amounts[_shape[place]]);
+                closed = closed.And(_worth[_group[place]], _amounts[_group[place]]);
         return closed;
     }
 
@@ -266,7 +272,7 @@ internal sealed class PackingPlan
         for (var count = 0; PlannedOn(node, device) + beyondFree - closed.Gpu is var need && need > 0 && count < places.Length; count++)
         {
             places[count] = CheapestOn(node, device, need, places[..count]);
-            closed = closed.And(_worth[_shape[places[count]]], _amounts[_shape[places[count]]]);
+            closed = closed.And(_worth[_group[places[count]]], _amounts[_group[places[count]]]);
         }
         return closed;
     }
@@ -279,9 +285,9 @@ internal sealed class PackingPlan
         {
             if (!_isOpen[place] || (_devices[place] >> device & 1) == 0 || except.Contains(place))
                 continue;
-            var enough = _amounts[_shape[place]].GpuMilli >= need;
-            var worth = _worth[_shape[place]];
-            if (best < 0 || (enough && !isEnough) || (enough == isEnough && (enough ? worth < _worth[_shape[best]] : worth > _worth[_shape[best]])))
+            var enough = _amounts[_group[place]].GpuMilli >= need;
+            var worth = _worth[_group[place]];
+            if (best < 0 || (enough && !isEnough) || (enough == isEnough && (enough ? worth < _worth[_group[best]] : worth > _worth[_group[best]])))
                 (best, isEnough) = (place, enough);
         }
         return best;
@@ -298,9 +304,9 @@ internal sealed class PackingPlan
             if (place < 0)
                 return lost;
             places[count] = place;
-            lost += _worth[_shape[place]];
-            cpu -= _amounts[_shape[place]].CpuMillicores;
-            memory -= _amounts[_shape[place]].MemoryMebibytes;
+            lost += _worth[_group[place]];
+            cpu -= _amounts[_group[place]].CpuMillicores;
+            memory -= _amounts[_group[place]].MemoryMebibytes;
         }
         return lost;
     }
@@ -313,10 +319,10 @@ internal sealed class PackingPlan
         {
             if (!_isOpen[place] || (_devices[place] & exceptDevices) != 0 || except.Contains(place))
                 continue;
-            var amounts = _amounts[_shape[place]];
+            var amounts = _amounts[_group[place]];
             var given = (cpu > 0 ? (double)Math.Min(cpu, amounts.CpuMillicores) / cpu : 0) + (memory > 0 ? (double)Math.Min(memory, amounts.MemoryMebibytes) / memory : 0);
-            if (given > 0 && _worth[_shape[place]] / given < least)
-                (best, least) = (place, _worth[_shape[place]] / given);
+            if (given > 0 && _worth[_group[place]] / given < least)
+                (best, least) = (place, _worth[_group[place]] / given);
         }
         return best;
     }

@@ -4,13 +4,11 @@ namespace Portal.Core.Scheduling.Placement.Planning;
 /// <remarks>
 /// Variables are how many nodes of a class follow a pattern; the places of the patterns chosen serve the demand, and the thousandths of GPU served are maximised.
 /// Patterns are found as they are needed by <see cref="PatternFinder"/> from the prices of places. Source: Gilmore and Gomory, Operations Research 9 (1961).
-/// A scheduler that never refuses what fits cannot pick what to serve from a demand beyond capacity, so the program is solved again for the part of the demand
-/// that the answer serves, until nearly all of it is.
+/// The first answer picks from a demand beyond capacity what fills the nodes best; the program is solved again for what is <see cref="ServableDemand"/>.
 /// </remarks>
 internal sealed class PackingPlanner
 {
     private const int MostRounds = 150;
-    private const int MostSolves = 3;
 
     /// <summary>Classes the program takes together; more make it slow without packing better.</summary>
     private const int MostClasses = 64;
@@ -18,8 +16,11 @@ internal sealed class PackingPlanner
     /// <summary>GPUs by which a new pattern must improve a node for it to be worth a column.</summary>
     private const double LeastGain = 1e-4;
 
+    /// <summary>Part of the GPUs that the patterns not yet found could add at most, at which the answer is good enough.</summary>
+    private const double LittleLeft = 5e-4;
+
     /// <summary>GPUs that a place for work without a GPU counts, per core: little, but never nothing.</summary>
-    private const double WorthPerCore = 0.01;
+    internal const double WorthPerCore = 0.01;
 
     private readonly TaskShape[] _shapes;
     private readonly PatternFinder _finder;
@@ -58,16 +59,13 @@ internal sealed class PackingPlanner
 
     private List<(int Node, NodePattern Pattern)> PlanTogether(NodeClass[] classes, double[] demand)
     {
-        var chosen = Solve(classes, demand);
-        for (var i = 1; i < MostSolves; i++)
-        {
-            var part = chosen.Sum(choice => choice.Count * Gpu(choice.Pattern)) / Math.Max(1, Gpu(demand));
-            if (part >= 1)
-                break;
-            demand = Array.ConvertAll(demand, count => count * part);
-            chosen = Solve(classes, demand);
-        }
-        return Round(classes, demand, chosen);
+        Seed(classes, demand);
+        var served = new double[demand.Length];
+        foreach (var (_, pattern, count) in Solve(classes, demand))
+            foreach (var place in pattern.Places)
+                served[place.Shape] += count;
+        var servable = ServableDemand.Of(_shapes, demand, served);
+        return Round(classes, servable, Solve(classes, servable));
     }
 
     /// <summary>The best pattern for what is left of the demand, one node at a time.</summary>
@@ -85,10 +83,6 @@ internal sealed class PackingPlanner
         }
     }
 
-    private double Gpu(double[] demand) => demand.Select((count, i) => count * _shapes[i].TotalGpuMilli).Sum();
-
-    private double Gpu(NodePattern pattern) => pattern.Places.Sum(place => (double)_shapes[place.Shape].TotalGpuMilli);
-
     private List<(NodeClass Class, NodePattern Pattern, double Count)> Solve(IReadOnlyList<NodeClass> classes, double[] demand)
     {
         var program = new LinearProgram([.. demand, .. classes.Select(nodes => (double)nodes.Nodes.Count)]);
@@ -98,22 +92,46 @@ internal sealed class PackingPlanner
         foreach (var (nodes, pattern) in _patterns)
             AddColumn(program, rowOf[nodes], pattern);
         var gain = new double[_shapes.Length];
+        var devices = classes.Sum(nodes => nodes.Nodes.Count * nodes.Devices.Length);
         for (var round = 0; round < MostRounds; round++)
         {
             program.Maximise();
             for (var i = 0; i < gain.Length; i++)
                 gain[i] = demand[i] > 0 ? Math.Max(0, _worth[i] - program.Duals[i]) : 0;
-            var before = _patterns.Count;
+            var left = 0.0;
             foreach (var nodes in classes)
-                if (_finder.Best(nodes, gain) is var pattern && pattern.Worth > program.Duals[rowOf[nodes]] + LeastGain)
+                if (_finder.Best(nodes, gain) is var pattern && pattern.Worth - program.Duals[rowOf[nodes]] is var improvement && improvement > LeastGain)
                 {
+                    left += improvement * nodes.Nodes.Count;
                     AddColumn(program, rowOf[nodes], pattern);
                     _patterns.Add((nodes, pattern));
                 }
-            if (_patterns.Count == before)
+            if (left <= LittleLeft * devices)
                 break;
         }
         return [.. program.Solution().Select(use => (_patterns[use.Column].Class, _patterns[use.Column].Pattern, use.Amount))];
+    }
+
+    /// <summary>Patterns to begin with: nodes filled class by class, each pattern as often as the demand left allows.</summary>
+    private void Seed(IReadOnlyList<NodeClass> classes, double[] demand)
+    {
+        var rest = (double[])demand.Clone();
+        var worth = new double[_shapes.Length];
+        foreach (var nodes in classes)
+            for (var left = nodes.Nodes.Count; left > 0;)
+            {
+                for (var i = 0; i < worth.Length; i++)
+                    worth[i] = _worth[i] * Math.Clamp(rest[i], 0, 1);
+                var pattern = _finder.Best(nodes, worth);
+                if (pattern.Places.Length == 0)
+                    break;
+                _patterns.Add((nodes, pattern));
+                var counts = pattern.Counts();
+                var times = Math.Clamp((int)counts.Min(entry => rest[entry.Key] / entry.Value), 1, left);
+                left -= times;
+                foreach (var (shape, count) in counts)
+                    rest[shape] -= count * times;
+            }
     }
 
     private void AddColumn(LinearProgram program, int row, NodePattern pattern)

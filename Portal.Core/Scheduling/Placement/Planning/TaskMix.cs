@@ -10,13 +10,13 @@ internal sealed class TaskMix
     private const int FirstLook = 128;
     private const double DoubtedHistory = 32;
 
-    /// <summary>Tasks of a shape that must be expected for it to be a cell of its own in the test.</summary>
+    /// <summary>Tasks of a group that must be expected for it to be a cell of its own in the test.</summary>
     private const double LeastExpected = 5;
 
     private readonly Dictionary<TaskShape, double> _history;
     private readonly Dictionary<TaskShape, double> _observed = [];
     private readonly double _historyTotal;
-    private Dictionary<TaskShape, double> _planned = [];
+    private ShapeGroups _planned = new([], []);
     private double _observedTotal;
     private double _nextLook = FirstLook;
     private double _historyWeight = 1;
@@ -60,8 +60,8 @@ internal sealed class TaskMix
         return demand;
     }
 
-    /// <summary>Remembers the mix as it is as the one planned for.</summary>
-    public void PlannedFor() => _planned = Shapes().ToDictionary(shape => shape, Share);
+    /// <summary>Remembers the demand that is planned for, to compare arrivals with.</summary>
+    public void PlannedFor(ShapeGroups groups) => _planned = groups;
 
     private double Share(TaskShape shape)
     {
@@ -71,21 +71,22 @@ internal sealed class TaskMix
 
     private bool IsContradicted()
     {
+        if (_planned.Places.Length == 0)
+            return true;
+        var seen = _planned.Sum([.. _observed.Keys], [.. _observed.Values]);
+        var expectedPerTask = _observedTotal / _planned.Demand.Sum();
         var (statistic, cells) = (0.0, 0);
         var (seenElsewhere, expectedElsewhere) = (_observedTotal, _observedTotal);
-        foreach (var (shape, share) in _planned)
+        for (var group = 0; group < seen.Length; group++)
         {
-            var expected = share * _observedTotal;
+            var expected = _planned.Demand[group] * expectedPerTask;
             if (expected < LeastExpected)
                 continue;
-            var seen = _observed.GetValueOrDefault(shape);
-            statistic += (seen - expected) * (seen - expected) / expected;
-            seenElsewhere -= seen;
+            statistic += (seen[group] - expected) * (seen[group] - expected) / expected;
+            seenElsewhere -= seen[group];
             expectedElsewhere -= expected;
             cells++;
         }
-        if (cells == 0)
-            return true;
         expectedElsewhere = Math.Max(1, expectedElsewhere);
         statistic += (seenElsewhere - expectedElsewhere) * (seenElsewhere - expectedElsewhere) / expectedElsewhere;
         return statistic > cells + (4 * Math.Sqrt(2.0 * cells));
