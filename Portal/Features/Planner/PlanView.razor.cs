@@ -42,6 +42,7 @@ public sealed partial class PlanView
     {
         var (key, value) = Plan.ComparedSpan switch
         {
+            { TotalMinutes: < 3 } => ("AfterSeconds", since.TotalSeconds),
             { TotalHours: < 3 } => ("AfterMinutes", since.TotalMinutes),
             { TotalDays: < 3 } => ("AfterHours", since.TotalHours),
             _ => ("AfterDays", since.TotalDays),

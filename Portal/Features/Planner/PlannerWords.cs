@@ -30,7 +30,8 @@ public static class PlannerWords
         ArgumentNullException.ThrowIfNull(text);
         var field = refusal.Field is null ? "" : Known(text["Field." + refusal.Field], refusal.Field);
         var part = Detail("part") is { Length: > 0 } named ? Known(text["Part." + named], named) : "";
-        return Known(text["Refusal." + refusal.Code, field, Detail("least"), Detail("most"), Detail("choices"), Detail("kind"), part, Detail("line"), Detail("column"), Detail("message")], refusal.Code);
+        var column = Detail("column") is { Length: > 0 } wrong ? wrong : text["WholeLine"].Value;
+        return Known(text["Refusal." + refusal.Code, field, Detail("least"), Detail("most"), Detail("choices"), Detail("kind"), part, Detail("line"), column, Detail("message")], refusal.Code);
 
         string Detail(string name) => refusal.Details?.GetValueOrDefault(name) ?? "";
     }
