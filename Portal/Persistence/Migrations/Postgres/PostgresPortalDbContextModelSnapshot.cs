@@ -1020,6 +1020,16 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.Property<long>("PeakMemoryBytes")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("PlacementDetails")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<string>("PlacementReason")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
                     b.Property<string>("Reason")
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");

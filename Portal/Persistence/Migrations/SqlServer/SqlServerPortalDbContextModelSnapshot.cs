@@ -1024,6 +1024,16 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.Property<long>("PeakMemoryBytes")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("PlacementDetails")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("nvarchar(max)")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<string>("PlacementReason")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
                     b.Property<string>("Reason")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");

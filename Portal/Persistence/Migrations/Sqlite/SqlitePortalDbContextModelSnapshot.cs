@@ -1011,6 +1011,16 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.Property<long>("PeakMemoryBytes")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("PlacementDetails")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<string>("PlacementReason")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Reason")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
