@@ -34,6 +34,10 @@ public sealed class PlacementTextTests : PortalComponentTest
         Assert.Contains("stopping Spot tasks", Shown(PlacementReason.RoomMade, null, ("evicted", "0")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Render_TheOnlyNode_IsNotCountedTwice() =>
+        Assert.Equal("It was the only node with room. Still free there then: 0.5 cores · 2 GiB.", Shown(PlacementReason.OnlyRoom, 1));
+
     [Theory]
     [InlineData(null)]
     [InlineData("unheard_of")]

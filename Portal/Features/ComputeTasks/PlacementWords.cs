@@ -40,7 +40,8 @@ public sealed class PlacementWords(IStringLocalizer<PlacementReasonText> texts, 
         ArgumentNullException.ThrowIfNull(details);
         var left = new ResourceAmounts(Number(details, "leftCpuMillicores") ?? 0, Number(details, "leftMemoryMebibytes") ?? 0, Number(details, "leftGpuMilli") ?? 0);
         var free = texts["Left", AmountFormat.Format(left, shared)].Value;
-        return Number(details, "nodes") is { } nodes ? $"{texts[nodes == 1 ? "OneHadRoom" : "HadRoom", nodes].Value} {free}" : free;
+        // Of one node, the sentence says so itself.
+        return Number(details, "nodes") is > 1 and var nodes ? $"{texts["HadRoom", nodes].Value} {free}" : free;
     }
 
     private static long? Number(IReadOnlyDictionary<string, string> details, string name) =>
