@@ -6,4 +6,7 @@ namespace Portal.Core.Compute;
 /// <param name="NodeId">The node.</param>
 /// <param name="Gpus">Its devices; together the GPU amount the task asks for.</param>
 /// <param name="GpuModel">The one model of the devices; null without a GPU.</param>
-public sealed record AttemptPlacement(ComputeNodeId NodeId, IReadOnlyList<GpuShare> Gpus, string? GpuModel);
+/// <param name="Reason">Constant that says why there; null when nobody said.</param>
+/// <param name="Details">The values behind it.</param>
+public sealed record AttemptPlacement(
+    ComputeNodeId NodeId, IReadOnlyList<GpuShare> Gpus, string? GpuModel, string? Reason = null, IReadOnlyDictionary<string, string>? Details = null);

@@ -22,6 +22,8 @@ public sealed class TaskAttempt
         GpuMilli = task.GpuMilli;
         Gpus = [.. placement.Gpus];
         GpuModel = placement.GpuModel;
+        PlacementReason = placement.Reason;
+        PlacementDetails = placement.Details ?? new Dictionary<string, string>();
         State = AttemptState.Admitted;
         AdmittedAt = now;
     }
@@ -52,6 +54,12 @@ public sealed class TaskAttempt
 
     /// <summary>The one model of <see cref="Gpus"/>, which is what is charged; null without a GPU.</summary>
     public string? GpuModel { get; private set; }
+
+    /// <summary>Why on this node: the constant the scheduler gave; null when it gave none.</summary>
+    public string? PlacementReason { get; private set; }
+
+    /// <summary>The values behind <see cref="PlacementReason"/>.</summary>
+    public IReadOnlyDictionary<string, string> PlacementDetails { get; private set; } = new Dictionary<string, string>();
 
     public AttemptState State { get; private set; }
 

@@ -3,6 +3,7 @@ using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
 using Portal.Core.Scheduling.Fairness;
+using Portal.Core.Scheduling.Queueing;
 
 namespace Portal.Core.Planning;
 
@@ -21,8 +22,15 @@ public sealed class ClusterSimulation
     private readonly Dictionary<ProjectId, DateTimeOffset> _lastEnds = [];
     private readonly Dictionary<ProjectId, OrganisationId> _owners = [];
     private readonly RecentUse _recent;
-    private double _cpuSeconds;
-    private double _gpuSeconds;
+    private readonly RunTimePredictor _predictor = new();
+    private readonly ResourceAmounts _offered;
+    private readonly AllocationOverTime _allocation;
+    private ResourceAmounts _inUse;
+    // Amounts × ticks.
+    private (Int128 Cpu, Int128 Gpu) _used;
+    private (Int128 Cpu, Int128 Gpu) _delivered;
+    private double _slowdowns;
+    private int _ended;
     private int _evictions;
     private int _attempts;
 
@@ -33,6 +41,8 @@ public sealed class ClusterSimulation
         _options = options with { ExplainedTasks = 1 };
         _placer = new ClusterPlacer(options.Placement);
         _recent = new RecentUse(options.FairShareHalfLife);
+        _offered = nodes.Where(node => node.State == NodeState.Ready).Aggregate(ResourceAmounts.None, (sum, node) => sum + node.Offered);
+        _allocation = new AllocationOverTime(_offered);
         _workload = workload.ToDictionary(task => task.Task.TaskId);
         _arrivals = [.. workload.OrderBy(task => task.Task.ArrivedAt).ThenBy(task => task.Task.TaskId.Value)];
         foreach (var task in workload)
@@ -68,6 +78,7 @@ public sealed class ClusterSimulation
                 _waiting.Add(_arrivals[next].Task.TaskId, _arrivals[next].Task with { QueuedAt = _arrivals[next].Task.ArrivedAt });
             if (_waiting.Count > 0)
                 Cycle(now);
+            _allocation.Step(now - first, _inUse);
             progress?.Report((double)_waits.Count / _arrivals.Length);
         }
 
@@ -82,6 +93,8 @@ public sealed class ClusterSimulation
 
     private void Cycle(DateTimeOffset now)
     {
+        if (_options.UsesPredictions)
+            Predict();
         var shares = _options.FairShare ? _owners.Select(of => new ProjectShare(of.Key, of.Value, ShareWeight.Usual, ShareWeight.Usual, _recent.Of(of.Key, now))) : [];
         var decision = Scheduler.RunCycle(new CapacitySnapshot(_nodes, _running.Values, _waiting.Values, shares: shares), now, _options, _placer);
         foreach (var admission in decision.Admissions)
@@ -94,6 +107,19 @@ public sealed class ClusterSimulation
         }
     }
 
+    // As in the portal, a run time is known only once it has ended; those that wait are predicted from those.
+    private void Predict()
+    {
+        foreach (var task in _waiting.Values.ToList())
+        {
+            var runTime = _predictor.Predict(TraitsOf(task));
+            if (!ReferenceEquals(runTime, task.RunTime))
+                _waiting[task.TaskId] = task with { RunTime = runTime };
+        }
+    }
+
+    private RunTimeTraits TraitsOf(WaitingTask task) => _workload[task.TaskId].Traits ?? new RunTimeTraits(null, 0, task.Request.Amounts, task.Request.MaxRunSeconds);
+
     private void Start(Admission admission, DateTimeOffset now)
     {
         _waiting.Remove(admission.TaskId, out var task);
@@ -103,8 +129,9 @@ public sealed class ClusterSimulation
         {
             AttemptId = attempt, TaskId = task.TaskId, OrganisationId = task.OrganisationId, ProjectId = task.ProjectId, NodeId = admission.Placement.NodeId,
             PriorityClass = task.PriorityClass, Amounts = task.Request.Amounts, Gpus = admission.Placement.Gpus,
-            StartedAt = now, LatestEnd = now.AddSeconds(task.Request.MaxRunSeconds),
+            StartedAt = now, LatestEnd = now.AddSeconds(task.Request.MaxRunSeconds), RunTime = task.RunTime,
         };
+        _inUse += task.Request.Amounts;
         var run = TimeSpan.FromTicks(Math.Clamp(_workload[task.TaskId].RunTime.Ticks, 1, task.Request.MaxRunSeconds * TimeSpan.TicksPerSecond));
         _ends.Enqueue((task.TaskId, attempt), now + run);
     }
@@ -116,24 +143,50 @@ public sealed class ClusterSimulation
             return;
         _running.Remove(end.Task);
         _recent.Add(run.ProjectId, run.Amounts, run.StartedAt!.Value, now);
-        _owners[run.ProjectId] = run.OrganisationId;
-        _lastEnds[run.ProjectId] = now;
-        var seconds = (now - run.StartedAt!.Value).TotalSeconds;
-        _cpuSeconds += run.Amounts.CpuMillicores * seconds;
-        _gpuSeconds += run.Amounts.GpuMilli * seconds;
+        (_owners[run.ProjectId], _lastEnds[run.ProjectId]) = (run.OrganisationId, now);
+        _inUse -= run.Amounts;
+        var held = now - run.StartedAt!.Value;
+        Add(ref _used, run.Amounts, held);
         if (run.StopRequestedAt is null || now < run.StopRequestedAt + _options.EvictionGrace)
+        {
+            Complete(end.Task, run, held, now);
             return;
+        }
+
         _evictions++;
         _waiting[end.Task] = _workload[end.Task].Task with { QueuedAt = now };
     }
 
+    private void Complete(ComputeTaskId id, RunningAllocation run, TimeSpan held, DateTimeOffset now)
+    {
+        var task = _workload[id].Task;
+        Add(ref _delivered, run.Amounts, held);
+        _ended++;
+        _slowdowns += Math.Max(1, (now - task.ArrivedAt).TotalSeconds / Math.Max(held.TotalSeconds, RunTimeDistribution.SlowdownFloorSeconds));
+        if (_options.UsesPredictions)
+            _predictor.Learn(TraitsOf(task), (long)held.TotalSeconds);
+    }
+
+    private static void Add(ref (Int128 Cpu, Int128 Gpu) sum, ResourceAmounts amounts, TimeSpan held) =>
+        sum = (sum.Cpu + ((Int128)amounts.CpuMillicores * held.Ticks), sum.Gpu + ((Int128)amounts.GpuMilli * held.Ticks));
+
     private WorkloadOutcome Outcome(TimeSpan span)
     {
-        var offered = _nodes.Where(node => node.State == NodeState.Ready).Aggregate(ResourceAmounts.None, (sum, node) => sum + node.Offered);
-        return new WorkloadOutcome(
-            [.. _waits.Values.Order()], _arrivals.Length - _waits.Count, _evictions, span,
-            PerMille(_cpuSeconds, offered.CpuMillicores), offered.GpuMilli == 0 ? null : PerMille(_gpuSeconds, offered.GpuMilli)) { LastEnds = _lastEnds };
+        return new WorkloadOutcome
+        {
+            Waits = [.. _waits.Values.Order()],
+            NeverStarted = _arrivals.Length - _waits.Count,
+            Evictions = _evictions,
+            Span = span,
+            CpuPerMille = PerMille(_used.Cpu, _offered.CpuMillicores),
+            GpuPerMille = _offered.GpuMilli == 0 ? null : PerMille(_used.Gpu, _offered.GpuMilli),
+            MeanSlowdown = _ended == 0 ? 1 : _slowdowns / _ended,
+            DeliveredCpuMilliSeconds = (long)(_delivered.Cpu / TimeSpan.TicksPerSecond),
+            DeliveredGpuMilliSeconds = (long)(_delivered.Gpu / TimeSpan.TicksPerSecond),
+            Allocation = _allocation,
+            LastEnds = _lastEnds,
+        };
 
-        int PerMille(double used, long amount) => span <= TimeSpan.Zero || amount == 0 ? 0 : (int)Math.Round(1000 * used / (amount * span.TotalSeconds));
+        int PerMille(Int128 used, long amount) => (Int128)amount * span.Ticks is var whole && whole > 0 ? (int)(((1000 * used) + (whole / 2)) / whole) : 0;
     }
 }

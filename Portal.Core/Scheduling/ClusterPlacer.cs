@@ -77,6 +77,22 @@ public sealed class ClusterPlacer
         return _placer!.TryFind(request.Shape, filter, out var place) ? new NodePlacement(place.Node, place.DeviceList()) : null;
     }
 
+    /// <summary>Why the place just chosen was, before the task starts there.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="placement">What <see cref="Choose"/> last answered.</param>
+    /// <param name="isRoomMade">Attempts were stopped for it.</param>
+    /// <param name="counts">Count the nodes that have room.</param>
+    internal PlacementExplanation Explain(PlacementRequest request, NodePlacement placement, bool isRoomMade, bool counts)
+    {
+        var (shape, table, node) = (request.Shape!, _placer!.Nodes, placement.NodeIndex);
+        var nodes = counts ? request.Nodes.Count(candidate => table.Fits(shape, candidate)) : (int?)null;
+        var reason = isRoomMade ? PlacementReason.RoomMade
+            : nodes == 1 ? PlacementReason.OnlyRoom
+            : PlacementReason.Of(Policy, shape.GpuCount > 0, _placer is PlannedPacking { FoundByPlan: true });
+        return new PlacementExplanation(reason, nodes, new ResourceAmounts(
+            table.FreeCpu(node) - shape.CpuMillicores, table.FreeMemory(node) - shape.MemoryMebibytes, table.FreeGpu(node) - shape.TotalGpuMilli));
+    }
+
     /// <summary>A task starts where it was placed.</summary>
     internal void Start(ComputeTaskId task, PlacementRequest request, NodePlacement placement) =>
         Put(task, new PlacedTask(request.Shape!, placement.NodeIndex, PlacedTask.BitsOf(placement.Devices)));

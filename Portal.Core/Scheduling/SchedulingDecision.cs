@@ -17,7 +17,8 @@ public sealed record SchedulingDecision(
 /// <param name="TaskId">The task.</param>
 /// <param name="Placement">Where: hand it to <see cref="ComputeTask.Admit"/>.</param>
 /// <param name="NodeName">Name of the node.</param>
-public sealed record Admission(ComputeTaskId TaskId, AttemptPlacement Placement, string NodeName);
+/// <param name="Why">Why there.</param>
+public sealed record Admission(ComputeTaskId TaskId, AttemptPlacement Placement, string NodeName, PlacementExplanation Why);
 
 /// <summary>A Spot attempt is to stop; its task goes back to the queue. Tell the task that gets the room: <see cref="ComputeTask.NoteRoomMade"/>.</summary>
 /// <param name="AttemptId">The attempt.</param>

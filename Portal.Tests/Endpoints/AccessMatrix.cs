@@ -54,7 +54,7 @@ public static class AccessMatrix
 
     private static IEnumerable<AccessRow> Administration()
     {
-        foreach (var what in new[] { "overview/", "overview/ledger-check", "capacity/", "queue/", "planner/", "customers/", "price-books/", "outbox/", "audit/", "audit/csv", "environments/", "invoices", "invoicing/due" })
+        foreach (var what in new[] { "overview/", "overview/ledger-check", "capacity/", "queue/", "planner/", "planner/traces", "customers/", "price-books/", "outbox/", "audit/", "audit/csv", "environments/", "invoices", "invoicing/due" })
             yield return new("GET", $"/api/admin/{what}", 401, 403, 200, 403);
         yield return new("GET", "/api/admin/clock/", 401, 403, 200, 403);
         // Nobody moves the clock of an installation that is in use.
@@ -64,6 +64,10 @@ public static class AccessMatrix
             _ => new { version = 0, weight = 100 });
         yield return new("POST", "/api/admin/capacity/nodes", 401, 403, 204, 403, Body: things => new { nodeId = things.Node, act = "Cordon" });
         yield return new("POST", "/api/admin/queue/{task:guid}/stop", 401, 403, 409, 403, things => $"/api/admin/queue/{things.Task}/stop");
+        // Nothing was asked, the file is no trace, and there is none to delete.
+        yield return new("DELETE", "/api/admin/planner/", 401, 403, 404, 403, _ => "/api/admin/planner/?days=7");
+        yield return new("PUT", "/api/admin/planner/traces/{name}", 401, 403, 422, 403, _ => "/api/admin/planner/traces/new.csv");
+        yield return new("DELETE", "/api/admin/planner/traces/{id}", 401, 403, 404, 403, _ => "/api/admin/planner/traces/none");
         yield return new("POST", "/api/admin/outbox/{id:guid}/open", 401, 403, 200, 403, things => $"/api/admin/outbox/{things.Mail}/open");
         yield return new("POST", "/api/admin/outbox/{id:guid}/retry", 401, 403, 204, 403, things => $"/api/admin/outbox/{things.Mail}/retry");
         yield return new("POST", "/api/admin/environments/", 401, 403, 422, 403, Body: _ => new { name = "none" });

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Background;
 using Portal.Core.Capacity;
+using Portal.Core.Compute;
 using Portal.Core.Execution;
 using Portal.Engines;
 using Portal.Tests.Testing;
@@ -17,6 +19,7 @@ public sealed class GpuLeaseTests : IAsyncLifetime
     private readonly GpuEngine _engine = new();
     private readonly PortalAppFactory _portal;
     private Developer _developer = default!;
+    private SchedulerWorker? _scheduler;
 
     public GpuLeaseTests() => _portal = new PortalAppFactory().With("Portal:Welcome:CreditUnits", "1000").With(services =>
     {
@@ -66,12 +69,54 @@ public sealed class GpuLeaseTests : IAsyncLifetime
         Assert.Equal("2000", problem.GetProperty("details").GetProperty("nearest").GetString());
     }
 
-    private async Task<JsonElement> SubmitAsync(long gpuMilli, HttpStatusCode expected)
+    [Fact]
+    public async Task Attempt_SaysWhyItRunsThere()
+    {
+        await SubmitAsync(500, HttpStatusCode.Created);
+        await LaunchAsync();
+
+        var attempt = await NewestAttemptAsync();
+
+        Assert.Equal("only_room", attempt.GetProperty("placementReason").GetString());
+        var details = attempt.GetProperty("placementDetails");
+        Assert.Equal(("1", "15500", "1500"), (details.GetProperty("nodes").GetString(), details.GetProperty("leftCpuMillicores").GetString(), details.GetProperty("leftGpuMilli").GetString()));
+    }
+
+    [Fact]
+    public async Task Attempt_ThatRoomWasMadeFor_SaysHowManyWereStopped()
+    {
+        for (var i = 0; i < 2; i++)
+            await SubmitAsync(1000, HttpStatusCode.Created, "Spot");
+        await LaunchAsync();
+        await SubmitAsync(2000, HttpStatusCode.Created, "Urgent");
+        // Asks both to stop; they do, and what they held goes to the urgent one.
+        await LaunchAsync();
+        await _portal.QueryAsync(async db =>
+        {
+            foreach (var task in await db.ComputeTasks.Where(task => task.StopAs == AttemptEnd.Evicted).ToListAsync())
+                Assert.Null(task.End(await db.TaskAttempts.SingleAsync(attempt => attempt.Id == task.CurrentAttemptId), new AttemptResult(AttemptEnd.Evicted), task.Fence, TimeProvider.System.GetUtcNow()));
+            return await db.SaveChangesAsync();
+        });
+        await LaunchAsync();
+
+        var attempt = await NewestAttemptAsync();
+
+        Assert.Equal(("room_made", "2"), (attempt.GetProperty("placementReason").GetString(), attempt.GetProperty("placementDetails").GetProperty("evicted").GetString()));
+    }
+
+    private async Task<JsonElement> NewestAttemptAsync()
+    {
+        var tasks = await _developer.Client.GetFromJsonAsync<JsonElement>("/api/tasks/");
+        var task = await _developer.Client.GetFromJsonAsync<JsonElement>($"/api/tasks/{tasks.GetProperty("rows")[0].GetProperty("id").GetString()}");
+        return Assert.Single(task.GetProperty("attempts").EnumerateArray());
+    }
+
+    private async Task<JsonElement> SubmitAsync(long gpuMilli, HttpStatusCode expected, string priorityClass = "Standard")
     {
         using var answer = await _developer.Client.PostAsJsonAsync("/api/tasks/", new
         {
             id = Guid.NewGuid(),
-            draft = new { projectId = _developer.ProjectId.Value, name = "gpu", cpuMillicores = 500, memoryMebibytes = 256, gpuMilli, maxRunSeconds = 600, commandText = "nvidia-smi" },
+            draft = new { projectId = _developer.ProjectId.Value, name = "gpu", cpuMillicores = 500, memoryMebibytes = 256, gpuMilli, priorityClass, maxRunSeconds = 600, commandText = "nvidia-smi" },
         });
         Assert.Equal(expected, answer.StatusCode);
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
@@ -79,7 +124,9 @@ public sealed class GpuLeaseTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<AttemptLease>> LaunchAsync()
     {
-        await ActivatorUtilities.CreateInstance<SchedulerWorker>(_portal.Services).RunOnceAsync(CancellationToken.None);
+        // One worker for all of a test: it knows what it has launched.
+        _scheduler ??= ActivatorUtilities.CreateInstance<SchedulerWorker>(_portal.Services);
+        await _scheduler.RunOnceAsync(CancellationToken.None);
         return _engine.Started;
     }
 

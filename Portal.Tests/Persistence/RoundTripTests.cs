@@ -183,7 +183,7 @@ public sealed class RoundTripTests
                 AllowRetryOnLost = false,
             },
             Now.ToUniversalTime()).Value;
-        var attempt = task.Admit(TaskAttemptId.New(), new AttemptPlacement(node.Id, [new GpuShare(0, 1000), new GpuShare(2, 1000)], "H200"), Now.ToUniversalTime()).Value;
+        var attempt = task.Admit(TaskAttemptId.New(), new AttemptPlacement(node.Id, [new GpuShare(0, 1000), new GpuShare(2, 1000)], "H200", "only_room", new Dictionary<string, string> { ["nodes"] = "1" }), Now.ToUniversalTime()).Value;
         Assert.Null(task.Start(attempt, task.Fence, Now.ToUniversalTime()));
         Assert.Null(task.RecordProgress(task.Fence, 333_333, "epoch 1/3"));
         Assert.Null(attempt.RecordUsage(task.Fence, Now.ToUniversalTime(), 1234, 5_678_901_234_567, long.MaxValue));

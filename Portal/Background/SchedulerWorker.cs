@@ -55,11 +55,11 @@ public sealed class SchedulerWorker : PeriodicWorker
         var now = _time.GetUtcNow();
         var decision = await DecideAsync(db, now, cancellationToken);
         foreach (var admission in decision.Admissions)
-            await WriteAsync(admission.TaskId, (task, writer) => Admit(task, admission, writer, now), cancellationToken);
+            await WriteAsync(admission.TaskId, (task, writer) => AdmitAsync(task, admission, writer, now, cancellationToken), cancellationToken);
         foreach (var eviction in decision.Evictions)
         {
-            await WriteAsync(eviction.TaskId, (task, _) => task.RequestStop(AttemptEnd.Evicted, now), cancellationToken);
-            await WriteAsync(eviction.ForTask, (task, _) => task.NoteRoomMade(now), cancellationToken);
+            await WriteAsync(eviction.TaskId, (task, _) => Task.FromResult(task.RequestStop(AttemptEnd.Evicted, now)), cancellationToken);
+            await WriteAsync(eviction.ForTask, (task, _) => Task.FromResult(task.NoteRoomMade(now)), cancellationToken);
         }
 
         await ExplainAsync(decision.Waiting, cancellationToken);
@@ -86,9 +86,17 @@ public sealed class SchedulerWorker : PeriodicWorker
         return placer;
     }
 
-    private static Refusal? Admit(ComputeTask task, Admission admission, PortalDbContext db, DateTimeOffset now)
+    private static async Task<Refusal?> AdmitAsync(ComputeTask task, Admission admission, PortalDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var attempt = task.Admit(TaskAttemptId.New(), admission.Placement, now);
+        var details = new Dictionary<string, string>(admission.Why.ToDictionary(), StringComparer.Ordinal);
+        if (task.RoomMadeAt is { } since)
+        {
+            var node = admission.Placement.NodeId;
+            var evicted = await db.TaskAttempts.CountAsync(attempt => attempt.NodeId == node && attempt.End == AttemptEnd.Evicted && attempt.EndedAt >= since, cancellationToken);
+            details[PlacementWords.Evicted] = evicted.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        var attempt = task.Admit(TaskAttemptId.New(), admission.Placement with { Reason = admission.Why.Reason, Details = details }, now);
         if (!attempt.IsAccepted)
             return attempt.Refusal;
         db.TaskAttempts.Add(attempt.Value);
@@ -145,12 +153,12 @@ public sealed class SchedulerWorker : PeriodicWorker
     }
 
     /// <summary>One decision, one short transaction. Who changed the task meanwhile wins; the next pass sees it.</summary>
-    private async Task WriteAsync(ComputeTaskId taskId, Func<ComputeTask, PortalDbContext, Refusal?> decide, CancellationToken cancellationToken)
+    private async Task WriteAsync(ComputeTaskId taskId, Func<ComputeTask, PortalDbContext, Task<Refusal?>> decide, CancellationToken cancellationToken)
     {
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
         var task = await db.ComputeTasks.SingleAsync(task => task.Id == taskId, cancellationToken);
         var before = task.Version;
-        if (decide(task, db) is not null || task.Version == before)
+        if (await decide(task, db) is not null || task.Version == before)
             return;
         try
         {

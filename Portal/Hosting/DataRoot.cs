@@ -6,7 +6,7 @@ public sealed class DataRoot
     public DataRoot(string path)
     {
         Path = path;
-        foreach (var folder in new[] { path, Keys, Mail, Attempts, Files, Environments, Runners, Uploads })
+        foreach (var folder in new[] { path, Keys, Mail, Attempts, Files, Environments, Runners, Uploads, Traces })
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
@@ -31,6 +31,9 @@ public sealed class DataRoot
 
     /// <summary>Copies of the runner that live attempts were started with.</summary>
     public string Runners => Combine("runners");
+
+    /// <summary>Workload traces that the capacity planner plays.</summary>
+    public string Traces => Combine("traces");
 
     private string Combine(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -47,12 +47,26 @@ public sealed class OpenbTrace
             var count = table.Number("num_gpu");
             var amounts = new ShapeAmounts(table.Number("cpu_milli"), table.Number("memory_mib"), count,
                 count == 0 ? 0 : Math.Min(NodeTable.WholeDevice, table.Number("gpu_milli")),
-                count == 0 ? GpuModels.Any : Models.SetOf(table.Text("gpu_spec").Split('|', StringSplitOptions.RemoveEmptyEntries)));
+                count == 0 ? GpuModels.Any : ModelsOf(table));
             if (amounts.Fault() is { } fault)
                 throw table.Fault("num_gpu", fault);
-            tasks.Add(new OpenbTask(name, Shapes.Of(amounts), table.OptionalNumber("creation_time"), table.OptionalNumber("deletion_time")));
+            tasks.Add(new OpenbTask(name, Shapes.Of(amounts), Instant("creation_time"), Instant("deletion_time"), Instant("scheduled_time")));
         }
         return tasks;
+
+        long? Instant(string column) => table.OptionalNumber(column, SwfJob.MostSeconds);
+    }
+
+    private ulong ModelsOf(TraceTable table)
+    {
+        try
+        {
+            return Models.SetOf(table.Text("gpu_spec").Split('|', StringSplitOptions.RemoveEmptyEntries));
+        }
+        catch (InvalidOperationException tooMany)
+        {
+            throw table.Fault("gpu_spec", tooMany.Message);
+        }
     }
 }
 
@@ -61,4 +75,5 @@ public sealed class OpenbTrace
 /// <param name="Shape">What it asks.</param>
 /// <param name="CreatedAt">Seconds from the start of the trace; null when the file does not say.</param>
 /// <param name="DeletedAt">Seconds from the start of the trace.</param>
-public sealed record OpenbTask(string Name, TaskShape Shape, long? CreatedAt, long? DeletedAt);
+/// <param name="ScheduledAt">When it was placed, seconds from the start of the trace; null when it never was or the file does not say.</param>
+public sealed record OpenbTask(string Name, TaskShape Shape, long? CreatedAt, long? DeletedAt, long? ScheduledAt = null);

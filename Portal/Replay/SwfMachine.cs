@@ -21,9 +21,12 @@ public sealed class SwfMachine
     {
         _options = options;
         _placer = new ClusterPlacer(options.Placement);
-        var memory = (long)processors * ResourceRequest.MinMemoryMebibytes;
-        _node = ComputeNode.Register(new ComputeNodeId(Id(0)), "machine", "batch", new NodeDescription(1000L * processors, memory, []), DateTimeOffset.UnixEpoch);
+        _node = Node(processors);
     }
+
+    /// <summary>The machine as a node.</summary>
+    public static ComputeNode Node(int processors) => ComputeNode.Register(
+        new ComputeNodeId(Id(0)), "machine", "batch", new NodeDescription(1000L * processors, (long)processors * ResourceRequest.MinMemoryMebibytes, []), DateTimeOffset.UnixEpoch);
 
     /// <summary>Takes in a job that ended before the replay.</summary>
     public void Learn(int user, int processors, long requestedSeconds, long runSeconds) => _predictor.Learn(TraitsOf(user, Request(processors, requestedSeconds)), runSeconds);
@@ -97,10 +100,11 @@ public sealed class SwfMachine
         RunTime = task.RunTime,
     };
 
-    private static ResourceRequest Request(int processors, long requestedSeconds) => new(
+    /// <summary>What a job asks: a core for each processor, and the least memory, since logs seldom say.</summary>
+    public static ResourceRequest Request(int processors, long requestedSeconds) => new(
         1000L * processors, (long)processors * ResourceRequest.MinMemoryMebibytes, 0, [], Math.Clamp(requestedSeconds, 1, ResourceRequest.MaxRunSecondsLimit));
 
-    private static RunTimeTraits TraitsOf(int user, ResourceRequest request) => new(user < 0 ? null : new UserId(Id(user)), 0, request.Amounts, request.MaxRunSeconds);
+    public static RunTimeTraits TraitsOf(int user, ResourceRequest request) => new(user < 0 ? null : new UserId(Id(user)), 0, request.Amounts, request.MaxRunSeconds);
 
     private static DateTimeOffset Instant(long seconds) => DateTimeOffset.UnixEpoch.AddSeconds(seconds);
 

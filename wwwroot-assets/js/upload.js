@@ -1,6 +1,7 @@
 // Sends files straight over HTTP, outside of the circuit, one after another, and tells the page how far they are.
-export function attach(zone, page, project) {
-  zone.dataset.project = project;
+// The folder is where a file is put under its name; the answer to it has an id and a name.
+export function attach(zone, page, folder) {
+  zone.dataset.folder = folder;
   if (zone.dataset.attached) return;
   zone.dataset.attached = "1";
   const input = zone.querySelector("input");
@@ -11,14 +12,14 @@ export function attach(zone, page, project) {
 }
 
 async function sendAll(zone, page, files) {
-  for (const file of files) await send(zone.dataset.project, page, file);
+  for (const file of files) await send(zone.dataset.folder, page, file);
 }
 
-function send(project, page, file) {
+function send(folder, page, file) {
   return new Promise(done => {
     const request = new XMLHttpRequest();
     let told = -1;
-    request.open("PUT", `/api/projects/${project}/files/${encodeURIComponent(file.name)}`);
+    request.open("PUT", folder + encodeURIComponent(file.name));
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.upload.addEventListener("progress", event => {
       const percent = Math.floor(100 * event.loaded / Math.max(1, event.total));
@@ -27,7 +28,7 @@ function send(project, page, file) {
     request.addEventListener("loadend", async () => {
       const stored = request.status === 201 ? JSON.parse(request.responseText) : null;
       if (stored) await page.invokeMethodAsync("Uploaded", file.name, stored.id, stored.name);
-      else await page.invokeMethodAsync("Failed", file.name);
+      else await page.invokeMethodAsync("Failed", file.name, request.responseText || null);
       done();
     });
     request.send(file);

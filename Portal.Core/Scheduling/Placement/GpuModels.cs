@@ -34,4 +34,8 @@ public sealed class GpuModels
             set |= 1UL << NumberOf(model);
         return set;
     }
+
+    /// <summary>The models of a set, in the order of first mention; none for <see cref="Any"/>, as <see cref="SetOf"/> reads it.</summary>
+    public IReadOnlyList<string> NamesOf(ulong set) =>
+        set == Any ? [] : [.. from model in _numbers where (set & (1UL << model.Value)) != 0 orderby model.Value select model.Key];
 }

@@ -39,6 +39,9 @@ public sealed class PlannedPacking : Placer
     /// <summary>How often a plan was made.</summary>
     public int Plans { get; private set; }
 
+    /// <summary>The place last found is one that the plan held.</summary>
+    internal bool FoundByPlan { get; private set; }
+
     /// <inheritdoc/>
     public override void Observe(TaskShape shape)
     {
@@ -51,9 +54,9 @@ public sealed class PlannedPacking : Placer
     /// <inheritdoc/>
     public override bool TryFind(TaskShape shape, INodeFilter? filter, out PlacedTask place)
     {
-        if (!FitsBesideThePlan(shape) && _plan.TryFind(shape, filter, out place))
-            return true;
-        return _others.TryFind(shape, filter, out place);
+        place = default;
+        FoundByPlan = !FitsBesideThePlan(shape) && _plan.TryFind(shape, filter, out place);
+        return FoundByPlan || _others.TryFind(shape, filter, out place);
     }
 
     /// <inheritdoc/>

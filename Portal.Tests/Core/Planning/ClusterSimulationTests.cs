@@ -2,7 +2,9 @@ using CsCheck;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Planning;
+using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
+using Portal.Core.Scheduling.Queueing;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Core.Planning;
@@ -18,6 +20,25 @@ public class ClusterSimulationTests
         Assert.Equal([0, 10, 15], outcome.Waits.Select(wait => wait.TotalMinutes));
         Assert.Equal((0, 1000, TimeSpan.FromMinutes(16)), (outcome.NeverStarted, outcome.CpuPerMille, outcome.Span));
         Assert.Null(outcome.GpuPerMille);
+        // 10, 15 and 16 min after arrival, of 10, 5 and 1 min of run time: slowdowns 1, 3 and 16.
+        Assert.Equal(20 / 3.0, outcome.MeanSlowdown, 9);
+        Assert.Equal(16 * 60 * 1000, outcome.DeliveredCpuMilliSeconds);
+        Assert.Equal([1000, 1000, 0, 0], outcome.Allocation.Cpu(TimeSpan.FromMinutes(32), 4));
+    }
+
+    [Fact]
+    public void Run_ByShortestExpected_LearnsFromWhatEnded()
+    {
+        // All ask for an hour; this owner's run one minute, the other's an hour. Only once both have ended once is that known.
+        RunTimeTraits Traits(int owner) => new(new UserId(ATask.OrganisationOf(owner).Value), 0, new ResourceAmounts(1000, 64, 0), 3600);
+        WorkloadTask Of(int id, int owner, int minutes, int after) => Task(id, minutes: minutes, after: after) with { Traits = Traits(owner) };
+        List<WorkloadTask> workload = [Of(1, 1, 60, 0), Of(2, 2, 1, 1), Of(3, 1, 60, 62), Of(4, 2, 1, 63), Of(5, 1, 60, 61)];
+        var options = SchedulerOptions.Default with { AgeingStep = TimeSpan.Zero };
+
+        var byArrival = ClusterSimulation.Run(workload, [ANode.With(cpu: 1000)], options);
+        var byShortest = ClusterSimulation.Run(workload, [ANode.With(cpu: 1000)], options with { Order = QueueRule.ShortestExpected });
+
+        Assert.True(byShortest.MeanSlowdown < byArrival.MeanSlowdown, $"{byShortest.MeanSlowdown} against {byArrival.MeanSlowdown}");
     }
 
     [Fact]
@@ -50,6 +71,9 @@ public class ClusterSimulationTests
         // The urgent one waits for the grace alone; the spot task runs its 30 min anew after it.
         Assert.Equal([TimeSpan.Zero, SchedulerOptions.Default.EvictionGrace], outcome.Waits);
         Assert.Equal(TimeSpan.FromMinutes(45) + SchedulerOptions.Default.EvictionGrace, outcome.Span);
+        // What it ran before counts as in use, not as delivered.
+        Assert.Equal(35 * 60 * 1000, outcome.DeliveredCpuMilliSeconds);
+        Assert.Equal(1000, outcome.CpuPerMille);
     }
 
     [Fact]
@@ -78,7 +102,7 @@ public class ClusterSimulationTests
     [InlineData(100, 4)]
     [InlineData(1, 1)]
     public void WaitAt_IsTheNearestRank(int percent, int minutes) =>
-        Assert.Equal(minutes, new WorkloadOutcome([.. Enumerable.Range(1, 4).Select(wait => TimeSpan.FromMinutes(wait))], 0, 0, default, 0, null).WaitAt(percent).TotalMinutes);
+        Assert.Equal(minutes, new WorkloadOutcome { Waits = [.. Enumerable.Range(1, 4).Select(wait => TimeSpan.FromMinutes(wait))], Allocation = new AllocationOverTime(default) }.WaitAt(percent).TotalMinutes);
 
     private static WorkloadTask Task(int id, long cpu = 1000, int minutes = 10, PriorityClass priority = PriorityClass.Standard, int after = 0) =>
         new(ATask.Requesting(cpu, 64, id: id).Of(priority).ArrivingAt(ATask.Noon.AddMinutes(after)).Waiting(), TimeSpan.FromMinutes(minutes));

@@ -22,7 +22,8 @@ public sealed record TaskPageResult(IReadOnlyList<TaskRow> Rows, int Total, int 
 
 public sealed record AttemptView(
     Guid Id, int Number, AttemptState State, AttemptEnd? End, int? ExitCode, string? Reason, string Node, string? GpuModel,
-    DateTimeOffset AdmittedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, long RunMilliseconds, long CpuMicroseconds, long PeakMemoryBytes)
+    DateTimeOffset AdmittedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, long RunMilliseconds, long CpuMicroseconds, long PeakMemoryBytes,
+    string? PlacementReason, IReadOnlyDictionary<string, string> PlacementDetails)
 {
     /// <summary>
     /// True once its runner has ended it and cleaned what it left. Until then the task may turn a file into a link or a pipe between
@@ -116,7 +117,8 @@ public sealed class ComputeTaskQueries(IDbContextFactory<PortalDbContext> contex
 
     private static AttemptView View(TaskAttempt attempt, string node) => new(
         attempt.Id.Value, attempt.Number, attempt.State, attempt.End, attempt.ExitCode, attempt.Reason, node, attempt.GpuModel,
-        attempt.AdmittedAt, attempt.StartedAt, attempt.EndedAt, attempt.RunMilliseconds, attempt.CpuMicroseconds, attempt.PeakMemoryBytes);
+        attempt.AdmittedAt, attempt.StartedAt, attempt.EndedAt, attempt.RunMilliseconds, attempt.CpuMicroseconds, attempt.PeakMemoryBytes,
+        attempt.PlacementReason, attempt.PlacementDetails);
 
     // The price of what was used, whether paid or given: credits are not taken off here, the bill shows them.
     private static async Task<Dictionary<ComputeTaskId, long>> CostsAsync(PortalDbContext db, List<ComputeTaskId> ids, CancellationToken cancellationToken) =>

@@ -26,6 +26,7 @@ public static class ComputeTasksRegistration
         services.AddSingleton<ClusterQueries>();
         services.AddScoped<RefusalWords>();
         services.AddScoped<WaitingWords>();
+        services.AddScoped<PlacementWords>();
         services.AddSingleton<AttemptIngestion>();
         services.AddSingleton<AttemptLauncher>();
         services.AddSingleton<AttemptWatch>();

@@ -15,12 +15,15 @@ public sealed class FileStore(DataRoot dataRoot, IOptions<ProjectFileOptions> op
     public string PathOf(ProjectFileId id) => Path.Combine(dataRoot.Files, id.ToString());
 
     /// <summary>Copies the stream to disk; refused as soon as it is larger than allowed.</summary>
-    public async Task<Result<IncomingFile>> TakeInAsync(Stream content, CancellationToken cancellationToken)
+    public Task<Result<IncomingFile>> TakeInAsync(Stream content, CancellationToken cancellationToken) => TakeInAsync(content, MaxMebibytes, cancellationToken);
+
+    /// <summary>The same with a bound of its own.</summary>
+    public async Task<Result<IncomingFile>> TakeInAsync(Stream content, long mostMebibytes, CancellationToken cancellationToken)
     {
         var path = Path.Combine(dataRoot.Uploads, Guid.NewGuid().ToString());
         try
         {
-            var written = await WriteAsync(content, path, cancellationToken);
+            var written = await WriteAsync(content, path, mostMebibytes, cancellationToken);
             if (written.IsAccepted)
                 return written;
             File.Delete(path);
@@ -33,7 +36,7 @@ public sealed class FileStore(DataRoot dataRoot, IOptions<ProjectFileOptions> op
         }
     }
 
-    private async Task<Result<IncomingFile>> WriteAsync(Stream content, string path, CancellationToken cancellationToken)
+    private async Task<Result<IncomingFile>> WriteAsync(Stream content, string path, long mostMebibytes, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
@@ -42,8 +45,8 @@ public sealed class FileStore(DataRoot dataRoot, IOptions<ProjectFileOptions> op
         while (await content.ReadAsync(buffer, cancellationToken) is var read and > 0)
         {
             size += read;
-            if (size > MaxBytes)
-                return TooLarge();
+            if (size > mostMebibytes << 20)
+                return TooLarge(mostMebibytes);
             hash.AppendData(buffer, 0, read);
             await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
@@ -53,13 +56,19 @@ public sealed class FileStore(DataRoot dataRoot, IOptions<ProjectFileOptions> op
     }
 
     /// <summary>The refusal of what is larger than allowed.</summary>
-    public Refusal TooLarge() => new("file_too_large", "file", new Dictionary<string, string>(StringComparer.Ordinal) { ["most"] = $"{MaxMebibytes} MiB" });
+    public Refusal TooLarge() => TooLarge(MaxMebibytes);
+
+    /// <summary>The same with a bound of its own.</summary>
+    public static Refusal TooLarge(long mostMebibytes) => new("file_too_large", "file", new Dictionary<string, string>(StringComparer.Ordinal) { ["most"] = $"{mostMebibytes} MiB" });
 }
 
 /// <summary>A whole file that is not listed yet; gone when nobody moves it.</summary>
 public sealed class IncomingFile(string path, long size, string sha256) : IDisposable
 {
     public long Size => size;
+
+    /// <summary>Where it lies for now.</summary>
+    public string Path => path;
 
     /// <summary>Lower-case hexadecimal.</summary>
     public string Sha256 => sha256;

@@ -1,76 +1,63 @@
-using Microsoft.EntityFrameworkCore;
-using Portal.Core.Capacity;
-using Portal.Core.Compute;
 using Portal.Core.Planning;
 using Portal.Core.Primitives;
 using Portal.Features.ComputeTasks;
-using Portal.Persistence;
-using Portal.Security;
+using Portal.Features.Planner.Traces;
 
 namespace Portal.Features.Planner;
 
-/// <summary>Plays the tasks of the last days on more machines, with the scheduler that runs them.</summary>
-public sealed class PlanCapacity(IDbContextFactory<PortalDbContext> contexts, ClusterView cluster, TimeProvider time)
+/// <summary>Plays tasks on more and more nodes under each policy, with the scheduler that runs them, until it is enough.</summary>
+public sealed class PlanCapacity(Workloads workloads, PlannedCluster planned, TraceStore traces, ClusterView cluster, TimeProvider time)
 {
-    /// <summary>The newest so many tasks are played: enough for months of most clusters, and a bound on the time it takes.</summary>
+    /// <summary>So many tasks are played: enough for months of most clusters, and a bound on the time it takes.</summary>
     public const int MostTasks = 5000;
 
-    private const int Aim = 95;
-
     /// <param name="progress">Told the part done, 0 to 1.</param>
-    public async Task<Result<CapacityPlan>> HandleAsync(Caller caller, PlanQuestion question, IProgress<double>? progress, CancellationToken cancellationToken)
+    public async Task<Result<CapacityPlan>> PlayAsync(PlanQuestion question, IProgress<double> progress, CancellationToken cancellationToken)
     {
-        AdminOnly.Demand(caller);
-        if (question.Check() is { } refusal)
+        if (Check(question) is { } refusal)
             return refusal;
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var nodes = await db.ComputeNodes.AsNoTracking().Where(node => node.State != NodeState.Down).OrderBy(node => node.Name).ToListAsync(cancellationToken);
-        if (nodes.Count == 0)
-            return new Refusal("no_nodes");
-        var workload = Growth.Of(await WorkloadAsync(db, question.Days, cancellationToken), question.GrowthPercent);
-        // It takes seconds of pure computing: not on a thread that serves pages.
-        return await Task.Run(() => Play(workload, nodes, question, progress, cancellationToken), cancellationToken);
-    }
-
-    private async Task<List<WorkloadTask>> WorkloadAsync(PortalDbContext db, int days, CancellationToken cancellationToken)
-    {
-        var since = time.GetUtcNow().AddDays(-days);
-        var rows = await (
-            from task in db.ComputeTasks.AsNoTracking()
-            join attempt in db.TaskAttempts.AsNoTracking() on task.Id equals attempt.TaskId
-            where task.SubmittedAt >= since && attempt.State == AttemptState.Ended && attempt.RunMilliseconds > 0
-            orderby task.SubmittedAt descending
-            select new { task, attempt.RunMilliseconds }).Take(MostTasks).ToListAsync(cancellationToken);
-        return [.. rows.GroupBy(row => row.task.Id)
-            .Select(runs => new WorkloadTask(WaitingTask.Of(runs.First().task) with { RoomMadeAt = null }, TimeSpan.FromMilliseconds(runs.Max(run => run.RunMilliseconds))))];
-    }
-
-    private CapacityPlan Play(IReadOnlyList<WorkloadTask> workload, List<ComputeNode> nodes, PlanQuestion question, IProgress<double>? progress, CancellationToken cancellationToken)
-    {
-        var answers = new List<PlanAnswer>();
-        if (workload.Count == 0)
-            return new CapacityPlan(0, answers, null);
-        var options = cluster.Scheduling with { Placement = question.Policy };
-        for (var copies = 1; copies <= question.MostCopies; copies++)
+        var trace = question.Trace is null ? null : traces.Find(question.Trace);
+        var nodes = await planned.NodesAsync(question, trace, cancellationToken);
+        if (!nodes.IsAccepted)
+            return nodes.Refusal;
+        if ((long)nodes.Value.Nodes.Count * question.MostCopies > NodeKind.MostNodes)
+            return new Refusal("too_many_nodes", "mostCopies", new Dictionary<string, string>(StringComparer.Ordinal) { ["most"] = $"{NodeKind.MostNodes}" });
+        var workload = await workloads.TasksAsync(question, trace, cancellationToken);
+        if (!workload.IsAccepted)
+            return workload.Refusal;
+        try
         {
-            var done = copies - 1;
-            var machines = Copies.Of(nodes, copies, time.GetUtcNow());
-            var part = progress is null ? null : new PartOf(progress, done, question.MostCopies);
-            answers.Add(Answer(copies, machines, ClusterSimulation.Run(workload, machines, options, part, cancellationToken), question));
+            return Play(workload.Value, nodes.Value, question, progress, cancellationToken);
         }
-
-        var wait = TimeSpan.FromMinutes(question.WaitMinutes);
-        return new CapacityPlan(workload.Count, answers, answers.Find(answer => answer.Wait95 <= wait && answer.NeverStarted == 0)?.Copies);
+        catch (OverflowException)
+        {
+            return new Refusal("cost_too_large", "nodeHourCost");
+        }
     }
 
-    private static PlanAnswer Answer(int copies, IReadOnlyList<ComputeNode> machines, WorkloadOutcome outcome, PlanQuestion question)
+    /// <summary>What can be said without playing.</summary>
+    public Refusal? Check(PlanQuestion question) =>
+        question.Check(planned.Currency) ?? (question.Trace is { } id && traces.Find(id) is null ? new Refusal("unknown_trace", "trace") : null);
+
+    private CapacityPlan Play(PlannedWorkload workload, NodeSet nodes, PlanQuestion question, IProgress<double> progress, CancellationToken cancellationToken)
     {
-        var within = outcome.Waits.Count(wait => wait <= TimeSpan.FromMinutes(question.WaitMinutes));
-        return new PlanAnswer(
-            copies, machines.Count, machines.Aggregate(ResourceAmounts.None, (sum, node) => sum + node.Offered),
-            outcome.MeanWait, outcome.WaitAt(50), outcome.WaitAt(Aim), outcome.WaitAt(100), 1000 * within / (outcome.Waits.Count + outcome.NeverStarted),
-            outcome.CpuPerMille, outcome.GpuPerMille, outcome.NeverStarted);
+        var tasks = Growth.Of(workload.Tasks, question.GrowthPercent);
+        if (tasks.Count == 0)
+            return new CapacityPlan(0, 0, [], question.MostCopies, TimeSpan.Zero, time.GetUtcNow());
+        var policies = PlannedPolicy.ParseAll(question.Policy).Value;
+        var wait = TimeSpan.FromMinutes(question.WaitMinutes);
+        var games = policies.Select((policy, index) => new PolicyGame(
+            tasks, nodes, policy.ApplyTo(cluster.Scheduling), new PartOf(progress, index, policies.Count), time.GetUtcNow(), cancellationToken)).ToList();
+        var enough = games.ConvertAll(game => FewestCopies.Find(question.MostCopies, copies => game.Play(copies).Keeps(wait)));
+        var compared = enough.Min() ?? question.MostCopies;
+        var outcomes = games.ConvertAll(game => game.Play(compared));
+        var span = outcomes.Max(outcome => outcome.Span);
+        var plans = policies.Select((policy, index) => new PolicyPlan(policy.ToString(), games[index].Answers(wait), enough[index], Allocation(outcomes[index], span)));
+        return new CapacityPlan(tasks.Count, workload.Known, [.. plans], compared, span, time.GetUtcNow());
     }
+
+    private static IReadOnlyList<int> Allocation(WorkloadOutcome outcome, TimeSpan span) =>
+        outcome.GpuPerMille is null ? outcome.Allocation.Cpu(span, CapacityPlan.Parts) : outcome.Allocation.Gpu(span, CapacityPlan.Parts);
 
     private sealed class PartOf(IProgress<double> whole, int done, int parts) : IProgress<double>
     {

@@ -1,46 +1,65 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Localization;
-using Portal.Components;
-using Portal.Components.Shared;
 using Portal.Core.Primitives;
+using Portal.Features.Planner.Traces;
 using Portal.Security;
 
 namespace Portal.Features.Planner;
 
-/// <summary>Plays as soon as it is opened, by what its address asks, so that an address is an answer to share.</summary>
+/// <summary>Asks as soon as it is opened, by what its address says, so that an address is an answer to share. Leaving it stops nothing.</summary>
 public sealed partial class PlannerPage : IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
-    // Kept apart from its source, which is disposed while calls may still be under way.
-    private readonly CancellationToken _left;
-    private CancellationTokenSource? _playing;
-    private PlanQuestion _question = new();
-    private PlanQuestion? _played;
+    private Caller _caller = default!;
+    private PlanForm? _form;
+    private IReadOnlyList<TraceRow> _traces = [];
+    private IReadOnlyList<NodeKind> _ownKinds = [];
+    private PlanQuestion _question = PlanQuestion.Usual;
+    private PlanQuestion? _asked;
+    private PlanRun? _run;
     private CapacityPlan? _plan;
     private Refusal? _problem;
-    private double _done;
-
-    public PlannerPage() => _left = _gone.Token;
+    private bool _isStopped;
 
     [Inject]
     public required IStringLocalizer<PlannerText> Text { get; init; }
 
     [Inject]
-    public required IStringLocalizer<SharedText> Shared { get; init; }
+    public required PlanRuns Runs { get; init; }
 
     [Inject]
-    public required PlanCapacity Handler { get; init; }
+    public required PlannerTraces Store { get; init; }
+
+    [Inject]
+    public required PlannedCluster Cluster { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
 
+    [SupplyParameterFromQuery(Name = "trace")]
+    private string? Trace { get; set; }
+
     [SupplyParameterFromQuery(Name = "days")]
     private int? Days { get; set; }
 
+    [SupplyParameterFromQuery(Name = "nodes")]
+    private string? Nodes { get; set; }
+
     [SupplyParameterFromQuery(Name = "growthPercent")]
     private int? Growth { get; set; }
+
+    [SupplyParameterFromQuery(Name = "spotPercent")]
+    private int? Spot { get; set; }
+
+    [SupplyParameterFromQuery(Name = "urgentPercent")]
+    private int? Urgent { get; set; }
 
     [SupplyParameterFromQuery(Name = "mostCopies")]
     private int? MostCopies { get; set; }
@@ -51,81 +70,105 @@ public sealed partial class PlannerPage : IDisposable
     [SupplyParameterFromQuery(Name = "policy")]
     private string? Policy { get; set; }
 
+    [SupplyParameterFromQuery(Name = "nodeHourCost")]
+    private string? NodeHourCost { get; set; }
+
+    private bool IsOld => _plan is not null && _question.AsksOfThePortal && Time.GetUtcNow() - _plan.PlayedAt >= PlanRuns.Fresh;
+
     public void Dispose()
     {
+        Leave();
         _gone.Cancel();
-        _playing?.Dispose();
         _gone.Dispose();
     }
 
     protected override async Task OnParametersSetAsync()
     {
-        var usual = new PlanQuestion();
-        _question = new PlanQuestion(Days ?? usual.Days, Growth ?? usual.GrowthPercent, MostCopies ?? usual.MostCopies, Wait ?? usual.WaitMinutes, Policy ?? usual.Policy);
-        if (_question == _played || !RendererInfo.IsInteractive)
+        var usual = PlanQuestion.Usual;
+        _question = new PlanQuestion(
+            Trace, Days ?? usual.Days, Nodes, Growth ?? usual.GrowthPercent, Spot ?? usual.SpotPercent, Urgent ?? usual.UrgentPercent,
+            MostCopies ?? usual.MostCopies, Wait ?? usual.WaitMinutes, Policy ?? usual.Policy, NodeHourCost);
+        if (_question == _asked || !RendererInfo.IsInteractive)
             return;
-        _played = _question;
-        var caller = Caller.Require((await Authentication).User);
-        // Not awaited: the page shows how far it is.
-        _ = PlayAsync(caller, _question);
+        _asked = _question;
+        _caller = Caller.Require((await Authentication).User);
+        _ownKinds = await Cluster.OwnKindsAsync(_gone.Token);
+        LoadTraces();
+        _form = PlanForm.Of(_question);
+        Start();
     }
 
-    private async Task PlayAsync(Caller caller, PlanQuestion question)
+    private void LoadTraces() => _traces = Store.List(_caller);
+
+    private void Ask(PlanQuestion question)
     {
-        if (_playing is not null)
-            await _playing.CancelAsync();
-        var playing = CancellationTokenSource.CreateLinkedTokenSource(_left);
-        (_playing, _plan, _problem, _done) = (playing, null, null, 0);
+        if (question == _question)
+            Start();
+        else
+            Navigation.NavigateTo(question.ToAddress());
+    }
+
+    private void Start()
+    {
+        Leave();
+        (_plan, _problem, _isStopped) = (null, null, false);
+        var asked = Runs.Ask(_caller, _question);
+        if (!asked.IsAccepted)
+        {
+            _problem = asked.Refusal;
+            return;
+        }
+
+        _run = asked.Value;
+        _run.Moved += Redraw;
+        // Not awaited: the page shows how far it is.
+        _ = ShowAsync(_run);
+    }
+
+    private void Stop() => Runs.Forget(_caller, _question);
+
+    private void PlayAgain()
+    {
+        Runs.Forget(_caller, _question);
+        Start();
+    }
+
+    private void Leave()
+    {
+        if (_run is not null)
+            _run.Moved -= Redraw;
+        _run = null;
+    }
+
+    private void Redraw(object? sender, EventArgs moved) => _ = InvokeAsync(StateHasChanged);
+
+    private async Task ShowAsync(PlanRun run)
+    {
+        var left = _gone.Token;
         try
         {
-            var answer = await Handler.HandleAsync(caller, question, new Shown(this, playing.Token), playing.Token);
-            if (playing.IsCancellationRequested)
+            var answer = await run.Answer.WaitAsync(left);
+            if (run != _run)
                 return;
             _plan = answer.IsAccepted ? answer.Value : null;
-            _problem = answer.IsAccepted ? null : answer.Refusal;
+            _problem = answer.Refusal;
+            await InvokeAsync(StateHasChanged);
+            if (_plan is null || !run.Question.AsksOfThePortal)
+                return;
+            // It says so once it is no longer of the present.
+            await Task.Delay(PlanRuns.Fresh, Time, left);
             await InvokeAsync(StateHasChanged);
         }
         catch (OperationCanceledException)
         {
-            // Another question was asked, or nobody looks any more.
+            if (left.IsCancellationRequested || run != _run)
+                return;
+            _isStopped = true;
+            await InvokeAsync(StateHasChanged);
         }
         catch (Exception error)
         {
             await DispatchExceptionAsync(error);
-        }
-    }
-
-    private string Machines(PlanAnswer answer) => Text[answer.Nodes == 1 ? "NodeOne" : "Nodes", answer.Nodes, answer.Copies];
-
-    private List<ChartValues> Waits(CapacityPlan plan) =>
-    [
-        new(Text["MedianMinutes"], ChartColour.Of(0), [.. plan.Answers.Select(answer => (double?)Math.Round(answer.MedianWait.TotalMinutes, 1))]),
-        new(Text["Minutes95"], ChartColour.Of(1), [.. plan.Answers.Select(answer => (double?)Math.Round(answer.Wait95.TotalMinutes, 1))]),
-    ];
-
-    private string RefusalText(Refusal refusal)
-    {
-        var text = Text["Refusal." + refusal.Code, Text["Field." + refusal.Field], refusal.Details?.GetValueOrDefault("least") ?? "", refusal.Details?.GetValueOrDefault("most") ?? "", refusal.Details?.GetValueOrDefault("choices") ?? ""];
-        return text.ResourceNotFound ? refusal.Code : text.Value;
-    }
-
-    private static string PerMille(int value) => (value / 10m).ToString("0.#", CultureInfo.InvariantCulture) + " %";
-
-    /// <summary>Draws at every whole per cent, and never again once another question was asked.</summary>
-    private sealed class Shown(PlannerPage page, CancellationToken ended) : IProgress<double>
-    {
-        private int _percent;
-
-        public void Report(double value)
-        {
-            if ((int)(100 * value) == _percent || ended.IsCancellationRequested)
-                return;
-            _percent = (int)(100 * value);
-            _ = page.InvokeAsync(() =>
-            {
-                page._done = value;
-                page.StateHasChanged();
-            });
         }
     }
 }

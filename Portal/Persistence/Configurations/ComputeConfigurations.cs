@@ -42,6 +42,9 @@ public sealed class TaskAttemptConfiguration : IEntityTypeConfiguration<TaskAtte
         builder.Property(attempt => attempt.Gpus).AsJson();
         builder.Property(attempt => attempt.GpuModel).HasMaxLength(80);
         builder.Property(attempt => attempt.Reason).HasMaxLength(64);
+        builder.Property(attempt => attempt.PlacementReason).HasMaxLength(64);
+        // What was there before the column reads as no values, which an empty text would not.
+        builder.Property(attempt => attempt.PlacementDetails).AsJson().HasDefaultValueSql("'{}'");
         builder.Property(attempt => attempt.Version).IsConcurrencyToken();
         builder.Ignore(attempt => attempt.Amounts);
         builder.HasIndex(attempt => attempt.State);

@@ -208,47 +208,6 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.ToTable("Organisations");
                 });
 
-            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
-                {
-                    b.Property<Guid>("OrganisationId")
-                        .HasColumnType("uuid");
-
-                    b.Property<long>("GuaranteedCpuMillicores")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("GuaranteedGpuMilli")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("GuaranteedMemoryMebibytes")
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("MaxCpuMillicores")
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("MaxGpuMilli")
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("MaxMemoryMebibytes")
-                        .HasColumnType("bigint");
-
-                    b.Property<int?>("MaxQueuedTasks")
-                        .HasColumnType("integer");
-
-                    b.Property<int?>("MaxRunningTasks")
-                        .HasColumnType("integer");
-
-                    b.Property<long>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("bigint");
-
-                    b.Property<int>("Weight")
-                        .HasColumnType("integer");
-
-                    b.HasKey("OrganisationId");
-
-                    b.ToTable("OrganisationLimits");
-                });
-
             modelBuilder.Entity("Portal.Core.Accounts.OrganisationMember", b =>
                 {
                     b.Property<Guid>("OrganisationId")
@@ -812,6 +771,47 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.ToTable("ComputeNodes");
                 });
 
+            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("GuaranteedCpuMillicores")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("GuaranteedGpuMilli")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("GuaranteedMemoryMebibytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("MaxCpuMillicores")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("MaxGpuMilli")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("MaxMemoryMebibytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("MaxQueuedTasks")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("MaxRunningTasks")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Weight")
+                        .HasColumnType("integer");
+
+                    b.HasKey("OrganisationId");
+
+                    b.ToTable("OrganisationLimits");
+                });
+
             modelBuilder.Entity("Portal.Core.Compute.ComputeEnvironment", b =>
                 {
                     b.Property<string>("Name")
@@ -1065,6 +1065,16 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.Property<long>("PeakMemoryBytes")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("PlacementDetails")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<string>("PlacementReason")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
 
                     b.Property<string>("Reason")
                         .HasMaxLength(64)
@@ -1467,15 +1477,6 @@ namespace Portal.Persistence.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
-                {
-                    b.HasOne("Portal.Core.Accounts.Organisation", null)
-                        .WithOne()
-                        .HasForeignKey("Portal.Core.Capacity.OrganisationLimits", "OrganisationId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Portal.Core.Accounts.OrganisationMember", b =>
                 {
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
@@ -1529,6 +1530,15 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.HasOne("Portal.Core.Billing.LedgerAccount", null)
                         .WithMany()
                         .HasForeignKey("DebitAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Capacity.OrganisationLimits", "OrganisationId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

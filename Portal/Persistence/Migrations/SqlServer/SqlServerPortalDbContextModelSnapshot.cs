@@ -209,47 +209,6 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.ToTable("Organisations");
                 });
 
-            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
-                {
-                    b.Property<Guid>("OrganisationId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<long>("GuaranteedCpuMillicores")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("GuaranteedGpuMilli")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("GuaranteedMemoryMebibytes")
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("MaxCpuMillicores")
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("MaxGpuMilli")
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("MaxMemoryMebibytes")
-                        .HasColumnType("bigint");
-
-                    b.Property<int?>("MaxQueuedTasks")
-                        .HasColumnType("int");
-
-                    b.Property<int?>("MaxRunningTasks")
-                        .HasColumnType("int");
-
-                    b.Property<long>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("bigint");
-
-                    b.Property<int>("Weight")
-                        .HasColumnType("int");
-
-                    b.HasKey("OrganisationId");
-
-                    b.ToTable("OrganisationLimits");
-                });
-
             modelBuilder.Entity("Portal.Core.Accounts.OrganisationMember", b =>
                 {
                     b.Property<Guid>("OrganisationId")
@@ -816,6 +775,47 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.ToTable("ComputeNodes");
                 });
 
+            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("GuaranteedCpuMillicores")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("GuaranteedGpuMilli")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("GuaranteedMemoryMebibytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("MaxCpuMillicores")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("MaxGpuMilli")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("MaxMemoryMebibytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("MaxQueuedTasks")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("MaxRunningTasks")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Weight")
+                        .HasColumnType("int");
+
+                    b.HasKey("OrganisationId");
+
+                    b.ToTable("OrganisationLimits");
+                });
+
             modelBuilder.Entity("Portal.Core.Compute.ComputeEnvironment", b =>
                 {
                     b.Property<string>("Name")
@@ -1069,6 +1069,16 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.Property<long>("PeakMemoryBytes")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("PlacementDetails")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("nvarchar(max)")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<string>("PlacementReason")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
 
                     b.Property<string>("Reason")
                         .HasMaxLength(64)
@@ -1472,15 +1482,6 @@ namespace Portal.Persistence.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
-                {
-                    b.HasOne("Portal.Core.Accounts.Organisation", null)
-                        .WithOne()
-                        .HasForeignKey("Portal.Core.Capacity.OrganisationLimits", "OrganisationId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Portal.Core.Accounts.OrganisationMember", b =>
                 {
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
@@ -1534,6 +1535,15 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.HasOne("Portal.Core.Billing.LedgerAccount", null)
                         .WithMany()
                         .HasForeignKey("DebitAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Capacity.OrganisationLimits", "OrganisationId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -199,47 +199,6 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.ToTable("Organisations");
                 });
 
-            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
-                {
-                    b.Property<Guid>("OrganisationId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("GuaranteedCpuMillicores")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("GuaranteedGpuMilli")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("GuaranteedMemoryMebibytes")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("MaxCpuMillicores")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("MaxGpuMilli")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("MaxMemoryMebibytes")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("MaxQueuedTasks")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("MaxRunningTasks")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Weight")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("OrganisationId");
-
-                    b.ToTable("OrganisationLimits");
-                });
-
             modelBuilder.Entity("Portal.Core.Accounts.OrganisationMember", b =>
                 {
                     b.Property<Guid>("OrganisationId")
@@ -803,6 +762,47 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.ToTable("ComputeNodes");
                 });
 
+            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("GuaranteedCpuMillicores")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("GuaranteedGpuMilli")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("GuaranteedMemoryMebibytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MaxCpuMillicores")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MaxGpuMilli")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MaxMemoryMebibytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("MaxQueuedTasks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("MaxRunningTasks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Weight")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganisationId");
+
+                    b.ToTable("OrganisationLimits");
+                });
+
             modelBuilder.Entity("Portal.Core.Compute.ComputeEnvironment", b =>
                 {
                     b.Property<string>("Name")
@@ -1056,6 +1056,16 @@ namespace Portal.Persistence.Migrations.Sqlite
 
                     b.Property<long>("PeakMemoryBytes")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("PlacementDetails")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<string>("PlacementReason")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Reason")
                         .HasMaxLength(64)
@@ -1458,15 +1468,6 @@ namespace Portal.Persistence.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
-                {
-                    b.HasOne("Portal.Core.Accounts.Organisation", null)
-                        .WithOne()
-                        .HasForeignKey("Portal.Core.Capacity.OrganisationLimits", "OrganisationId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Portal.Core.Accounts.OrganisationMember", b =>
                 {
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
@@ -1520,6 +1521,15 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.HasOne("Portal.Core.Billing.LedgerAccount", null)
                         .WithMany()
                         .HasForeignKey("DebitAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.OrganisationLimits", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Capacity.OrganisationLimits", "OrganisationId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -1,0 +1,65 @@
+using System.IO.Compression;
+using System.Text;
+using Portal.Replay;
+using Portal.Tests.Testing;
+
+namespace Portal.Tests.Replay;
+
+public sealed class BoundedTraceReaderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("a\nb\n", "a|b")]
+    [InlineData("a\r\nb", "a|b")]
+    [InlineData("\n\nb", "||b")]
+    [InlineData("", "")]
+    public void ReadLine_ReadsTheLines(string text, string lines) => Assert.Equal(lines, string.Join('|', Lines(Encoding.UTF8.GetBytes(text))));
+
+    [Fact]
+    public void ReadLine_WithoutEnd_IsRefused()
+    {
+        var refused = Assert.Throws<TraceException>(() => Lines(Encoding.UTF8.GetBytes("short\n" + new string('x', BoundedTraceReader.MostCharacters + 1))));
+        Assert.Equal(2, refused.Line);
+    }
+
+    [Fact]
+    public void ReadLine_SmallFileThatUnpacksHuge_IsRefused()
+    {
+        var bytes = Pack(Enumerable.Repeat("\n"u8.ToArray(), BoundedTraceReader.MostLines + 1).SelectMany(line => line).ToArray());
+
+        Assert.True(bytes.Length < 2000);
+        Assert.Equal(BoundedTraceReader.MostLines + 1, Assert.Throws<TraceException>(() => Lines(bytes)).Line);
+    }
+
+    [Fact]
+    public void ReadLine_DamagedGzip_IsRefusedNamingTheLine()
+    {
+        var bytes = Pack(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(number => $"{number},{number * 7919 % 10007}\n"))));
+        bytes[bytes.Length / 2] ^= 0xff;
+        bytes[(bytes.Length / 2) + 1] ^= 0xff;
+
+        Assert.True(Assert.Throws<TraceException>(() => Lines(bytes)).Line > 1);
+    }
+
+    private List<string> Lines(byte[] content)
+    {
+        var path = _folder.At("trace");
+        File.WriteAllBytes(path, content);
+        using var reader = new BoundedTraceReader(TraceFile.Open(path), "trace");
+        var lines = new List<string>();
+        while (reader.ReadLine() is { } line)
+            lines.Add(line);
+        return lines;
+    }
+
+    private static byte[] Pack(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+            gzip.Write(content);
+        return packed.ToArray();
+    }
+}

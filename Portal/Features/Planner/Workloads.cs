@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Capacity;
+using Portal.Core.Compute;
+using Portal.Core.Planning;
+using Portal.Core.Primitives;
+using Portal.Core.Scheduling.Queueing;
+using Portal.Features.Planner.Traces;
+using Portal.Persistence;
+
+namespace Portal.Features.Planner;
+
+/// <param name="Known">How many tasks there were.</param>
+public sealed record PlannedWorkload(IReadOnlyList<WorkloadTask> Tasks, int Known);
+
+/// <summary>The tasks a question is about, before growth.</summary>
+public sealed class Workloads(IDbContextFactory<PortalDbContext> contexts, TraceStore traces, TimeProvider time)
+{
+    public async Task<Result<PlannedWorkload>> TasksAsync(PlanQuestion question, TraceRow? trace, CancellationToken cancellationToken)
+    {
+        if (trace is null)
+            return await OwnAsync(question.Days, cancellationToken);
+        if (traces.Open(trace) is not { } read)
+            return new Refusal("unknown_trace", "trace");
+        var first = PriorityMix.Of([.. read.Tasks.Take(PlanCapacity.MostTasks)], question.SpotPercent, question.UrgentPercent);
+        return new PlannedWorkload(first, read.Tasks.Count);
+    }
+
+    private async Task<PlannedWorkload> OwnAsync(int days, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var since = time.GetUtcNow().AddDays(-days);
+        var ran = from task in db.ComputeTasks.AsNoTracking()
+                  join attempt in db.TaskAttempts.AsNoTracking() on task.Id equals attempt.TaskId
+                  where task.SubmittedAt >= since && attempt.State == AttemptState.Ended && attempt.RunMilliseconds > 0
+                  select new { task, attempt.RunMilliseconds };
+        var known = await ran.Select(row => row.task.Id).Distinct().CountAsync(cancellationToken);
+        var rows = await ran.OrderByDescending(row => row.task.SubmittedAt).Take(PlanCapacity.MostTasks).ToListAsync(cancellationToken);
+        return new PlannedWorkload([.. rows.GroupBy(row => row.task.Id).Select(runs => Of(runs.First().task, runs.Max(run => run.RunMilliseconds)))], known);
+    }
+
+    private static WorkloadTask Of(ComputeTask task, long runMilliseconds) =>
+        new(WaitingTask.Of(task) with { RoomMadeAt = null }, TimeSpan.FromMilliseconds(runMilliseconds), RunTimeTraits.Of(task));
+}

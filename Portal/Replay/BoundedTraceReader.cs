@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace Portal.Replay;
+
+/// <summary>Reads the lines of a trace that comes from elsewhere: neither a line without end nor a small file that unpacks to a huge one takes the memory.</summary>
+public sealed class BoundedTraceReader(StreamReader reader, string file) : TextReader
+{
+    /// <summary>More lines than any trace worth playing whole.</summary>
+    public const int MostLines = 300_000;
+
+    public const int MostCharacters = 4096;
+
+    private readonly StringBuilder _line = new();
+    private int _lines;
+
+    public override string? ReadLine()
+    {
+        try
+        {
+            return Next();
+        }
+        catch (InvalidDataException)
+        {
+            throw new TraceException(file, _lines + 1, null, "The gzip data is damaged here; pack the file anew.");
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            reader.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private string? Next()
+    {
+        _line.Clear();
+        if (reader.Peek() < 0)
+            return null;
+        while (reader.Read() is var character and >= 0 && character != '\n')
+        {
+            if (_line.Length == MostCharacters)
+                throw new TraceException(file, _lines + 1, null, $"The line is longer than {MostCharacters} characters, so this is no trace.");
+            _line.Append((char)character);
+        }
+
+        if (++_lines > MostLines)
+            throw new TraceException(file, _lines, null, $"The file has more than {MostLines} lines; cut it to the part to be played.");
+        if (_line.Length > 0 && _line[^1] == '\r')
+            _line.Length--;
+        return _line.ToString();
+    }
+}
