@@ -9,6 +9,8 @@ switch (args)
         return await StartLatency.RunAsync(runs: Count(100));
     case ["submit-settle"]:
         return await SubmitAndSettle.RunAsync(TimeSpan.FromSeconds(10));
+    case ["submit-batch", ..]:
+        return await SubmitBatches.RunAsync(tasks: Count(10_000));
     case ["screen-latency", ..]:
         return await ScreenLatency.RunAsync(watchers: Count(200), TimeSpan.FromSeconds(30));
     case ["circuit-memory", ..]:
@@ -29,7 +31,8 @@ switch (args)
             usage: dotnet run -c Release --project Portal.Benchmarks -- VERB
 
               start-latency [N]    HTTP submit to the first instruction of the task, N tasks one after another (100)
-              submit-settle        submit and hold, end and settle per second on SQLite, beside bare durable commits
+              submit-settle        hold and settle, submit and hold, end and settle per second on SQLite, beside bare durable commits
+              submit-batch [N]     tasks a second from the HTTP request to the durable placement, N of them (10,000)
               screen-latency [N]   a task's progress line to the render batch of N circuits that watch it (200)
               circuit-memory [N]   managed heap of a circuit on each dashboard page, over N of them (200)
               placement FOLDER     decisions a second of each placement policy on the openb traces in FOLDER

@@ -81,6 +81,7 @@ public sealed class BenchmarkPortal : WebApplicationFactory<PortalOptions>
         builder.UseEnvironment(Environments.Production);
         builder.UseSetting("Portal:DataRoot", _dataRoot);
         builder.UseSetting("Portal:Quota:MaxQueuedTasks", "0");
+        builder.UseSetting("Portal:Quota:MaxRunningTasks", "0");
         builder.UseSetting("Logging:LogLevel:Default", "Error");
     }
 

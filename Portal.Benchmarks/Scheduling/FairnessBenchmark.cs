@@ -37,7 +37,9 @@ public static class FairnessBenchmark
             {
                 var work = Enumerable.Range(0, Projects).Select(project => Work(project, list, new Random((seed * Projects) + project))).ToList();
                 var shared = Play([.. work.SelectMany(tasks => tasks)], Projects * NodesEach, options);
-                ratios.Add(work.Max(tasks => Took(shared, tasks) / Took(Play(tasks, NodesEach, options), tasks)));
+                List<double> each = [.. work.Select(tasks => Took(shared, tasks) / Took(Play(tasks, NodesEach, options), tasks))];
+                ratios.Add(each.Max());
+                Console.WriteLine($"  {name} seed {seed}: {string.Join(' ', each.Select(ratio => ratio.ToString("F2", CultureInfo.InvariantCulture)))}");
                 gpu.Add(shared.GpuPerMille!.Value / 10.0);
                 cpu.Add(shared.CpuPerMille / 10.0);
             }

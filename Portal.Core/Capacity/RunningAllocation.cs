@@ -34,25 +34,4 @@ public sealed record RunningAllocation
 
     /// <summary>When it was asked to stop; null when it was not. A stopping attempt is not evicted again.</summary>
     public DateTimeOffset? StopRequestedAt { get; init; }
-
-    /// <summary>The view of a live <paramref name="attempt"/> of <paramref name="task"/>.</summary>
-    public static RunningAllocation Of(ComputeTask task, TaskAttempt attempt)
-    {
-        ArgumentNullException.ThrowIfNull(task);
-        ArgumentNullException.ThrowIfNull(attempt);
-        return new RunningAllocation
-        {
-            AttemptId = attempt.Id,
-            TaskId = task.Id,
-            OrganisationId = task.OrganisationId,
-            ProjectId = task.ProjectId,
-            NodeId = attempt.NodeId,
-            PriorityClass = task.PriorityClass,
-            Amounts = attempt.Amounts,
-            Gpus = attempt.Gpus,
-            StartedAt = attempt.StartedAt,
-            LatestEnd = (attempt.StartedAt ?? attempt.AdmittedAt).AddSeconds(task.MaxRunSeconds),
-            StopRequestedAt = task.StopRequestedAt,
-        };
-    }
 }

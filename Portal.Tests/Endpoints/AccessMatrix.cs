@@ -10,6 +10,8 @@ public static class AccessMatrix
     {
         yield return new("POST", "/api/tasks/estimate", 401, 404, 404, 200, Body: things => new { projectId = things.Project, name = "a", commandText = "true" });
         yield return new("POST", "/api/tasks/", 401, 404, 404, 201, Body: things => new { id = Guid.NewGuid(), draft = new { projectId = things.Project, name = "a", commandText = "true" } });
+        // Each task has an answer of its own; those of somebody else's project are not found.
+        yield return new("POST", "/api/tasks/batch", 401, 200, 200, 200, Body: things => new { tasks = new[] { new { id = Guid.NewGuid(), draft = new { projectId = things.Project, name = "a", commandText = "true" } } } });
         yield return new("GET", "/api/tasks/", 401, 200, 200, 200);
         // An administrator sees the facts of a task, and leaves a trace.
         yield return OfTask("GET", "", 404, 200, 200);

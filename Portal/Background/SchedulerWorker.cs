@@ -19,6 +19,7 @@ public sealed class SchedulerWorker : PeriodicWorker
 {
     private const int TasksLearntFrom = 2000;
     private const int MostExplained = 200;
+    private const int MostTogether = 500;
 
     private readonly IDbContextFactory<PortalDbContext> _contexts;
     private readonly UnitsOfWork _units;
@@ -47,21 +48,22 @@ public sealed class SchedulerWorker : PeriodicWorker
         await LaunchAsync(cancellationToken);
     }
 
-    private async Task ScheduleAsync(CancellationToken cancellationToken)
+    /// <summary>One cycle, and what it decided written down; nothing is started yet.</summary>
+    public async Task ScheduleAsync(CancellationToken cancellationToken)
     {
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
         if (!await db.ComputeTasks.AnyAsync(task => task.State == TaskState.Queued, cancellationToken))
             return;
         var now = _time.GetUtcNow();
         var decision = await DecideAsync(db, now, cancellationToken);
-        foreach (var admission in decision.Admissions)
-            await WriteAsync(admission.TaskId, (task, writer) => AdmitAsync(task, admission, writer, now, cancellationToken), cancellationToken);
-        foreach (var eviction in decision.Evictions)
+        var admissions = decision.Admissions.Select(admission => new Change(admission.TaskId, (task, db, attempts) => AdmitAsync(task, admission, db, attempts, now)));
+        var evictions = decision.Evictions.SelectMany(eviction => new Change[]
         {
-            await WriteAsync(eviction.TaskId, (task, _) => Task.FromResult(task.RequestStop(AttemptEnd.Evicted, now)), cancellationToken);
-            await WriteAsync(eviction.ForTask, (task, _) => Task.FromResult(task.NoteRoomMade(now)), cancellationToken);
-        }
-
+            new(eviction.TaskId, (task, _, _) => Task.FromResult(task.RequestStop(AttemptEnd.Evicted, now))),
+            new(eviction.ForTask, (task, _, _) => Task.FromResult(task.NoteRoomMade(now))),
+        });
+        foreach (var together in admissions.Concat(evictions).Chunk(MostTogether))
+            await WriteAsync(together, cancellationToken);
         await ExplainAsync(decision.Waiting, cancellationToken);
     }
 
@@ -86,20 +88,20 @@ public sealed class SchedulerWorker : PeriodicWorker
         return placer;
     }
 
-    private static async Task<Refusal?> AdmitAsync(ComputeTask task, Admission admission, PortalDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<Refusal?> AdmitAsync(ComputeTask task, Admission admission, PortalDbContext db, List<TaskAttempt> attempts, DateTimeOffset now)
     {
         var details = new Dictionary<string, string>(admission.Why.ToDictionary(), StringComparer.Ordinal);
         if (task.RoomMadeAt is { } since)
         {
             var node = admission.Placement.NodeId;
-            var evicted = await db.TaskAttempts.CountAsync(attempt => attempt.NodeId == node && attempt.End == AttemptEnd.Evicted && attempt.EndedAt >= since, cancellationToken);
+            var evicted = await db.TaskAttempts.CountAsync(attempt => attempt.NodeId == node && attempt.End == AttemptEnd.Evicted && attempt.EndedAt >= since);
             details[PlacementWords.Evicted] = evicted.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
         var attempt = task.Admit(TaskAttemptId.New(), admission.Placement with { Reason = admission.Why.Reason, Details = details }, now);
         if (!attempt.IsAccepted)
             return attempt.Refusal;
-        db.TaskAttempts.Add(attempt.Value);
+        attempts.Add(attempt.Value);
         return null;
     }
 
@@ -152,23 +154,39 @@ public sealed class SchedulerWorker : PeriodicWorker
         return task.Version != before;
     }
 
-    /// <summary>One decision, one short transaction. Who changed the task meanwhile wins; the next pass sees it.</summary>
-    private async Task WriteAsync(ComputeTaskId taskId, Func<ComputeTask, PortalDbContext, Task<Refusal?>> decide, CancellationToken cancellationToken)
+    /// <summary>Many decisions, one commit. Who changed one of the tasks meanwhile wins; the decisions about the others stand.</summary>
+    private async Task WriteAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken)
     {
-        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-        var task = await db.ComputeTasks.SingleAsync(task => task.Id == taskId, cancellationToken);
-        var before = task.Version;
-        if (await decide(task, db) is not null || task.Version == before)
-            return;
         try
         {
-            await db.SaveChangesAsync(cancellationToken);
-            _publisher.Publish(task, null, 0, 0);
+            var written = await _units.RunAsync<List<ComputeTask>>(null, async unit => await DecideAsync(unit, changes), cancellationToken);
+            foreach (var task in written.Value)
+                _publisher.Publish(task, null, 0, 0);
+        }
+        catch (DbUpdateConcurrencyException) when (changes.Count > 1)
+        {
+            foreach (var change in changes)
+                await WriteAsync([change], cancellationToken);
         }
         catch (DbUpdateConcurrencyException)
         {
-            _logger.LogDebug("Task {TaskId} changed under a scheduling decision; the next cycle decides anew", taskId);
+            _logger.LogDebug("Task {TaskId} changed under a scheduling decision; the next cycle decides anew", changes[0].TaskId);
         }
+    }
+
+    private static async Task<List<ComputeTask>> DecideAsync(UnitOfWork unit, IReadOnlyList<Change> changes)
+    {
+        var ids = changes.Select(change => change.TaskId).Distinct().ToList();
+        var tasks = await unit.Db.ComputeTasks.AsNoTracking().Where(task => ids.Contains(task.Id)).ToListAsync();
+        var read = tasks.ConvertAll(task => (Row: task, task.Version));
+        var byId = tasks.ToDictionary(task => task.Id);
+        var attempts = new List<TaskAttempt>();
+        foreach (var change in changes)
+            _ = await change.Decide(byId[change.TaskId], unit.Db, attempts);
+        var changed = read.FindAll(pair => pair.Row.Version != pair.Version);
+        await unit.UpdateAsync(changed);
+        await unit.InsertAsync(attempts);
+        return changed.ConvertAll(pair => pair.Row);
     }
 
     private async Task LaunchAsync(CancellationToken cancellationToken)
@@ -208,4 +226,7 @@ public sealed class SchedulerWorker : PeriodicWorker
         _publisher.Publish(ended.Value.Task, ended.Value.Attempt, 0, 0);
         _balances.Publish(ended.Value.Task.OrganisationId, ended.Value.Task.OrganisationId);
     }
+
+    /// <summary>What a cycle decided about one task.</summary>
+    private sealed record Change(ComputeTaskId TaskId, Func<ComputeTask, PortalDbContext, List<TaskAttempt>, Task<Refusal?>> Decide);
 }

@@ -40,7 +40,26 @@ public sealed record RowStatement<TRow>(string Sql, IReadOnlyList<RowStatement<T
         var names = string.Join(", ", properties.Select(property => $"\"{property.GetColumnName(table)}\""));
         return new RowStatement<TRow>(
             $"INSERT INTO \"{table.Name}\" ({names}) VALUES ({string.Join(", ", properties.Select((_, i) => $"@p{i}"))})",
-            [.. properties.Select(property => new Column(property.GetRelationalTypeMapping(), Getter(property)))]);
+            [.. properties.Select(property => new Column(property.GetRelationalTypeMapping(), Getter(property, row => row!)))]);
+    }
+
+    /// <summary>Writes whole entities over those stored, where the concurrency token is still what it was read as.</summary>
+    /// <param name="type">Of the entity; it has one token.</param>
+    /// <param name="entity">The entity as it is to be.</param>
+    /// <param name="token">The token as it was read.</param>
+    public static RowStatement<TRow> UpdateOf(IEntityType type, Func<TRow, object> entity, Func<TRow, object> token)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        var table = StoreObjectIdentifier.Table(type.GetTableName()!, type.GetSchema());
+        var keys = type.FindPrimaryKey()!.Properties;
+        var version = type.GetProperties().Single(property => property.IsConcurrencyToken);
+        var values = type.GetFlattenedProperties().Where(property => !keys.Contains(property)).ToList();
+        var (sets, wheres) = (values.Select((property, i) => $"{Name(property)} = @p{i}"), keys.Append(version).Select((property, i) => $"{Name(property)} = @p{values.Count + i}"));
+        return new RowStatement<TRow>(
+            $"UPDATE \"{table.Name}\" SET {string.Join(", ", sets)} WHERE {string.Join(" AND ", wheres)}",
+            [.. values.Concat(keys).Select(property => new Column(property.GetRelationalTypeMapping(), Getter(property, entity))), new Column(version.GetRelationalTypeMapping(), token)]);
+
+        string Name(IProperty property) => $"\"{property.GetColumnName(table)}\"";
     }
 
     /// <summary>A parameter stored as a property of an entity is.</summary>
@@ -103,14 +122,14 @@ public sealed record RowStatement<TRow>(string Sql, IReadOnlyList<RowStatement<T
         return batch.BatchCommands.All(command => command.RecordsAffected == 1);
     }
 
-    private static Func<TRow, object?> Getter(IProperty property)
+    private static Func<TRow, object?> Getter(IProperty property, Func<TRow, object> entity)
     {
         var path = new List<Func<object, object?>> { property.GetGetter().GetClrValue };
         for (var type = property.DeclaringType; type is IComplexType complex; type = complex.ComplexProperty.DeclaringType)
             path.Insert(0, complex.ComplexProperty.GetGetter().GetClrValue);
         return row =>
         {
-            object? value = row;
+            object? value = entity(row);
             foreach (var step in path)
                 value = value is null ? null : step(value);
             return value;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
+using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Scheduling;
 using Portal.Features.ComputeTasks;
-using Portal.Tests.Testing;
 
 namespace Portal.Tests.Features.ComputeTasks;
 
@@ -13,13 +13,11 @@ public class ClusterViewTests
     [InlineData(GpuSharing.Off, 1000, false)]
     [InlineData(GpuSharing.Off, 0, false)]
     [InlineData(GpuSharing.WithinOrganisation, 500, false)]
-    public async Task CheckSubmit_AShareWhereNoneIsGiven_IsRefusedNamingAWholeOne(GpuSharing sharing, long gpuMilli, bool refused)
+    public void CheckSubmit_AShareWhereNoneIsGiven_IsRefusedNamingAWholeOne(GpuSharing sharing, long gpuMilli, bool refused)
     {
-        await using var ledger = await StoredLedger.SqliteAsync();
-        await using var db = await ledger.Contexts.CreateDbContextAsync();
         var view = new ClusterView(Options.Create(new QuotaPolicyOptions()), Options.Create(new SchedulingPolicyOptions { GpuSharing = sharing }), new RunTimeHistory(TimeProvider.System), new ShareHistory(TimeProvider.System));
 
-        var refusal = await view.CheckSubmitAsync(db, default, new ResourceRequest(1000, 1024, gpuMilli, [], 60), queued: 0, CancellationToken.None);
+        var refusal = view.CheckSubmit(Quota.Unlimited, new ResourceRequest(1000, 1024, gpuMilli, [], 60), queued: 0);
 
         Assert.Equal(refused ? ("gpu_sharing_off", "gpuMilli", "1000") : (null, null, null), (refusal?.Code, refusal?.Field, refusal?.Details?["nearest"]));
     }

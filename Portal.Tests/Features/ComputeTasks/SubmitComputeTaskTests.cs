@@ -102,6 +102,51 @@ public sealed class SubmitComputeTaskTests : IAsyncLifetime
         Assert.Equal((answer.Code, answer.Field), (problem.GetProperty("code").GetString(), problem.GetProperty("field").GetString()));
     }
 
+    [Fact]
+    public async Task Batch_EachTask_HasAnAnswerOfItsOwnInItsPlace()
+    {
+        var (good, twice, poor, large, nobodys) = (Request(), Request(), Request(seconds: 86_400), Request(cpu: 9000), Request());
+        Draft(nobodys)["projectId"] = Guid.NewGuid();
+
+        var answers = await SendBatchAsync(good, twice, poor, twice, large, nobodys, Request(Guid.Empty));
+
+        Assert.Equal([null, null, "insufficient_balance", "idempotency_conflict", "never_fits", "project_not_found", "invalid_field"], answers.Select(answer => answer.Code));
+        Assert.Equal(new HashSet<object> { good["id"], twice["id"] }, (await _portal.QueryAsync(db => db.ComputeTasks.Select(task => (object)task.Id.Value).ToListAsync())).ToHashSet());
+        Assert.Equal(2, await _portal.QueryAsync(db => db.LedgerTransfers.CountAsync(transfer => transfer.Kind == LedgerTransferKind.Hold)));
+    }
+
+    [Fact]
+    public async Task Batch_SentAgain_HasTheSameAnswersAndNoOtherEffect()
+    {
+        var batch = Enumerable.Range(0, 5).Select(_ => Request()).ToArray();
+        var first = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SendBatchAsync(batch)));
+
+        Assert.All(first.SelectMany(answers => answers), answer => Assert.Null(answer.Code));
+        Assert.Equal(5, await _portal.QueryAsync(db => db.ComputeTasks.CountAsync()));
+        Assert.Equal(5, await _portal.QueryAsync(db => db.LedgerTransfers.CountAsync(transfer => transfer.Kind == LedgerTransferKind.Hold)));
+    }
+
+    [Fact]
+    public async Task Batch_MoreThanMayWait_TakesAsManyAsMay()
+    {
+        var answers = await SendBatchAsync([.. Enumerable.Range(0, 30).Select(_ => Request())]);
+
+        Assert.All(answers[..25], answer => Assert.Null(answer.Code));
+        Assert.All(answers[25..], answer => Assert.Equal(("quota_exceeded", "queuedTasks"), (answer.Code, answer.Field)));
+        Assert.Equal(25, await _portal.QueryAsync(db => db.LedgerTransfers.CountAsync(transfer => transfer.Kind == LedgerTransferKind.Hold)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1001)]
+    public async Task Batch_OfNoneOrTooMany_IsRefusedNamingHowMany(int count)
+    {
+        using var answer = await _developer.Client.PostAsJsonAsync("/api/tasks/batch", new { tasks = Enumerable.Repeat(Request(), count) });
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "tasks", "1000"), (answer.StatusCode, problem.GetProperty("field").GetString(), problem.GetProperty("details").GetProperty("most").GetString()));
+    }
+
     private static Dictionary<string, object> Draft(Dictionary<string, object> request) => (Dictionary<string, object>)request["draft"];
 
     private Dictionary<string, object> Request(Guid? id = null, long seconds = 60, long cpu = 1000) => new(StringComparer.Ordinal)
@@ -112,6 +157,14 @@ public sealed class SubmitComputeTaskTests : IAsyncLifetime
             ["projectId"] = _developer.ProjectId.Value, ["name"] = "train", ["cpuMillicores"] = cpu, ["memoryMebibytes"] = 1024, ["maxRunSeconds"] = seconds, ["commandText"] = "echo hello",
         },
     };
+
+    private async Task<List<Answer>> SendBatchAsync(params Dictionary<string, object>[] requests)
+    {
+        using var answer = await _developer.Client.PostAsJsonAsync("/api/tasks/batch", new { tasks = requests });
+        var tasks = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("tasks").EnumerateArray().ToList();
+        Assert.Equal(requests.Select(request => request["id"]), tasks.Select(task => (object)task.GetProperty("id").GetGuid()));
+        return tasks.ConvertAll(task => new Answer(answer.StatusCode, task.GetProperty("code").GetString(), task.GetProperty("field").GetString(), []));
+    }
 
     private async Task<Answer> SendAsync(Dictionary<string, object> request)
     {

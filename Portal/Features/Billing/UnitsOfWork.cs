@@ -103,7 +103,7 @@ public sealed class UnitsOfWork(IDbContextFactory<PortalDbContext> contexts)
         var isAccepted = await unit.RunAsync(work);
         if (!isAccepted)
             work.Ledger.UndoTo(mark);
-        else if (work.Db.ChangeTracker.HasChanges())
+        else
             await work.Db.SaveChangesAsync();
         work.Db.ChangeTracker.Clear();
         return isAccepted;

@@ -16,6 +16,7 @@ public static class ComputeTasksEndpoints
             await handler.HandleAsync(http.Caller(), draft, cancellationToken) is var estimate && estimate.IsAccepted ? Results.Ok(estimate.Value) : estimate.Refusal!.ToProblem())
             .WithName("EstimateTask");
         tasks.MapPost("/", SubmitAsync).WithName("SubmitTask");
+        tasks.MapPost("/batch", SubmitBatchAsync).WithName("SubmitTasks").WithSummary("Up to 1,000 tasks at once, written together; each is accepted or refused by itself.");
         tasks.MapGet("/", (HttpContext http, string? q, TaskState[]? state, Guid? project, int? page, ComputeTaskQueries queries, CancellationToken cancellationToken) =>
             queries.ListAsync(http.Caller(), new TaskFilter(q, state, project, page ?? 1), cancellationToken)).WithName("ListTasks");
         tasks.MapGet("/{id:guid}", async (HttpContext http, Guid id, ComputeTaskQueries queries, CancellationToken cancellationToken) =>
@@ -39,6 +40,16 @@ public static class ComputeTasksEndpoints
     {
         var taken = await handler.HandleAsync(http.Caller(), request, cancellationToken);
         return taken.IsAccepted ? Results.Created($"/api/tasks/{taken.Value}", new { id = taken.Value.Value }) : taken.Refusal.ToProblem();
+    }
+
+    private static async Task<IResult> SubmitBatchAsync(HttpContext http, SubmitBatchRequest request, SubmitComputeTask handler, CancellationToken cancellationToken)
+    {
+        if (request.Tasks.Any(task => task is null))
+            return new Refusal(TaskRefusal.InvalidField, "tasks").ToProblem();
+        var taken = await handler.HandleAsync(http.Caller(), request.Tasks, cancellationToken);
+        return taken.IsAccepted
+            ? Results.Ok(new { tasks = request.Tasks.Zip(taken.Value, (asked, answer) => new SubmitBatchAnswer(asked.Id, answer.IsAccepted, answer.Refusal?.Code, answer.Refusal?.Field, answer.Refusal?.Details)) })
+            : taken.Refusal.ToProblem();
     }
 
     private static async Task<IResult> LogAsync(HttpContext http, Guid id, Guid? attempt, long? offset, int? last, ComputeTaskQueries queries, CancellationToken cancellationToken)

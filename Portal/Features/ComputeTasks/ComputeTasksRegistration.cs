@@ -14,6 +14,7 @@ public static class ComputeTasksRegistration
         services.AddSingleton<CapabilityCatalogue>();
         services.AddSingleton<ClusterView>();
         services.AddSingleton<RunTimeHistory>();
+        services.AddSingleton<SubmissionChecks>();
         services.AddSingleton<ShareHistory>();
         services.AddSingleton<RunTimeForecast>();
         services.AddSingleton<TaskPublisher>();

@@ -37,7 +37,7 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
         var snapshot = await cluster.SnapshotAsync(db, cancellationToken);
         var balance = await Wallets.BalanceAsync(db, organisation, quote.Maximum.Currency, cancellationToken);
         var problem = await environments.RefuseAsync(db, draft.EnvironmentName, draft.CommandKind, cancellationToken)
-            ?? neverFits ?? await cluster.CheckSubmitAsync(db, organisation, request, ClusterView.QueuedOf(snapshot, organisation), cancellationToken) ?? TooDear(balance, quote);
+            ?? neverFits ?? cluster.CheckSubmit(await cluster.QuotaOfAsync(db, organisation, cancellationToken), request, ClusterView.QueuedOf(snapshot, organisation)) ?? TooDear(balance, quote);
         var traits = new RunTimeTraits(caller.Id, RunTimeTraits.DigestOf(draft.CapabilityId, draft.CommandText), request.Amounts, request.MaxRunSeconds);
         var runTime = await cluster.RunTimeAsync(db, traits, cancellationToken);
         var start = neverFits is null ? Start(request, draft, runTime, snapshot, organisation, time.GetUtcNow(), cluster.Scheduling) : null;

@@ -1,10 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Background;
-using Portal.Core.Accounts;
+using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
-using Portal.Features.Environments;
 using Portal.Live;
 using Portal.Persistence;
 using Portal.Security;
@@ -14,121 +13,129 @@ namespace Portal.Features.ComputeTasks;
 /// <param name="Id">Made by whoever asks: the form when it opens, the program when it decides. Sent twice, it is one task.</param>
 public sealed record SubmitComputeTaskRequest(Guid Id, TaskDraft Draft);
 
-/// <summary>Takes a task in: checks, quotes, holds the maximum and queues it, in one transaction.</summary>
+public sealed record SubmitBatchRequest(IReadOnlyList<SubmitComputeTaskRequest> Tasks);
+
+/// <summary>What became of one task of a batch.</summary>
+/// <param name="Code">Why it was refused; null when it was accepted.</param>
+/// <param name="Field">The field of its draft that mends it.</param>
+public sealed record SubmitBatchAnswer(Guid Id, bool IsAccepted, string? Code, string? Field, IReadOnlyDictionary<string, string>? Details);
+
+/// <summary>Takes tasks in: checks, quotes, holds the maximum and queues them. Those handed in together are written together, and each has an answer of its own.</summary>
 public sealed class SubmitComputeTask(
-    IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, QuoteComputeTask quotes, ClusterView cluster, CapabilityCatalogue capabilities, EnvironmentQueries environments,
-    TaskPublisher publisher, BalanceFeed balances, SchedulerSignal scheduler, TimeProvider time)
+    IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, SubmissionChecks checks, ClusterView cluster, TaskPublisher publisher, BalanceFeed balances, SchedulerSignal scheduler)
 {
-    public async Task<Result<ComputeTaskId>> HandleAsync(Caller caller, SubmitComputeTaskRequest request, CancellationToken cancellationToken)
+    /// <summary>Most that may be handed in together.</summary>
+    public const int MostTogether = 1000;
+
+    private const int MaxTries = 3;
+
+    public async Task<Result<ComputeTaskId>> HandleAsync(Caller caller, SubmitComputeTaskRequest request, CancellationToken cancellationToken) =>
+        (await HandleAsync(caller, [request], cancellationToken)).Value[0];
+
+    /// <returns>An answer to each, in their order; or a refusal of all, when there are none or too many.</returns>
+    public async Task<Result<Result<ComputeTaskId>[]>> HandleAsync(Caller caller, IReadOnlyList<SubmitComputeTaskRequest> requests, CancellationToken cancellationToken)
     {
-        if (request.Id == Guid.Empty)
-            return new Refusal(TaskRefusal.InvalidField, "id");
-        if (request.Draft.RefuseNothings() is { } nothing)
-            return nothing;
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await ProjectAccess.FindAsync(db, caller, new ProjectId(request.Draft.ProjectId), cancellationToken) is not { MayRun: true } scope)
-            return new Refusal("project_not_found", "projectId");
-        if (await RepeatAsync(db, caller, request, cancellationToken) is { } repeat)
-            return repeat;
-        var submitted = await DecideAsync(db, caller, scope, request, cancellationToken);
-        if (!submitted.IsAccepted)
-            return submitted.Refusal;
-        if (await WriteAsync(submitted.Value, cancellationToken) is { } refused)
+        if (requests.Count is 0 or > MostTogether)
+            return new Refusal(TaskRefusal.InvalidField, "tasks", new Dictionary<string, string>(StringComparer.Ordinal) { ["rule"] = "count", ["most"] = $"{MostTogether}" });
+        for (var tries = 1; ; tries++)
         {
-            // Two at once with one id: the other was first, and holds the money that is missing here.
-            return await RepeatAsync(db, caller, request, cancellationToken) ?? refused;
-        }
-
-        publisher.Publish(submitted.Value, null, 0, 0);
-        balances.Publish(scope.Organisation.Id, scope.Organisation.Id);
-        scheduler.Wake();
-        return submitted.Value.Id;
-    }
-
-    private async Task<Result<ComputeTask>> DecideAsync(PortalDbContext db, Caller caller, ProjectScope scope, SubmitComputeTaskRequest request, CancellationToken cancellationToken)
-    {
-        var draft = request.Draft;
-        var inputs = await InputsAsync(db, scope.Project, draft, cancellationToken);
-        if (!inputs.IsAccepted)
-            return inputs.Refusal;
-        if (draft.CommandKind == CommandKind.Capability
-            && capabilities.Check(draft.CapabilityId ?? "", draft.Arguments, [.. inputs.Value.Select(input => input.Name)]) is { } unsuited)
-            return unsuited;
-        if (await environments.RefuseAsync(db, draft.EnvironmentName, draft.CommandKind, cancellationToken) is { } notOffered)
-            return notOffered;
-        var terms = await quotes.QuoteAsync(db, scope.Organisation.Id, draft, cancellationToken);
-        if (!terms.IsAccepted)
-            return terms.Refusal;
-        if (terms.Value.NeverFits is { } neverFits)
-            return neverFits;
-        var quote = terms.Value.Quote;
-        return ComputeTask.Submit(
-            new TaskSubmission
+            try
             {
-                Id = new ComputeTaskId(request.Id), OrganisationId = scope.Organisation.Id, ProjectId = scope.Project.Id, SubmittedBy = caller.Id,
-                Name = draft.Name, TaskType = draft.TaskType, PriorityClass = draft.PriorityClass,
-                CpuMillicores = draft.CpuMillicores, MemoryMebibytes = draft.MemoryMebibytes, GpuMilli = draft.GpuMilli,
-                // The quote binds to these models: "any" means those that are offered and priced now.
-                GpuModels = quote.GpuModels, MaxRunSeconds = draft.MaxRunSeconds,
-                CommandKind = draft.CommandKind, CommandText = draft.CommandText, CapabilityId = draft.CapabilityId,
-                ArgumentsJson = draft.ArgumentsJson,
-                EnvironmentVariables = draft.EnvironmentVariables, EnvironmentName = draft.EnvironmentName, Inputs = inputs.Value,
-                AllowRetryOnLost = draft.AllowRetryOnLost,
-                Quote = new TaskQuote(quote.Maximum.Micros, quote.Expected.Micros, quote.Maximum.Currency, quote.PriceBookId),
-            }, time.GetUtcNow());
-    }
-
-    private async Task<Refusal?> WriteAsync(ComputeTask task, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await units.RunAsync(new UnitNeeds(task.OrganisationId), unit => TakeAsync(unit, task), cancellationToken);
-        }
-        catch (DbUpdateException error) when (DatabaseConflicts.IsConflict(error))
-        {
-            return new Refusal("idempotency_conflict", "id");
+                return await TryAsync(caller, requests, cancellationToken);
+            }
+            catch (Exception error) when (tries < MaxTries && DatabaseConflicts.IsConflict(error))
+            {
+                // Two at once with one id: the other was first, and the next look finds its task.
+            }
         }
     }
 
-    private async Task<Refusal?> TakeAsync(UnitOfWork unit, ComputeTask task)
+    private async Task<Result<ComputeTaskId>[]> TryAsync(Caller caller, IReadOnlyList<SubmitComputeTaskRequest> requests, CancellationToken cancellationToken)
     {
-        var maximum = new Money(task.QuotedMaximumMicros, task.QuotedCurrency);
-        if (maximum.Micros > 0 && unit.Ledger.Hold(task.OrganisationId, maximum, TaskSettlement.HoldCause, task.Id.Value, task.SubmittedAt) is { } refused)
-            return OfBalance(refused);
-        // The organisation's account is locked: what is counted here is what it stays.
-        var queued = await ClusterView.QueuedOfAsync(unit.Db, task.OrganisationId, CancellationToken.None);
-        if (await cluster.CheckSubmitAsync(unit.Db, task.OrganisationId, task.Request, queued, CancellationToken.None) is { } exceeded)
-            return exceeded;
-        unit.Db.ComputeTasks.Add(task);
-        return null;
+        var answers = new Result<ComputeTaskId>[requests.Count];
+        var taken = new List<(int Index, ComputeTask Task)>();
+        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+        {
+            var desk = new SubmissionDesk(checks, db, caller, await KnownAsync(db, requests, cancellationToken));
+            for (var i = 0; i < requests.Count; i++)
+            {
+                var decided = await desk.DecideAsync(requests[i], cancellationToken);
+                if (!decided.IsAccepted)
+                    answers[i] = decided.Refusal;
+                else if (decided.Value is { } task)
+                    taken.Add((i, task));
+                else
+                    answers[i] = new ComputeTaskId(requests[i].Id);
+            }
+        }
+
+        if (taken.Count == 0)
+            return answers;
+        var refusals = await units.RunAsync<Refusal?[]>(new UnitNeeds(taken[0].Task.OrganisationId), async unit => await TakeAsync(unit, taken.ConvertAll(pair => pair.Task)), cancellationToken);
+        for (var i = 0; i < taken.Count; i++)
+            answers[taken[i].Index] = refusals.Value[i] is { } refusal
+                ? await RepeatAsync(caller, requests[taken[i].Index], cancellationToken) ?? refusal
+                : taken[i].Task.Id;
+        Announce([.. taken.Where((_, i) => refusals.Value[i] is null).Select(pair => pair.Task)]);
+        return answers;
+    }
+
+    // Two at once with one id: the other was first, and holds the money that is missing here.
+    private async Task<Result<ComputeTaskId>?> RepeatAsync(Caller caller, SubmitComputeTaskRequest request, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return (await KnownAsync(db, [request], cancellationToken)).TryGetValue(request.Id, out var earlier) ? SubmissionDesk.AnswerOf(earlier, caller, request) : default(Result<ComputeTaskId>?);
+    }
+
+    private void Announce(List<ComputeTask> tasks)
+    {
+        foreach (var task in tasks)
+            publisher.Publish(task, null, 0, 0);
+        foreach (var organisation in tasks.Select(task => task.OrganisationId).Distinct())
+            balances.Publish(organisation, organisation);
+        if (tasks.Count > 0)
+            scheduler.Wake();
+    }
+
+    /// <summary>Holds the money and writes the tasks; each that is refused leaves nothing and stops none of the others.</summary>
+    private async Task<Refusal?[]> TakeAsync(UnitOfWork unit, List<ComputeTask> tasks)
+    {
+        await unit.Ledger.PrepareAsync([.. tasks.Select(task => task.OrganisationId).Distinct()], [], CancellationToken.None);
+        var refusals = new Refusal?[tasks.Count];
+        var (queued, quotas) = (new Dictionary<OrganisationId, int>(), new Dictionary<OrganisationId, Quota>());
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            var (task, mark) = (tasks[i], unit.Ledger.Mark());
+            // The organisation's account is locked: what is counted here is what it stays.
+            if (!queued.ContainsKey(task.OrganisationId))
+            {
+                queued[task.OrganisationId] = await ClusterView.QueuedOfAsync(unit.Db, task.OrganisationId, CancellationToken.None);
+                quotas[task.OrganisationId] = await cluster.QuotaOfAsync(unit.Db, task.OrganisationId, CancellationToken.None);
+            }
+
+            refusals[i] = Hold(unit.Ledger, task) ?? cluster.CheckSubmit(quotas[task.OrganisationId], task.Request, queued[task.OrganisationId]);
+            if (refusals[i] is null)
+                queued[task.OrganisationId]++;
+            else
+                unit.Ledger.UndoTo(mark);
+        }
+
+        await unit.InsertAsync([.. tasks.Where((_, i) => refusals[i] is null)]);
+        return refusals;
+    }
+
+    private static Refusal? Hold(LedgerSession ledger, ComputeTask task) =>
+        task.QuotedMaximumMicros > 0
+        && ledger.Hold(task.OrganisationId, new Money(task.QuotedMaximumMicros, task.QuotedCurrency), TaskSettlement.HoldCause, task.Id.Value, task.SubmittedAt) is { } refused
+            ? OfBalance(refused)
+            : null;
+
+    private static async Task<Dictionary<Guid, ComputeTask>> KnownAsync(PortalDbContext db, IReadOnlyList<SubmitComputeTaskRequest> requests, CancellationToken cancellationToken)
+    {
+        var ids = requests.Select(request => new ComputeTaskId(request.Id)).Distinct().ToList();
+        return await db.ComputeTasks.AsNoTracking().Where(task => ids.Contains(task.Id)).ToDictionaryAsync(task => task.Id.Value, cancellationToken);
     }
 
     /// <summary>Too little money, said of the field that mends it soonest.</summary>
     internal static Refusal OfBalance(Refusal refusal) => refusal with { Field = "maxRunSeconds" };
-
-    // The same person asking again with the same id gets the same answer; anyone else's id is simply taken.
-    private static async Task<Result<ComputeTaskId>?> RepeatAsync(PortalDbContext db, Caller caller, SubmitComputeTaskRequest request, CancellationToken cancellationToken)
-    {
-        var id = new ComputeTaskId(request.Id);
-        var known = await db.ComputeTasks.AsNoTracking().SingleOrDefaultAsync(task => task.Id == id, cancellationToken);
-        if (known is null)
-            return null;
-        var isSame = known.SubmittedBy == caller.Id && request.Draft.IsAnsweredBy(known);
-        return isSame ? id : new Refusal("idempotency_conflict", "id");
-    }
-
-    private static async Task<Result<List<TaskInput>>> InputsAsync(PortalDbContext db, Project project, TaskDraft draft, CancellationToken cancellationToken)
-    {
-        var inputs = new List<TaskInput>();
-        foreach (var wanted in draft.Inputs)
-        {
-            var id = new ProjectFileId(wanted.FileId);
-            var file = await db.ProjectFiles.AsNoTracking().SingleOrDefaultAsync(file => file.Id == id && file.ProjectId == project.Id && file.DeletedAt == null, cancellationToken);
-            if (file is null)
-                return new Refusal("input_not_found", "inputs", new Dictionary<string, string>(StringComparer.Ordinal) { ["fileId"] = wanted.FileId.ToString() });
-            inputs.Add(new TaskInput(id, wanted.Name ?? file.Name));
-        }
-
-        return inputs;
-    }
 }

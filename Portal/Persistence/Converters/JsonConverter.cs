@@ -10,11 +10,13 @@ public sealed class JsonConverter<T>() : ValueConverter<T, string>(value => Writ
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Compares by the stored text, so that a changed list is seen as changed.</summary>
+    /// <summary>
+    /// Compares by the stored text. The model replaces such values and never changes them in place, so the same object is the same value, and a tracked one needs no copy.
+    /// </summary>
     public static ValueComparer<T> Comparer { get; } = new(
-        (left, right) => Write(left!) == Write(right!),
+        (left, right) => ReferenceEquals(left, right) || Write(left!) == Write(right!),
         value => Write(value).GetHashCode(StringComparison.Ordinal),
-        value => Read(Write(value)));
+        value => value);
 
     private static string Write(T value) => JsonSerializer.Serialize(value, Options);
 
