@@ -58,7 +58,7 @@ public static class FairnessBenchmark
     private static double Took(WorkloadOutcome outcome, List<WorkloadTask> tasks) => (outcome.LastEnds[tasks[0].Task.ProjectId] - tasks.Min(task => task.Task.ArrivedAt)).TotalHours;
 
     private static WorkloadOutcome Play(List<WorkloadTask> tasks, int nodes, SchedulerOptions options) => ClusterSimulation.Run(
-        tasks, [.. Enumerable.Range(0, nodes).Select(i => ComputeNode.Register(new ComputeNodeId(new Guid(i + 1, 0, 0, new byte[8])), $"n{i:D2}", "main", Machine, Start))], options with { Placement = "BestFit" });
+        tasks, [.. Enumerable.Range(0, nodes).Select(i => ComputeNode.Register(new ComputeNodeId(new Guid(i + 1, 0, 0, new byte[8])), $"n{i:D2}", "main", Machine, Start))], options);
 
     private static List<WorkloadTask> Work(int project, List<OpenbTask> list, Random random)
     {

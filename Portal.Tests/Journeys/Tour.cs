@@ -85,6 +85,7 @@ public static class Tour
         new("admin-customers-no-match", Visitor.Administrator, "/admin/customers?q=nobody-like-it"),
         new("admin-customer", Visitor.Administrator, "/admin/customers/{customer}"),
         new("admin-top-up", Visitor.Administrator, "/admin/customers/{customer}", TopUpAsync),
+        new("admin-limits", Visitor.Administrator, "/admin/customers/{customer}", LimitsAsync),
         new("admin-prices", Visitor.Administrator, "/admin/prices"),
         new("admin-invoicing", Visitor.Administrator, "/admin/invoicing"),
         new("admin-environments", Visitor.Administrator, "/admin/environments"),
@@ -147,6 +148,12 @@ public static class Tour
     {
         await person.Page.Locator(".node-card summary").ClickAsync();
         await person.Page.Locator("[data-act=Withhold]").ClickAsync();
+        await Expect(person.Page.GetByTestId("dialog-act")).ToBeVisibleAsync();
+    }
+
+    private static async Task LimitsAsync(Person person)
+    {
+        await person.Page.GetByTestId("change-limits").ClickAsync();
         await Expect(person.Page.GetByTestId("dialog-act")).ToBeVisibleAsync();
     }
 
