@@ -31,6 +31,7 @@ public sealed class LedgerTransferConfiguration : IEntityTypeConfiguration<Ledge
     public void Configure(EntityTypeBuilder<LedgerTransfer> builder)
     {
         builder.HasKey(transfer => transfer.Id);
+        builder.ToTable(table => table.HasTrigger("TR_LedgerTransfers_Update"));
         builder.ComplexProperty(transfer => transfer.Amount, Configure);
         builder.Property(transfer => transfer.Cause).HasMaxLength(TransferRequest.MaxCauseLength);
         builder.HasIndex(transfer => transfer.HoldId).IsUnique();
@@ -53,6 +54,7 @@ public sealed class LedgerEntryConfiguration : IEntityTypeConfiguration<LedgerEn
     public void Configure(EntityTypeBuilder<LedgerEntry> builder)
     {
         builder.HasKey(entry => new { entry.TransferId, entry.AccountId });
+        builder.ToTable(table => table.HasTrigger("TR_LedgerEntries"));
         builder.ComplexProperty(entry => entry.Debit, LedgerTransferConfiguration.Configure);
         builder.ComplexProperty(entry => entry.Credit, LedgerTransferConfiguration.Configure);
         builder.ComplexProperty(entry => entry.BalanceAfter, LedgerTransferConfiguration.Configure);

@@ -651,7 +651,10 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.HasIndex("AccountId", "At");
 
-                    b.ToTable("LedgerEntries");
+                    b.ToTable("LedgerEntries", t =>
+                        {
+                            t.HasTrigger("TR_LedgerEntries");
+                        });
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.LedgerTransfer", b =>
@@ -712,7 +715,10 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.HasIndex("DebitAccountId", "At");
 
-                    b.ToTable("LedgerTransfers");
+                    b.ToTable("LedgerTransfers", t =>
+                        {
+                            t.HasTrigger("TR_LedgerTransfers_Update");
+                        });
                 });
 
             modelBuilder.Entity("Portal.Core.Capacity.ComputeNode", b =>

@@ -654,7 +654,12 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.HasIndex("AccountId", "At");
 
-                    b.ToTable("LedgerEntries");
+                    b.ToTable("LedgerEntries", t =>
+                        {
+                            t.HasTrigger("TR_LedgerEntries");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.LedgerTransfer", b =>
@@ -716,7 +721,12 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.HasIndex("DebitAccountId", "At");
 
-                    b.ToTable("LedgerTransfers");
+                    b.ToTable("LedgerTransfers", t =>
+                        {
+                            t.HasTrigger("TR_LedgerTransfers_Update");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("Portal.Core.Capacity.ComputeNode", b =>
