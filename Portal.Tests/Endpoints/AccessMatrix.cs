@@ -56,7 +56,7 @@ public static class AccessMatrix
 
     private static IEnumerable<AccessRow> Administration()
     {
-        foreach (var what in new[] { "overview/", "overview/ledger-check", "capacity/", "queue/", "planner/", "planner/traces", "customers/", "price-books/", "outbox/", "audit/", "audit/csv", "environments/", "invoices", "invoicing/due" })
+        foreach (var what in new[] { "overview/", "overview/ledger-check", "overview/ledger.journal", "capacity/", "queue/", "planner/", "planner/traces", "customers/", "price-books/", "outbox/", "audit/", "audit/csv", "environments/", "invoices", "invoicing/due" })
             yield return new("GET", $"/api/admin/{what}", 401, 403, 200, 403);
         yield return new("GET", "/api/admin/clock/", 401, 403, 200, 403);
         // Nobody moves the clock of an installation that is in use.

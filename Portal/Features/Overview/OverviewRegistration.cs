@@ -8,6 +8,7 @@ public static class OverviewRegistration
     {
         builder.Services.AddSingleton<OverviewQueries>();
         builder.Services.AddSingleton<LedgerCheck>();
+        builder.Services.AddSingleton<LedgerExport>();
     }
 
     public static void MapOverview(this WebApplication app)
@@ -17,5 +18,8 @@ public static class OverviewRegistration
             await queries.GetAsync(http.Admin(), cancellationToken)).WithName("GetOverview");
         group.MapGet("ledger-check", async (HttpContext http, LedgerCheck check, OverviewQueries queries, CancellationToken cancellationToken) =>
             await check.RunAsync(http.Admin(), queries.Currency, cancellationToken)).WithName("CheckLedger");
+        group.MapGet("ledger.journal", (HttpContext http, LedgerExport export, OverviewQueries queries, CancellationToken cancellationToken) =>
+            Results.Stream(stream => export.WriteAsync(http.Admin(), queries.Currency, stream, cancellationToken), "text/plain; charset=utf-8", "ledger.journal")).WithName("ExportLedger")
+            .WithSummary("The whole ledger as a journal in whole micro-units, which hledger check -s accepts.");
     }
 }
