@@ -50,7 +50,7 @@ public static class QueueOrder
         var keys = Array.ConvertAll(tasks, task => KeyOf(task, highest, longest is null || longest.Contains(task.TaskId), total, now, options));
         Array.Sort(keys, tasks);
         if (options.FairShare)
-            Share(keys, tasks, new FairShare(snapshot, total, now, options.FairShareHalfLife));
+            Share(keys, tasks, new FairShare(snapshot, total, now, options), options);
         return Guarantee.First(snapshot, tasks, keep: keys.Count(key => key.IsAheadOfAll), options);
     }
 
@@ -58,8 +58,9 @@ public static class QueueOrder
         : options.MayEvict(PriorityClass.Standard) ? PriorityClass.Spot
         : PriorityClass.Standard;
 
-    internal static bool MayBeEvicted(WaitingTask task, SchedulerOptions options) =>
-        task.PriorityClass == PriorityClass.Spot && options.SpotYieldsTo != EvictionRight.Nobody;
+    internal static bool MayBeEvicted(PriorityClass priority, SchedulerOptions options) => priority == PriorityClass.Spot && options.SpotYieldsTo != EvictionRight.Nobody;
+
+    internal static bool MayBeEvicted(WaitingTask task, SchedulerOptions options) => MayBeEvicted(task.PriorityClass, options);
 
     /// <summary>Of each project and class the task that has waited longest.</summary>
     private static HashSet<ComputeTaskId> LongestWaiting(WaitingTask[] tasks)
@@ -75,14 +76,17 @@ public static class QueueOrder
     }
 
     /// <summary>Arranges the tasks of each class among themselves.</summary>
-    private static void Share(Key[] keys, WaitingTask[] tasks, FairShare shares)
+    private static void Share(Key[] keys, WaitingTask[] tasks, FairShare shares, SchedulerOptions options)
     {
         for (var (first, end) = (0, 1); first < keys.Length; first = end++)
         {
             while (end < keys.Length && keys[end].NegatedClass == keys[first].NegatedClass && keys[end].IsAheadOfAll == keys[first].IsAheadOfAll)
                 end++;
-            if (!keys[first].IsAheadOfAll)
-                shares.Arrange(tasks.AsSpan(first, end - first));
+            if (keys[first].IsAheadOfAll)
+                continue;
+            if (!options.MayEvict((PriorityClass)(-keys[first].NegatedClass)))
+                shares.CountEvictable();
+            shares.Arrange(tasks.AsSpan(first, end - first));
         }
     }
 

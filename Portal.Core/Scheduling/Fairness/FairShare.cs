@@ -13,8 +13,9 @@ internal sealed class FairShare
     private readonly ResourceAmounts _total;
     private readonly Dictionary<OrganisationId, Party> _organisations = [];
     private readonly Dictionary<ProjectId, Party> _projects = [];
+    private readonly List<(Party Project, MeanAmounts Amounts)> _evictable = [];
 
-    public FairShare(CapacitySnapshot snapshot, ResourceAmounts total, DateTimeOffset now, TimeSpan halfLife)
+    public FairShare(CapacitySnapshot snapshot, ResourceAmounts total, DateTimeOffset now, SchedulerOptions options)
     {
         _total = total;
         foreach (var share in snapshot.Shares)
@@ -25,9 +26,21 @@ internal sealed class FairShare
         }
         foreach (var run in snapshot.Running)
         {
-            var lately = run.StartedAt is { } startedAt ? RecentUse.WeightOf(now - startedAt, halfLife) : 0;
-            Hold(ProjectOf(run.ProjectId, run.OrganisationId), MeanAmounts.Of(run.Amounts) * (1 + lately));
+            var lately = run.StartedAt is { } startedAt ? RecentUse.WeightOf(now - startedAt, options.FairShareHalfLife) : 0;
+            var held = (ProjectOf(run.ProjectId, run.OrganisationId), MeanAmounts.Of(run.Amounts) * (1 + lately));
+            if (QueueOrder.MayBeEvicted(run.PriorityClass, options))
+                _evictable.Add(held);
+            else
+                Hold(held.Item1, held.Item2);
         }
+    }
+
+    /// <summary>From now on what runs as evictable Spot counts too. Before those who may evict it, it counts as free: else to start it could bring somebody to the front who stops it.</summary>
+    public void CountEvictable()
+    {
+        foreach (var (project, amounts) in _evictable)
+            Hold(project, amounts);
+        _evictable.Clear();
     }
 
     /// <summary>Puts tasks in fair order. Those of one project stay in the order they have; of equal shares, whose first task comes first here goes first.</summary>

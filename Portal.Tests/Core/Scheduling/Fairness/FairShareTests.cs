@@ -52,6 +52,18 @@ public class FairShareTests
         Assert.Equal([ATask.IdOf(1), ATask.IdOf(101), ATask.IdOf(100)], order.Take(3));
     }
 
+    [Theory]
+    [InlineData(EvictionRight.Urgent, 2, 1)]
+    [InlineData(EvictionRight.Nobody, 1, 2)]
+    public void Sort_SpotThatAnUrgentTaskMayEvict_DoesNotCountAgainstIt(EvictionRight right, int first, int second)
+    {
+        // The organisation of 2 holds Spot, and 2 arrived earlier: where that Spot is as good as free, 2 goes first.
+        var spot = ATask.Requesting(cpu: 8000, id: 9).OfOrganisation(2).Of(PriorityClass.Spot).RunningOn(Node, Noon);
+        var tasks = new[] { ATask.Requesting(id: 1).OfOrganisation(1).Of(PriorityClass.Urgent), ATask.Requesting(id: 2).OfOrganisation(2).Of(PriorityClass.Urgent).ArrivingAt(Noon.AddMinutes(-1)) };
+
+        Assert.Equal([first, second], Order([], SchedulerOptions.Default with { SpotYieldsTo = right }, [spot], tasks));
+    }
+
     [Fact]
     public void Sort_WithinAGuarantee_GoesBeforeThoseWhoBorrow()
     {
