@@ -68,9 +68,9 @@ public sealed class UnitsOfWork(IDbContextFactory<PortalDbContext> contexts)
                 await TryAsync(group);
             group.ForEach(unit => unit.Complete());
         }
-        catch (Exception error) when (group.Count == 1)
+        catch (Exception error) when (group.Count == 1 || error is UnknownOutcomeException)
         {
-            group[0].Fail(error);
+            group.ForEach(unit => unit.Fail(error.InnerException is { } cause && error is UnknownOutcomeException ? cause : error));
         }
         catch (Exception)
         {
@@ -93,7 +93,16 @@ public sealed class UnitsOfWork(IDbContextFactory<PortalDbContext> contexts)
         if (!isWritten)
             return false;
         await work.Ledger.FlushAsync(CancellationToken.None);
-        await transaction.CommitAsync();
+        try
+        {
+            await transaction.CommitAsync();
+        }
+        catch (Exception error) when (!DatabaseConflicts.IsConflict(error))
+        {
+            // It may be durable although its answer was lost: to run it again could hold or move money twice.
+            throw new UnknownOutcomeException(error);
+        }
+
         return true;
     }
 
@@ -108,6 +117,8 @@ public sealed class UnitsOfWork(IDbContextFactory<PortalDbContext> contexts)
         work.Db.ChangeTracker.Clear();
         return isAccepted;
     }
+
+    private sealed class UnknownOutcomeException(Exception cause) : Exception("The commit failed, and may have been carried out.", cause);
 
     private abstract class Unit(UnitNeeds? needs)
     {
