@@ -104,7 +104,7 @@ public static class Tour
         var tasks = Enumerable.Range(0, 400).Select(number => (Number: number, Came: random.Next(8 * 3600), Ran: 120 + (int)(Math.Pow(random.NextDouble(), 3) * 20_000), Gpus: random.Next(6) switch { 0 => 8, 1 => 2, 2 => 0, _ => 1 }));
         var lines = tasks.Select(task => $"job-{task.Number},{2000 + (task.Gpus * 6000)},{4096 + (task.Gpus * 16_384)},{task.Gpus},{(task.Gpus == 1 && task.Number % 2 == 0 ? 500 : task.Gpus > 0 ? 1000 : 0)},,{task.Came},{task.Came + task.Ran}");
         var file = "name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,creation_time,deletion_time\n" + string.Join('\n', lines) + "\n";
-        await person.Page.GetByTestId("upload-trace").SetInputFilesAsync(new FilePayload { Name = "training-morning.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(file) });
+        await person.UploadAsync("training-morning.csv", System.Text.Encoding.UTF8.GetBytes(file), "upload-trace");
         await Expect(person.Page.Locator("select[name=source] option:checked")).ToContainTextAsync("training-morning.csv");
         var trace = await person.Page.Locator("select[name=source]").InputValueAsync();
         await person.OpenAsync($"/admin/planner?trace={trace}&nodes=4,96,768,8,H200,38.5;2,64,256,2,T4,6&mostCopies=16&spotPercent=30&urgentPercent=10&policy=PlannedPacking,BestFit/Arrival/None,PlannedPacking/ShortestExpected/Easy");
@@ -116,7 +116,7 @@ public static class Tour
         await person.Page.Locator("select[name=nodeSet]").SelectOptionAsync("kinds");
         await person.Page.GetByTestId("add-kind").ClickAsync();
         await person.Page.GetByTestId("add-policy").ClickAsync();
-        await person.Page.GetByTestId("upload-trace").SetInputFilesAsync(new FilePayload { Name = "pods.csv", MimeType = "text/csv", Buffer = "name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec\na,x,1,0,0,\n"u8.ToArray() });
+        await person.UploadAsync("pods.csv", "name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec\na,x,1,0,0,\n"u8.ToArray(), "upload-trace");
         await Expect(person.Page.GetByTestId("trace-refused")).ToBeVisibleAsync();
     }
 

@@ -105,9 +105,9 @@ public sealed partial class Person
     }
 
     /// <summary>Drops a file on the picker, once the picker takes files.</summary>
-    public async Task UploadAsync(string name, byte[] content)
+    public async Task UploadAsync(string name, byte[] content, string pickerTestId = "upload")
     {
-        var picker = Page.GetByTestId("upload");
+        var picker = Page.GetByTestId(pickerTestId);
         await Assertions.Expect(picker).ToBeEnabledAsync();
         await picker.SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/csv", Buffer = content });
     }
