@@ -13,11 +13,10 @@ public sealed class ClusterPlacer
     private readonly GpuModels _models = new();
     private readonly ShapeCatalogue _shapes = new();
     private readonly Dictionary<TaskShape, double> _history = [];
-    private readonly Dictionary<ComputeTaskId, PlacedTask> _placed = [];
     private readonly bool _countsTime;
-    private HashSet<ComputeTaskId> _waiting = [];
+    private IReadOnlyList<WaitingTask> _waiting = [];
     private PlacedNode[] _nodes = [];
-    private Dictionary<ComputeNodeId, int> _indexOf = [];
+    private Dictionary<ComputeTaskId, PlacedTask>[] _placed = [];
     private Placer? _placer;
     private ClusterRoom? _room;
 
@@ -40,31 +39,23 @@ public sealed class ClusterPlacer
         Count(ShapeOf(request, 0), count);
     }
 
-    /// <summary>The room over time of the snapshot: the one of the last cycle, brought up to date, where the nodes are still the same.</summary>
-    internal ClusterRoom RoomOf(CapacitySnapshot snapshot, long now, SchedulerOptions options)
+    /// <summary>
+    /// Takes over what runs and what has come since the last cycle, and gives the room over time there is now: that of the last cycle, brought up to date where something
+    /// changed, while the nodes are the same.
+    /// </summary>
+    internal ClusterRoom Follow(CapacitySnapshot snapshot, long now, SchedulerOptions options)
     {
-        if (_room is null || !_room.IsOf(snapshot, options))
-            return _room = new ClusterRoom(snapshot, now, options);
-        _room.Follow(snapshot, now, options);
-        return _room;
-    }
-
-    /// <summary>Takes over what runs and what has come since the last cycle.</summary>
-    internal void Follow(CapacitySnapshot snapshot)
-    {
-        var nodes = snapshot.Nodes.Select(PlacedNode.Of).ToArray();
-        if (_placer is null || !nodes.AsSpan().SequenceEqual(_nodes))
-            Rebuild(nodes, snapshot);
+        if (_room is not null && _room.IsOf(snapshot, options))
+            _room.Follow(snapshot, now, options);
         else
-            Update(snapshot.Running);
-        var waiting = new HashSet<ComputeTaskId>(snapshot.Waiting.Count);
-        foreach (var task in snapshot.Waiting)
-        {
-            waiting.Add(task.TaskId);
-            if (!_waiting.Contains(task.TaskId))
-                Observe(task);
-        }
-        _waiting = waiting;
+            _room = new ClusterRoom(snapshot, now, options);
+        if (_placer is null || !IsOf(snapshot))
+            Rebuild(snapshot);
+        else
+            foreach (var node in _room.Changed)
+                Update(node, snapshot.Nodes[node].Running);
+        Observe(snapshot.Waiting);
+        return _room;
     }
 
     /// <summary>The place the policy likes best of those that <paramref name="filter"/> lets through; null when there is none.</summary>
@@ -97,64 +88,74 @@ public sealed class ClusterPlacer
     internal void Start(ComputeTaskId task, PlacementRequest request, NodePlacement placement) =>
         Put(task, new PlacedTask(request.Shape!, placement.NodeIndex, PlacedTask.BitsOf(placement.Devices)));
 
-    private void Rebuild(PlacedNode[] nodes, CapacitySnapshot snapshot)
+    // On a node that has not changed nothing is withheld that was not before.
+    private bool IsOf(CapacitySnapshot snapshot) =>
+        snapshot.Nodes.Count == _nodes.Length && _room!.Changed.All(node => PlacedNode.Of(snapshot.Nodes[node]).Equals(_nodes[node]));
+
+    private void Rebuild(CapacitySnapshot snapshot)
     {
-        _nodes = nodes;
-        _indexOf = Enumerable.Range(0, nodes.Length).ToDictionary(index => nodes[index].Id);
-        _placed.Clear();
-        var table = new NodeTable(Array.ConvertAll(nodes, node => node.ToCapacity(_models)));
-        for (var node = 0; node < nodes.Length; node++)
-            foreach (var (device, milli) in nodes[node].Withheld())
+        _nodes = [.. snapshot.Nodes.Select(PlacedNode.Of)];
+        _placed = Array.ConvertAll(_nodes, _ => new Dictionary<ComputeTaskId, PlacedTask>());
+        var table = new NodeTable(Array.ConvertAll(_nodes, node => node.ToCapacity(_models)));
+        for (var node = 0; node < _nodes.Length; node++)
+        {
+            foreach (var (device, milli) in _nodes[node].Withheld())
                 table.Take(new PlacedTask(Share(milli), node, 1UL << device));
-        foreach (var allocation in snapshot.Running)
-            if (PlaceOf(allocation) is { } place && table.HasRoom(place))
-            {
-                table.Take(place);
-                _placed[allocation.TaskId] = place;
-            }
+            foreach (var allocation in snapshot.Nodes[node].Running)
+                if (PlaceOf(node, allocation) is var place && table.HasRoom(place))
+                {
+                    table.Take(place);
+                    _placed[node][allocation.TaskId] = place;
+                }
+        }
         _placer = PlacementPolicyNames.Create(Policy, table, _shapes, [.. _history.Select(entry => (entry.Key, entry.Value))])!;
     }
 
-    private void Update(IReadOnlyList<RunningAllocation> running)
+    private void Update(int node, IReadOnlyList<RunningAllocation> running)
     {
+        var placed = _placed[node];
         var places = new Dictionary<ComputeTaskId, PlacedTask>(running.Count);
         foreach (var allocation in running)
-            if (PlaceOf(allocation) is { } place)
-                places[allocation.TaskId] = place;
+            places[allocation.TaskId] = PlaceOf(node, allocation);
         // What ended first, lest what started finds its room still taken.
-        foreach (var (task, place) in _placed)
+        foreach (var (task, place) in placed)
             if (!places.TryGetValue(task, out var now) || !IsSame(place, now))
-                Remove(task, place);
+            {
+                _placer!.Release(place);
+                placed.Remove(task);
+            }
         foreach (var (task, place) in places)
-            if (!_placed.ContainsKey(task) && _placer!.Nodes.HasRoom(place))
+            if (!placed.ContainsKey(task) && _placer!.Nodes.HasRoom(place))
                 Put(task, place);
     }
 
-    private void Observe(WaitingTask task)
+    // Both lists are sorted by id.
+    private void Observe(IReadOnlyList<WaitingTask> waiting)
     {
-        var shape = ShapeOf(task.Request, task.InputMebibytes);
-        Count(shape, 1);
-        _placer!.Observe(shape);
+        var known = 0;
+        foreach (var task in waiting)
+        {
+            while (known < _waiting.Count && _waiting[known].TaskId.Value.CompareTo(task.TaskId.Value) < 0)
+                known++;
+            if (known < _waiting.Count && _waiting[known].TaskId == task.TaskId)
+                continue;
+            var shape = ShapeOf(task.Request, task.InputMebibytes);
+            Count(shape, 1);
+            _placer!.Observe(shape);
+        }
+        _waiting = waiting;
     }
 
     private void Put(ComputeTaskId task, in PlacedTask place)
     {
         _placer!.Put(place);
-        _placed[task] = place;
-    }
-
-    private void Remove(ComputeTaskId task, in PlacedTask place)
-    {
-        _placer!.Release(place);
-        _placed.Remove(task);
+        _placed[place.Node][task] = place;
     }
 
     private void Count(TaskShape shape, double count) => _history[shape] = _history.GetValueOrDefault(shape) + count;
 
-    private PlacedTask? PlaceOf(RunningAllocation allocation)
+    private PlacedTask PlaceOf(int node, RunningAllocation allocation)
     {
-        if (!_indexOf.TryGetValue(allocation.NodeId, out var node))
-            return null;
         var devices = 0UL;
         foreach (var gpu in allocation.Gpus)
             if (_nodes[node].PositionOf(gpu.Index) is >= 0 and var device)

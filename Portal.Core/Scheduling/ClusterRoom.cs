@@ -11,7 +11,9 @@ internal sealed class ClusterRoom
     private readonly Timeline[] _timelines;
     private readonly DeviceStays[] _stays;
     private readonly List<(TaskAttemptId Attempt, long End)>[] _runs;
+    // What the last cycle placed something on, or that has not been filled yet.
     private readonly bool[] _isFilled;
+    private readonly List<int> _changed = [];
     private readonly int[][] _models;
     private readonly int[] _noTenants;
     private readonly int[] _tenantScratch;
@@ -38,7 +40,9 @@ internal sealed class ClusterRoom
         _stays = Array.ConvertAll(_nodes, node => new DeviceStays(node.Gpus.Count));
         _runs = Array.ConvertAll(_nodes, _ => new List<(TaskAttemptId, long)>());
         _isFilled = new bool[_nodes.Length];
+        Array.Fill(_isFilled, true);
         Options = options;
+        Shapes = new RequestShapes(this);
         Follow(snapshot, now, options);
     }
 
@@ -57,11 +61,20 @@ internal sealed class ClusterRoom
     /// <summary>How the cycle decides.</summary>
     internal SchedulerOptions Options { get; private set; }
 
+    /// <summary>What waiting tasks ask.</summary>
+    public RequestShapes Shapes { get; }
+
     /// <summary>Who may meet on a device.</summary>
     public GpuTenancy Tenancy { get; }
 
     /// <summary>Now, in UTC ticks.</summary>
     public long Start { get; private set; }
+
+    /// <summary>Number of the cycle that fills it.</summary>
+    public int Cycle { get; private set; }
+
+    /// <summary>The nodes on which something else runs than the last cycle knew, or on which it placed something; all of them at first.</summary>
+    public IReadOnlyList<int> Changed => _changed;
 
     /// <summary>True when these are the nodes of the snapshot in the state it has them in.</summary>
     public bool IsOf(CapacitySnapshot snapshot, SchedulerOptions options)
@@ -77,12 +90,17 @@ internal sealed class ClusterRoom
     /// <summary>Takes over what runs now, and forgets what the last cycle filled in.</summary>
     public void Follow(CapacitySnapshot snapshot, long now, SchedulerOptions options)
     {
-        (Start, Options) = (now, options);
+        (Start, Options, Cycle) = (now, options, Cycle + 1);
+        _changed.Clear();
+        Shapes.Begin();
         for (var i = 0; i < _nodes.Length; i++)
         {
             _nodes[i] = snapshot.Nodes[i];
             if (_isFilled[i] || !RunsAsBefore(i))
+            {
                 Rebuild(i);
+                _changed.Add(i);
+            }
             else
                 _timelines[i].BeginAt(now);
             _isFilled[i] = false;

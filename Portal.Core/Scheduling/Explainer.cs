@@ -11,21 +11,25 @@ internal sealed class Explainer(ClusterRoom cluster, QuotaLedger quotas, IReadOn
     private readonly ComputeTaskId? _head = tasks.FirstOrDefault(waiting => waiting.Reserved is not null)?.Task.TaskId;
     private readonly NearestChangeFinder _nearest = new(cluster);
 
-    public void Explain()
+    /// <summary>Per task, in the order of the tasks.</summary>
+    public WaitingCause[] Explain()
     {
-        for (var place = 0; place < tasks.Count; place++)
-        {
-            var waiting = tasks[place];
-            if (place >= options.ExplainedTasks && IsOneOfMany(waiting))
-            {
-                (waiting.Reason, waiting.Details) = (SchedulingReason.ManyAhead, new ReasonDetails { Ahead = place });
-                continue;
-            }
-            (waiting.Reason, waiting.Details) = ReasonOf(waiting);
-            // In strict order only the first can be helped by asking less.
-            if (options.Backfill != BackfillMode.None || place == 0)
-                waiting.Nearest = waiting.Reserved is null ? NearestOf(waiting) : WithoutOwnReservation(waiting);
-        }
+        var causes = new WaitingCause[tasks.Count];
+        for (var place = 0; place < causes.Length; place++)
+            causes[place] = CauseOf(tasks[place], place);
+        return causes;
+    }
+
+    private WaitingCause CauseOf(Waiting waiting, int place)
+    {
+        if (place >= options.ExplainedTasks && IsOneOfMany(waiting))
+            return new WaitingCause(SchedulingReason.ManyAhead, new ReasonDetails { Ahead = place }, null);
+        var (reason, details) = ReasonOf(waiting);
+        // In strict order only the first can be helped by asking less.
+        var nearest = options.Backfill == BackfillMode.None && place > 0 ? null
+            : waiting.Reserved is null ? NearestOf(waiting)
+            : WithoutOwnReservation(waiting);
+        return new WaitingCause(reason, details, nearest);
     }
 
     // What holds back one for which room is held, or one that cannot run at all, is known without looking at every node.
@@ -148,3 +152,6 @@ internal sealed class Explainer(ClusterRoom cluster, QuotaLedger quotas, IReadOn
     private static long? Number(Refusal refusal, string key) =>
         refusal.Details!.TryGetValue(key, out var text) ? long.Parse(text, CultureInfo.InvariantCulture) : null;
 }
+
+/// <summary>Why a task waits, and what would start it now.</summary>
+internal readonly record struct WaitingCause(string Reason, ReasonDetails Details, NearestChange? Nearest);

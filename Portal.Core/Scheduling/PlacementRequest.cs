@@ -72,6 +72,13 @@ internal sealed class PlacementRequest
     /// <summary>What the placement policy knows it by; null before it is first asked.</summary>
     public TaskShape? Shape { get; set; }
 
+    /// <summary>A cycle begins: forgets what the last one found out.</summary>
+    public void Begin()
+    {
+        (FitsNowhereNow, NoEvictionHelps, Count) = (false, false, 0);
+        (Reason, Nearest, EarliestOn) = (null, default, null);
+    }
+
     /// <summary>True for one of <see cref="Nodes"/>.</summary>
     public bool IsCandidate(int node) => Array.BinarySearch(Nodes, node) >= 0;
 

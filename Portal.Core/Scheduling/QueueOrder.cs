@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
@@ -40,18 +42,20 @@ public static class QueueOrder
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(options);
-        var tasks = snapshot.Waiting.ToArray();
-        if (tasks.Length == 0)
-            return tasks;
-        // Ageing lifts past those of higher classes who wait: with none of them there is nobody to lift past, and the rule decides.
-        var highest = tasks.Max(task => (int)task.PriorityClass);
-        var total = Total(snapshot);
-        var longest = options.FairShare ? LongestWaiting(tasks) : null;
-        var keys = Array.ConvertAll(tasks, task => KeyOf(task, highest, longest is null || longest.Contains(task.TaskId), total, now, options));
-        Array.Sort(keys, tasks);
+        var tasks = new WaitingTask[snapshot.Waiting.Count];
+        var keys = ArrayPool<Key>.Shared.Rent(tasks.Length);
+        var sorted = keys.AsSpan(0, tasks.Length);
+        FillIn(sorted, snapshot, now, options);
+        sorted.Sort();
+        for (var i = 0; i < tasks.Length; i++)
+            tasks[i] = snapshot.Waiting[sorted[i].Position];
         if (options.FairShare)
-            Share(keys, tasks, new FairShare(snapshot, total, now, options), options);
-        return Guarantee.First(snapshot, tasks, keep: keys.Count(key => key.IsAheadOfAll), options);
+            Share(sorted, tasks, new FairShare(snapshot, Total(snapshot), now, options), options);
+        var aheadOfAll = 0;
+        while (aheadOfAll < tasks.Length && sorted[aheadOfAll].IsAheadOfAll)
+            aheadOfAll++;
+        ArrayPool<Key>.Shared.Return(keys);
+        return Guarantee.First(snapshot, tasks, aheadOfAll, options);
     }
 
     private static PriorityClass HighestOf(WaitingTask task, SchedulerOptions options) => !MayBeEvicted(task, options) ? PriorityClass.Urgent
@@ -62,66 +66,85 @@ public static class QueueOrder
 
     internal static bool MayBeEvicted(WaitingTask task, SchedulerOptions options) => MayBeEvicted(task.PriorityClass, options);
 
-    /// <summary>Of each project and class the task that has waited longest.</summary>
-    private static HashSet<ComputeTaskId> LongestWaiting(WaitingTask[] tasks)
+    private static void FillIn(Span<Key> keys, CapacitySnapshot snapshot, DateTimeOffset now, SchedulerOptions options)
     {
-        var longest = new Dictionary<(ProjectId, PriorityClass), WaitingTask>();
-        foreach (var task in tasks)
+        // Ageing lifts past those of higher classes who wait: with none of them there is nobody to lift past, and the rule decides.
+        var highest = 0;
+        foreach (var task in snapshot.Waiting)
+            highest = Math.Max(highest, (int)task.PriorityClass);
+        var longest = options.FairShare ? LongestWaiting(snapshot.Waiting) : null;
+        var total = options.Order == QueueRule.ShortestExpected ? Total(snapshot) : ResourceAmounts.None;
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = KeyOf(snapshot.Waiting[i], i, highest, longest is null || longest[i], total, now, options);
+    }
+
+    /// <summary>Marks of each project and class the task that has waited longest.</summary>
+    private static bool[] LongestWaiting(IReadOnlyList<WaitingTask> tasks)
+    {
+        var longest = new Dictionary<(ProjectId, PriorityClass), int>();
+        for (var i = 0; i < tasks.Count; i++)
         {
-            var of = (task.ProjectId, task.PriorityClass);
-            if (!longest.TryGetValue(of, out var other) || (task.QueuedAt, task.ArrivedAt).CompareTo((other.QueuedAt, other.ArrivedAt)) < 0)
-                longest[of] = task;
+            ref var other = ref CollectionsMarshal.GetValueRefOrAddDefault(longest, (tasks[i].ProjectId, tasks[i].PriorityClass), out var isKnown);
+            if (!isKnown || IsLonger(tasks[i], tasks[other]))
+                other = i;
         }
-        return [.. longest.Values.Select(task => task.TaskId)];
+        var marks = new bool[tasks.Count];
+        foreach (var position in longest.Values)
+            marks[position] = true;
+        return marks;
+
+        static bool IsLonger(WaitingTask task, WaitingTask than) =>
+            task.QueuedAt != than.QueuedAt ? task.QueuedAt < than.QueuedAt : task.ArrivedAt < than.ArrivedAt;
     }
 
     /// <summary>Arranges the tasks of each class among themselves.</summary>
-    private static void Share(Key[] keys, WaitingTask[] tasks, FairShare shares, SchedulerOptions options)
+    private static void Share(ReadOnlySpan<Key> keys, WaitingTask[] tasks, FairShare shares, SchedulerOptions options)
     {
         for (var (first, end) = (0, 1); first < keys.Length; first = end++)
         {
-            while (end < keys.Length && keys[end].NegatedClass == keys[first].NegatedClass && keys[end].IsAheadOfAll == keys[first].IsAheadOfAll)
+            while (end < keys.Length && keys[end].Rank == keys[first].Rank)
                 end++;
             if (keys[first].IsAheadOfAll)
                 continue;
-            if (!options.MayEvict((PriorityClass)(-keys[first].NegatedClass)))
+            if (!options.MayEvict(keys[first].Class))
                 shares.CountEvictable();
             shares.Arrange(tasks.AsSpan(first, end - first));
         }
     }
 
-    private static Key KeyOf(WaitingTask task, int highest, bool mayBeLifted, ResourceAmounts total, DateTimeOffset now, SchedulerOptions options)
+    private static Key KeyOf(WaitingTask task, int position, int highest, bool mayBeLifted, ResourceAmounts total, DateTimeOffset now, SchedulerOptions options)
     {
         var isOverdue = mayBeLifted && IsOverdue(task, now, options);
         var byIndex = options.Order == QueueRule.ShortestExpected && !isOverdue;
-        return new Key(
-            task.RoomMadeAt is null,
-            !isOverdue,
-            isOverdue ? 0 : -Math.Min(highest, mayBeLifted ? EffectiveClass(task, now, options) : (int)task.PriorityClass),
-            byIndex ? -ShortestExpected.IndexOf(task, total) : 0,
-            task.ArrivedAt.UtcTicks,
-            task.TaskId.Value);
+        var rank = task.RoomMadeAt is not null ? Key.RoomMade
+            : isOverdue ? Key.Overdue
+            : Key.OfClass(Math.Min(highest, mayBeLifted ? EffectiveClass(task, now, options) : (int)task.PriorityClass));
+        return new Key(rank, byIndex ? -ShortestExpected.IndexOf(task, total) : 0, task.ArrivedAt.UtcTicks, position);
     }
 
     private static ResourceAmounts Total(CapacitySnapshot snapshot) =>
         snapshot.Nodes.Aggregate(ResourceAmounts.None, (sum, node) => sum + node.Offered);
 
-    private readonly record struct Key(bool WithoutRoomMade, bool InTime, int NegatedClass, double NegatedIndex, long ArrivedAt, Guid Id) : IComparable<Key>
+    /// <summary>What tasks are sorted by. Their position in the snapshot, which is sorted by id, decides between equals.</summary>
+    private readonly record struct Key(int Rank, double NegatedIndex, long ArrivedAt, int Position) : IComparable<Key>
     {
-        public bool IsAheadOfAll => !WithoutRoomMade || !InTime;
+        public const int RoomMade = 0;
+        public const int Overdue = 1;
+
+        public bool IsAheadOfAll => Rank <= Overdue;
+
+        public PriorityClass Class => PriorityClass.Urgent - (Rank - Overdue - 1);
+
+        public static int OfClass(int priorityClass) => Overdue + 1 + (int)PriorityClass.Urgent - priorityClass;
 
         public int CompareTo(Key other)
         {
-            var order = WithoutRoomMade.CompareTo(other.WithoutRoomMade);
-            if (order == 0)
-                order = InTime.CompareTo(other.InTime);
-            if (order == 0)
-                order = NegatedClass.CompareTo(other.NegatedClass);
+            var order = Rank.CompareTo(other.Rank);
             if (order == 0)
                 order = NegatedIndex.CompareTo(other.NegatedIndex);
             if (order == 0)
                 order = ArrivedAt.CompareTo(other.ArrivedAt);
-            return order != 0 ? order : Id.CompareTo(other.Id);
+            return order != 0 ? order : Position.CompareTo(other.Position);
         }
     }
 }

@@ -11,14 +11,19 @@ internal sealed class QuotaLedger
     // Far above any real amount, and far enough below the limit of long that sums with it do not overflow.
     private const long Unlimited = long.MaxValue / 4;
     private readonly Dictionary<OrganisationId, Entry> _entries = [];
+    private readonly CapacitySnapshot _snapshot;
+    private readonly long _now;
+    private readonly SchedulerOptions _options;
+    private ILookup<OrganisationId, RunningAllocation>? _running;
 
     public QuotaLedger(CapacitySnapshot snapshot, long now, SchedulerOptions options)
     {
+        (_snapshot, _now, _options) = (snapshot, now, options);
         foreach (var (organisation, quota) in snapshot.Quotas)
-            _entries[organisation] = new Entry(quota, new Timeline(now, Columns(quota)));
+            _entries[organisation] = new Entry(quota, organisation, this);
         foreach (var allocation in snapshot.Running)
             if (_entries.TryGetValue(allocation.OrganisationId, out var entry))
-                entry.Start(allocation.Amounts, now, options.ExpectedEnd(allocation, now));
+                entry.Hold(allocation.Amounts);
     }
 
     /// <summary>The first task of an organisation that quota is promised to: those behind it may not delay it.</summary>
@@ -30,14 +35,14 @@ internal sealed class QuotaLedger
     /// <summary>The first instant, not before <paramref name="from"/>, at which the quota allows the task; <see cref="long.MaxValue"/> when never.</summary>
     public long Earliest(WaitingTask task, ResourceRequest request, long from) =>
         _entries.TryGetValue(task.OrganisationId, out var entry)
-            ? entry.Timeline.Earliest(new QuotaFit(request.Amounts), from, Duration(request))
+            ? entry.Earliest(request, from)
             : from;
 
     /// <summary>The task starts now.</summary>
     public void Start(WaitingTask task, long now)
     {
         if (_entries.TryGetValue(task.OrganisationId, out var entry))
-            entry.Start(task.Request.Amounts, now, now + Duration(task.Request));
+            entry.Start(task.Request.Amounts, now + Duration(task.Request));
     }
 
     /// <summary>Promises quota for later.</summary>
@@ -60,6 +65,8 @@ internal sealed class QuotaLedger
     public Refusal? Refusal(WaitingTask task) =>
         _entries.TryGetValue(task.OrganisationId, out var entry) ? entry.Quota.CheckStart(task.Request, entry.Use) : null;
 
+    private IEnumerable<RunningAllocation> RunningOf(OrganisationId organisation) => (_running ??= _snapshot.Running.ToLookup(run => run.OrganisationId))[organisation];
+
     private static long Duration(ResourceRequest request) => request.MaxRunSeconds * TimeSpan.TicksPerSecond;
 
     private static long[] Columns(Quota quota) =>
@@ -69,20 +76,42 @@ internal sealed class QuotaLedger
 
     private static long[] Columns(ResourceAmounts amounts) => [amounts.CpuMillicores, amounts.MemoryMebibytes, amounts.GpuMilli, 1];
 
-    private sealed class Entry(Quota quota, Timeline timeline)
+    /// <summary>
+    /// One organisation. While nothing is promised for later, whoever fits beside what is held now fits for ever, and that is a sum; the timeline is made when
+    /// that is not enough.
+    /// </summary>
+    private sealed class Entry(Quota quota, OrganisationId organisation, QuotaLedger ledger)
     {
-        public Quota Quota => quota;
+        private readonly List<(long End, long[] Amounts)> _started = [];
+        private Timeline? _timeline;
 
-        public Timeline Timeline => timeline;
+        public Quota Quota => quota;
 
         public QuotaUse Use { get; private set; }
 
         public ComputeTaskId? FirstPromised { get; set; }
 
-        public void Start(ResourceAmounts amounts, long now, long end)
+        public Timeline Timeline => _timeline ??= Made();
+
+        public long Earliest(ResourceRequest request, long from) =>
+            _timeline is null && quota.CheckStart(request, Use) is null ? from : Timeline.Earliest(new QuotaFit(request.Amounts), from, Duration(request));
+
+        public void Hold(ResourceAmounts amounts) => Use = new QuotaUse(Use.Running + amounts, Use.RunningTasks + 1, Use.QueuedTasks);
+
+        public void Start(ResourceAmounts amounts, long end)
         {
-            timeline.Take(now, end, Columns(amounts));
-            Use = new QuotaUse(Use.Running + amounts, Use.RunningTasks + 1, Use.QueuedTasks);
+            Hold(amounts);
+            if (_timeline is null)
+                _started.Add((end, Columns(amounts)));
+            else
+                _timeline.Take(ledger._now, end, Columns(amounts));
+        }
+
+        private Timeline Made()
+        {
+            var timeline = new Timeline(ledger._now, Columns(quota));
+            timeline.Reset(ledger._now, Columns(quota), [.. ledger.RunningOf(organisation).Select(run => (ledger._options.ExpectedEnd(run, ledger._now), Columns(run.Amounts))), .. _started]);
+            return timeline;
         }
     }
 

@@ -4,14 +4,32 @@ using Portal.Core.Primitives;
 namespace Portal.Core.Scheduling;
 
 /// <summary>What one cycle decided; nothing is done yet.</summary>
-/// <param name="Policy">Name of the placement policy.</param>
-/// <param name="Admissions">Tasks that start now, in queue order.</param>
-/// <param name="Evictions">Spot attempts to stop, each for the task it names.</param>
-/// <param name="Reservations">Capacity promised for later, in queue order.</param>
-/// <param name="Waiting">Every task that does not start now, in queue order, with the reason.</param>
-public sealed record SchedulingDecision(
-    string Policy, IReadOnlyList<Admission> Admissions, IReadOnlyList<Eviction> Evictions,
-    IReadOnlyList<Reservation> Reservations, IReadOnlyList<WaitingExplanation> Waiting);
+public sealed class SchedulingDecision
+{
+    private readonly Lazy<IReadOnlyList<WaitingExplanation>> _waiting;
+
+    internal SchedulingDecision(string policy, IReadOnlyList<Admission> admissions, IReadOnlyList<Eviction> evictions, IReadOnlyList<Reservation> reservations, QueueOutlook outlook)
+    {
+        (Policy, Admissions, Evictions, Reservations) = (policy, admissions, evictions, reservations);
+        _waiting = new Lazy<IReadOnlyList<WaitingExplanation>>(outlook.Explain);
+    }
+
+    /// <summary>Name of the placement policy.</summary>
+    public string Policy { get; }
+
+    /// <summary>Tasks that start now, in queue order.</summary>
+    public IReadOnlyList<Admission> Admissions { get; }
+
+    /// <summary>Spot attempts to stop, each for the task it names.</summary>
+    public IReadOnlyList<Eviction> Evictions { get; }
+
+    /// <summary>Capacity promised for later, in queue order.</summary>
+    public IReadOnlyList<Reservation> Reservations { get; }
+
+    /// <summary>Every task that does not start now, in queue order, with the reason. Found when it is first asked for, so that what was decided need not wait for it.</summary>
+    /// <exception cref="InvalidOperationException">First asked for after the next cycle of the same placer.</exception>
+    public IReadOnlyList<WaitingExplanation> Waiting => _waiting.Value;
+}
 
 /// <summary>A task starts now.</summary>
 /// <param name="TaskId">The task.</param>

@@ -23,10 +23,4 @@ internal sealed class Waiting(WaitingTask task, PlacementRequest request)
 
     /// <summary>The node of the reservation, or of the plan; −1 when unknown.</summary>
     public int Node { get; set; } = -1;
-
-    public string Reason { get; set; } = "";
-
-    public ReasonDetails Details { get; set; } = ReasonDetails.None;
-
-    public NearestChange? Nearest { get; set; }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Portal.Core.Capacity;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling.Queueing;
@@ -46,35 +47,55 @@ internal sealed class FairShare
     /// <summary>Puts tasks in fair order. Those of one project stay in the order they have; of equal shares, whose first task comes first here goes first.</summary>
     public void Arrange(Span<WaitingTask> tasks)
     {
-        var waiting = new PriorityQueue<Party, (double, int)>();
-        foreach (var (task, place) in tasks.ToArray().Select((task, place) => (task, place)))
-            ProjectOf(task.ProjectId, task.OrganisationId).Waiting.Enqueue((task, place));
-        foreach (var organisation in _organisations.Values)
-        {
-            foreach (var project in organisation.Projects)
-                if (project.Waiting.Count > 0)
-                    organisation.Next.Enqueue(project, (project.Share, project.Waiting.Peek().Place));
-            if (organisation.Next.Count > 0)
-                waiting.Enqueue(organisation, (organisation.Share, First(organisation)));
-        }
+        var before = ArrayPool<WaitingTask>.Shared.Rent(tasks.Length);
+        var behind = ArrayPool<int>.Shared.Rent(tasks.Length);
+        tasks.CopyTo(before);
+        Queue(tasks, behind);
+        var waiting = Waiting();
         for (var i = 0; i < tasks.Length; i++)
         {
             var organisation = waiting.Peek();
             var project = organisation.Next.Peek();
-            tasks[i] = project.Waiting.Dequeue().Task;
+            tasks[i] = before[project.First];
+            project.First = behind[project.First];
             Hold(project, MeanAmounts.Of(tasks[i].Request.Amounts));
-            if (project.Waiting.Count > 0)
-                organisation.Next.DequeueEnqueue(project, (project.Share, project.Waiting.Peek().Place));
+            if (project.First >= 0)
+                organisation.Next.DequeueEnqueue(project, (project.Share, project.First));
             else
                 organisation.Next.Dequeue();
             if (organisation.Next.Count > 0)
-                waiting.DequeueEnqueue(organisation, (organisation.Share, First(organisation)));
+                waiting.DequeueEnqueue(organisation, (organisation.Share, organisation.Next.Peek().First));
             else
                 waiting.Dequeue();
         }
+        ArrayPool<WaitingTask>.Shared.Return(before, clearArray: true);
+        ArrayPool<int>.Shared.Return(behind);
     }
 
-    private static int First(Party organisation) => organisation.Next.Peek().Waiting.Peek().Place;
+    // Each project's tasks as a chain: its first, and for each the one behind it.
+    private void Queue(ReadOnlySpan<WaitingTask> tasks, int[] behind)
+    {
+        for (var i = tasks.Length - 1; i >= 0; i--)
+        {
+            var project = ProjectOf(tasks[i].ProjectId, tasks[i].OrganisationId);
+            behind[i] = project.First;
+            project.First = i;
+        }
+    }
+
+    private PriorityQueue<Party, (double Share, int First)> Waiting()
+    {
+        var waiting = new PriorityQueue<Party, (double, int)>();
+        foreach (var organisation in _organisations.Values)
+        {
+            foreach (var project in organisation.Projects)
+                if (project.First >= 0)
+                    organisation.Next.Enqueue(project, (project.Share, project.First));
+            if (organisation.Next.Count > 0)
+                waiting.Enqueue(organisation, (organisation.Share, organisation.Next.Peek().First));
+        }
+        return waiting;
+    }
 
     private Party ProjectOf(ProjectId id, OrganisationId organisationId)
     {
@@ -107,11 +128,11 @@ internal sealed class FairShare
 
         public List<Party> Projects { get; } = [];
 
-        /// <summary>A project's waiting tasks, and their places in the order before.</summary>
-        public Queue<(WaitingTask Task, int Place)> Waiting { get; } = new();
+        /// <summary>The place a project's first waiting task had in the order before; −1 without one.</summary>
+        public int First { get; set; } = -1;
 
         /// <summary>An organisation's projects that wait, the one that holds least first.</summary>
-        public PriorityQueue<Party, (double Share, int Place)> Next { get; } = new();
+        public PriorityQueue<Party, (double Share, int First)> Next { get; } = new();
 
         public void Hold(MeanAmounts amounts, ResourceAmounts total)
         {
