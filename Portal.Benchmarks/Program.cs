@@ -19,6 +19,8 @@ switch (args)
         return PlacementBenchmark.Run(rest);
     case ["cycle"]:
         return CycleBenchmark.Run();
+    case ["live-pass"]:
+        return await LivePass.RunAsync();
     case ["departures", .. var rest]:
         return DeparturesBenchmark.Run(rest);
     case ["fairness", .. var rest]:
@@ -37,6 +39,7 @@ switch (args)
               circuit-memory [N]   managed heap of a circuit on each dashboard page, over N of them (200)
               placement FOLDER     decisions a second of each placement policy on the openb traces in FOLDER
               cycle                a scheduling cycle at 1,000 full nodes with 10,000 tasks waiting
+              live-pass            a pass of the portal's scheduler over its database with the same
               departures FOLDER [SEEDS]  GPU-hours blocked when tasks come and go
               fairness FOLDER SEEDS      finish times of four projects on one cluster, beside those on a quarter of it each
             """);

@@ -15,8 +15,8 @@ public sealed class CapacitySnapshot
         IEnumerable<ComputeNode> nodes, IEnumerable<RunningAllocation> running, IEnumerable<WaitingTask> waiting,
         IReadOnlyDictionary<OrganisationId, Quota>? quotas = null, IEnumerable<ProjectShare>? shares = null)
     {
-        Running = [.. running.OrderBy(allocation => allocation.AttemptId.Value)];
-        Waiting = [.. waiting.OrderBy(task => task.TaskId.Value)];
+        Running = Sorted(running, static allocation => allocation.AttemptId.Value);
+        Waiting = Sorted(waiting, static task => task.TaskId.Value);
         Quotas = quotas ?? new Dictionary<OrganisationId, Quota>();
         Shares = [.. (shares ?? []).OrderBy(share => share.ProjectId.Value)];
         var byNode = Running.ToLookup(allocation => allocation.NodeId);
@@ -45,6 +45,14 @@ public sealed class CapacitySnapshot
 
     /// <summary>By project id.</summary>
     public IReadOnlyList<ProjectShare> Shares { get; }
+
+    private static T[] Sorted<T>(IEnumerable<T> items, Func<T, Guid> id)
+    {
+        T[] sorted = [.. items];
+        var ids = Array.ConvertAll(sorted, item => id(item));
+        Array.Sort(ids, sorted);
+        return sorted;
+    }
 
     /// <summary>The same instant with one more task in the queue.</summary>
     public CapacitySnapshot With(WaitingTask task) =>

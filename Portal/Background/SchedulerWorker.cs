@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Execution;
 using Portal.Core.Primitives;
@@ -21,6 +22,9 @@ public sealed class SchedulerWorker : PeriodicWorker
     private const int MostExplained = 200;
     private const int MostTogether = 500;
 
+    // In a long queue a place changes with every decision: it is written now and then, and never keeps the next decision waiting for long.
+    private static readonly TimeSpan ExplainEvery = TimeSpan.FromSeconds(1);
+
     private readonly IDbContextFactory<PortalDbContext> _contexts;
     private readonly UnitsOfWork _units;
     private readonly ClusterView _cluster;
@@ -32,6 +36,7 @@ public sealed class SchedulerWorker : PeriodicWorker
     private readonly HashSet<TaskAttemptId> _launched = [];
     private ClusterPlacer? _placer;
     private Dictionary<ComputeTaskId, WaitingExplanation> _explained = [];
+    private DateTimeOffset _explainedAt;
 
     public SchedulerWorker(
         IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, ClusterView cluster, AttemptLauncher launcher, TaskPublisher publisher, BalanceFeed balances,
@@ -55,7 +60,8 @@ public sealed class SchedulerWorker : PeriodicWorker
         if (!await db.ComputeTasks.AnyAsync(task => task.State == TaskState.Queued, cancellationToken))
             return;
         var now = _time.GetUtcNow();
-        var decision = await DecideAsync(db, now, cancellationToken);
+        var snapshot = await _cluster.SnapshotAsync(db, cancellationToken);
+        var decision = await DecideAsync(db, snapshot, now, cancellationToken);
         var admissions = decision.Admissions.Select(admission => new Change(admission.TaskId, (task, db, attempts) => AdmitAsync(task, admission, db, attempts, now)));
         var evictions = decision.Evictions.SelectMany(eviction => new Change[]
         {
@@ -64,15 +70,18 @@ public sealed class SchedulerWorker : PeriodicWorker
         });
         foreach (var together in admissions.Concat(evictions).Chunk(MostTogether))
             await WriteAsync(together, cancellationToken);
+        if (snapshot.Waiting.Count > _cluster.Scheduling.ExplainedTasks && now - _explainedAt < ExplainEvery)
+            return;
+        _explainedAt = now;
         await ExplainAsync(decision.Waiting, cancellationToken);
     }
 
-    private async Task<SchedulingDecision> DecideAsync(PortalDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<SchedulingDecision> DecideAsync(PortalDbContext db, CapacitySnapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var placer = _placer ?? await LearntPlacerAsync(db, cancellationToken);
         // Kept only when the cycle went through: one that threw may have left it half-way.
         _placer = null;
-        var decision = Scheduler.RunCycle(await _cluster.SnapshotAsync(db, cancellationToken), now, _cluster.Scheduling, placer);
+        var decision = Scheduler.RunCycle(snapshot, now, _cluster.Scheduling, placer);
         _placer = placer;
         return decision;
     }

@@ -11,6 +11,19 @@ public class SchedulerTests
     private static readonly DateTimeOffset Noon = ATask.Noon;
 
     [Fact]
+    public void Waiting_AskedForAfterTheNextCycle_IsRefused()
+    {
+        var node = ANode.With(cpu: 1000);
+        var placer = new ClusterPlacer("BestFit");
+        var snapshot = new CapacitySnapshot([node], [], [ATask.Requesting(cpu: 2000).Waiting()]);
+        var (asked, late) = (Scheduler.RunCycle(snapshot, Noon, placer: placer), Scheduler.RunCycle(snapshot, Noon, placer: placer));
+        Scheduler.RunCycle(snapshot, Noon, placer: placer);
+
+        Assert.Throws<InvalidOperationException>(() => late.Waiting);
+        Assert.Throws<InvalidOperationException>(() => asked.Waiting);
+    }
+
+    [Fact]
     public void RunCycle_RoomForAll_AdmitsInOrder()
     {
         var decision = Run([ANode.With()], [], ATask.Requesting(id: 2).ArrivingAt(Noon), ATask.Requesting(id: 1).ArrivingAt(Noon.AddMinutes(-1)));

@@ -10,77 +10,102 @@ using Portal.Persistence;
 
 namespace Portal.Features.ComputeTasks;
 
-/// <summary>Takes the frozen picture that a scheduling cycle and an estimate look at.</summary>
+/// <summary>Takes the frozen picture that a scheduling cycle and an estimate look at. Rows are kept from picture to picture, and read again when they have changed.</summary>
 public sealed class ClusterView(IOptions<QuotaPolicyOptions> quota, IOptions<SchedulingPolicyOptions> scheduling, RunTimeHistory history, ShareHistory shares)
 {
     private const int MostWaiting = 10_000;
 
     private readonly Quota _quota = quota.Value.ToQuota();
+    private readonly KeptRows<ComputeNodeId, ComputeNode> _nodes = new();
+    private readonly KeptRows<TaskAttemptId, (RunningAllocation Allocation, RunTimeTraits Traits)> _running = new();
+    private readonly KeptRows<ComputeTaskId, (WaitingTask Task, RunTimeTraits Traits)> _waiting = new();
 
     /// <summary>How a cycle over the picture decides.</summary>
     public SchedulerOptions Scheduling { get; } = scheduling.Value.ToOptions();
 
     public async Task<CapacitySnapshot> SnapshotAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
-        var nodes = await db.ComputeNodes.AsNoTracking().ToListAsync(cancellationToken);
+        var nodes = await NodesAsync(db, cancellationToken);
         var running = await RunningAsync(db, cancellationToken);
         var waiting = await WaitingAsync(db, cancellationToken);
-        var runTimes = await RunTimesAsync(db, [.. running.Select(row => row.Traits), .. waiting.Select(row => row.Traits)], cancellationToken);
         var agreed = await db.OrganisationLimits.AsNoTracking().ToDictionaryAsync(limits => limits.OrganisationId, limits => limits.ToQuota(_quota), cancellationToken);
         var organisations = waiting.Select(row => row.Task.OrganisationId).Concat(running.Select(row => row.Allocation.OrganisationId)).Distinct();
+        var (allocations, tasks) = (running.Select(row => row.Allocation), waiting.Select(row => row.Task));
+        if (await RunTimesAsync(db, [.. running.Select(row => row.Traits), .. waiting.Select(row => row.Traits)], cancellationToken) is { } runTimes)
+        {
+            allocations = allocations.Select((allocation, i) => allocation with { RunTime = runTimes[i] });
+            tasks = tasks.Select((task, i) => task with { RunTime = runTimes[running.Count + i] });
+        }
+
         return new CapacitySnapshot(
-            nodes,
-            running.Select((row, i) => row.Allocation with { RunTime = runTimes?[i] }),
-            waiting.Select((row, i) => row.Task with { RunTime = runTimes?[running.Count + i] }),
-            organisations.ToDictionary(organisation => organisation, organisation => agreed.GetValueOrDefault(organisation, _quota)),
+            nodes, allocations, tasks, organisations.ToDictionary(organisation => organisation, organisation => agreed.GetValueOrDefault(organisation, _quota)),
             await shares.SharesAsync(db, Scheduling, cancellationToken));
+    }
+
+    /// <summary>All nodes, whatever their state. They are shared: only to look at.</summary>
+    public async Task<IReadOnlyList<ComputeNode>> NodesAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
+        var nodes = db.ComputeNodes.AsNoTracking();
+        var versions = await nodes.Select(node => new RowVersion<ComputeNodeId>(node.Id, node.Version)).ToListAsync(cancellationToken);
+        return await _nodes.ReadAsync(versions, async ids =>
+            (await nodes.Where(node => ids == null || ids.Contains(node.Id)).ToListAsync(cancellationToken)).ConvertAll(node => new KeptRow<ComputeNodeId, ComputeNode>(node.Id, node.Version, node)));
     }
 
     // Only what a cycle looks at is read: a row of a task is wide, and there may be thousands.
     private async Task<List<(RunningAllocation Allocation, RunTimeTraits Traits)>> RunningAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
         var isPredicted = Scheduling.UsesPredictions;
-        var rows = await (
+        var all =
             from attempt in db.TaskAttempts
             join task in db.ComputeTasks on attempt.TaskId equals task.Id
             where attempt.State != AttemptState.Ended
-            select new
-            {
-                attempt.Id, attempt.TaskId, task.OrganisationId, task.ProjectId, attempt.NodeId, task.PriorityClass, attempt.CpuMillicores, attempt.MemoryMebibytes, attempt.GpuMilli, attempt.Gpus,
-                attempt.StartedAt, attempt.AdmittedAt, task.MaxRunSeconds, task.StopRequestedAt, task.SubmittedBy, task.CapabilityId, CommandText = isPredicted ? task.CommandText : null,
-            }).ToListAsync(cancellationToken);
-        return rows.ConvertAll(row =>
+            select new { attempt, task };
+        var versions = await all.Select(row => new RowVersion<TaskAttemptId>(row.attempt.Id, row.attempt.Version + row.task.Version)).ToListAsync(cancellationToken);
+        return await _running.ReadAsync(versions, async ids =>
         {
-            var amounts = new ResourceAmounts(row.CpuMillicores, row.MemoryMebibytes, row.GpuMilli);
-            return (
-                new RunningAllocation
+            var rows = await all.Where(row => ids == null || ids.Contains(row.attempt.Id)).Select(row => new
+            {
+                row.attempt.Id, Version = row.attempt.Version + row.task.Version, row.attempt.TaskId, row.task.OrganisationId, row.task.ProjectId, row.attempt.NodeId, row.task.PriorityClass,
+                row.attempt.CpuMillicores, row.attempt.MemoryMebibytes, row.attempt.GpuMilli, row.attempt.Gpus, row.attempt.StartedAt, row.attempt.AdmittedAt, row.task.MaxRunSeconds,
+                row.task.StopRequestedAt, row.task.SubmittedBy, row.task.CapabilityId, CommandText = isPredicted ? row.task.CommandText : null,
+            }).ToListAsync(cancellationToken);
+            return rows.ConvertAll(row =>
+            {
+                var amounts = new ResourceAmounts(row.CpuMillicores, row.MemoryMebibytes, row.GpuMilli);
+                var allocation = new RunningAllocation
                 {
                     AttemptId = row.Id, TaskId = row.TaskId, OrganisationId = row.OrganisationId, ProjectId = row.ProjectId, NodeId = row.NodeId, PriorityClass = row.PriorityClass,
                     Amounts = amounts, Gpus = row.Gpus, StartedAt = row.StartedAt, LatestEnd = (row.StartedAt ?? row.AdmittedAt).AddSeconds(row.MaxRunSeconds), StopRequestedAt = row.StopRequestedAt,
-                },
-                new RunTimeTraits(row.SubmittedBy, isPredicted ? RunTimeTraits.DigestOf(row.CapabilityId, row.CommandText) : 0, amounts, row.MaxRunSeconds));
+                };
+                var traits = new RunTimeTraits(row.SubmittedBy, isPredicted ? RunTimeTraits.DigestOf(row.CapabilityId, row.CommandText) : 0, amounts, row.MaxRunSeconds);
+                return new KeptRow<TaskAttemptId, (RunningAllocation, RunTimeTraits)>(row.Id, row.Version, (allocation, traits));
+            });
         });
     }
 
     private async Task<List<(WaitingTask Task, RunTimeTraits Traits)>> WaitingAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
         var isPredicted = Scheduling.UsesPredictions;
-        var rows = await db.ComputeTasks.Where(task => task.State == TaskState.Queued).OrderBy(task => task.QueuedAt).Take(MostWaiting)
-            .Select(task => new
-            {
-                task.Id, task.OrganisationId, task.ProjectId, task.TaskType, task.PriorityClass, task.CpuMillicores, task.MemoryMebibytes, task.GpuMilli, task.GpuModels, task.MaxRunSeconds,
-                task.SubmittedAt, task.QueuedAt, task.RoomMadeAt, task.SubmittedBy, task.CapabilityId, CommandText = isPredicted ? task.CommandText : null,
-            }).ToListAsync(cancellationToken);
-        return rows.ConvertAll(row =>
+        var first = db.ComputeTasks.Where(task => task.State == TaskState.Queued).OrderBy(task => task.QueuedAt).Take(MostWaiting);
+        var versions = await first.Select(task => new RowVersion<ComputeTaskId>(task.Id, task.Version)).ToListAsync(cancellationToken);
+        return await _waiting.ReadAsync(versions, async ids =>
         {
-            var request = new ResourceRequest(row.CpuMillicores, row.MemoryMebibytes, row.GpuMilli, row.GpuModels, row.MaxRunSeconds);
-            return (
-                new WaitingTask
+            var rows = await (ids == null ? first : db.ComputeTasks.Where(task => task.State == TaskState.Queued && ids.Contains(task.Id))).Select(task => new
+            {
+                task.Id, task.Version, task.OrganisationId, task.ProjectId, task.TaskType, task.PriorityClass, task.CpuMillicores, task.MemoryMebibytes, task.GpuMilli, task.GpuModels,
+                task.MaxRunSeconds, task.SubmittedAt, task.QueuedAt, task.RoomMadeAt, task.SubmittedBy, task.CapabilityId, CommandText = isPredicted ? task.CommandText : null,
+            }).ToListAsync(cancellationToken);
+            return rows.ConvertAll(row =>
+            {
+                var request = new ResourceRequest(row.CpuMillicores, row.MemoryMebibytes, row.GpuMilli, row.GpuModels, row.MaxRunSeconds);
+                var task = new WaitingTask
                 {
                     TaskId = row.Id, OrganisationId = row.OrganisationId, ProjectId = row.ProjectId, TaskType = row.TaskType, PriorityClass = row.PriorityClass,
                     Request = request, ArrivedAt = row.SubmittedAt, QueuedAt = row.QueuedAt, RoomMadeAt = row.RoomMadeAt,
-                },
-                new RunTimeTraits(row.SubmittedBy, isPredicted ? RunTimeTraits.DigestOf(row.CapabilityId, row.CommandText) : 0, request.Amounts, row.MaxRunSeconds));
+                };
+                var traits = new RunTimeTraits(row.SubmittedBy, isPredicted ? RunTimeTraits.DigestOf(row.CapabilityId, row.CommandText) : 0, request.Amounts, row.MaxRunSeconds);
+                return new KeptRow<ComputeTaskId, (WaitingTask, RunTimeTraits)>(row.Id, row.Version, (task, traits));
+            });
         });
     }
 
