@@ -7,9 +7,9 @@ internal readonly struct TraitScale(RunTimeTraits traits)
     private const double MostDoublings = 8;
 
     private readonly double _maximum = Math.Log2(traits.MaxRunSeconds);
-    private readonly double _cpu = Math.Log2(1 + traits.Amounts.CpuMillicores);
-    private readonly double _memory = Math.Log2(1 + traits.Amounts.MemoryMebibytes);
-    private readonly double _gpu = Math.Log2(1 + traits.Amounts.GpuMilli);
+    private readonly double _cpu = Math.Log2(1.0 + traits.Amounts.CpuMillicores);
+    private readonly double _memory = Math.Log2(1.0 + traits.Amounts.MemoryMebibytes);
+    private readonly double _gpu = Math.Log2(1.0 + traits.Amounts.GpuMilli);
 
     public double DoublingsOfMaximum(TraitScale other) => Math.Min(MostDoublings, Math.Abs(_maximum - other._maximum));
 

@@ -16,7 +16,6 @@ public static class ComputeTasksRegistration
         services.AddSingleton<RunTimeHistory>();
         services.AddSingleton<SubmissionChecks>();
         services.AddSingleton<ShareHistory>();
-        services.AddSingleton<RunTimeForecast>();
         services.AddSingleton<TaskPublisher>();
         services.AddSingleton<QuoteComputeTask>();
         services.AddSingleton<EstimateComputeTask>();

@@ -5,7 +5,6 @@ using Portal.Core.Compute;
 using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
-using Portal.Core.Scheduling.Queueing;
 using Portal.Features.Billing;
 using Portal.Features.Environments;
 using Portal.Persistence;
@@ -30,7 +29,7 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
         if (await ProjectAccess.FindAsync(db, caller, new ProjectId(draft.ProjectId), cancellationToken) is not { MayRun: true } scope)
             return new Refusal("project_not_found", "projectId");
         var organisation = scope.Organisation.Id;
-        var terms = await quotes.QuoteAsync(db, organisation, draft, cancellationToken);
+        var terms = await quotes.QuoteAsync(db, caller.Id, draft, cancellationToken);
         if (!terms.IsAccepted)
             return terms.Refusal;
         var (request, quote, asSpot, neverFits) = terms.Value;
@@ -38,9 +37,9 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
         var balance = await Wallets.BalanceAsync(db, organisation, quote.Maximum.Currency, cancellationToken);
         var problem = await environments.RefuseAsync(db, draft.EnvironmentName, draft.CommandKind, cancellationToken)
             ?? neverFits ?? cluster.CheckSubmit(await cluster.QuotaOfAsync(db, organisation, cancellationToken), request, ClusterView.QueuedOf(snapshot, organisation)) ?? TooDear(balance, quote);
-        var traits = new RunTimeTraits(caller.Id, RunTimeTraits.DigestOf(draft.CapabilityId, draft.CommandText), request.Amounts, request.MaxRunSeconds);
-        var runTime = await cluster.RunTimeAsync(db, traits, cancellationToken);
-        var start = neverFits is null ? Start(request, draft, runTime, snapshot, organisation, time.GetUtcNow(), cluster.Scheduling) : null;
+        var runTime = await cluster.RunTimeAsync(db, draft.TraitsFor(caller.Id, request), cancellationToken);
+        var now = time.GetUtcNow();
+        var start = neverFits is null ? Start(request, draft, runTime, snapshot, organisation, now, cluster.Scheduling) : null;
         return new TaskEstimate(quote, balance.Spendable, balance.Spendable - quote.Maximum, start, problem, asSpot?.Maximum);
     }
 

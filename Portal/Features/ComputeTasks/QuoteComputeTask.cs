@@ -15,19 +15,19 @@ namespace Portal.Features.ComputeTasks;
 public sealed record TaskTerms(ResourceRequest Request, Quote Quote, Quote? AsSpot, Refusal? NeverFits);
 
 /// <summary>What a draft asks and costs: the part of the answer that does not depend on what runs and waits now, so that it is found outside of any transaction.</summary>
-public sealed class QuoteComputeTask(RunTimeForecast forecast, TimeProvider time)
+public sealed class QuoteComputeTask(ClusterView cluster, RunTimeHistory history, TimeProvider time)
 {
-    public async Task<Result<TaskTerms>> QuoteAsync(PortalDbContext db, OrganisationId organisation, TaskDraft draft, CancellationToken cancellationToken)
+    public async Task<Result<TaskTerms>> QuoteAsync(PortalDbContext db, UserId person, TaskDraft draft, CancellationToken cancellationToken)
     {
         if (!Enum.IsDefined(draft.PriorityClass))
             return new Refusal(TaskRefusal.InvalidField, "priorityClass", new Dictionary<string, string>(StringComparer.Ordinal) { ["rule"] = "unknown" });
         var request = ResourceRequest.Create(draft.CpuMillicores, draft.MemoryMebibytes, draft.GpuMilli, draft.GpuModels, draft.MaxRunSeconds);
         if (!request.IsAccepted)
             return request.Refusal;
-        var nodes = await db.ComputeNodes.AsNoTracking().ToListAsync(cancellationToken);
+        var nodes = await cluster.NodesAsync(db, cancellationToken);
         var offered = nodes.SelectMany(node => node.Gpus).Select(gpu => gpu.Model).Distinct(StringComparer.Ordinal).ToList();
         var book = await CurrentPriceBook.GetAsync(db, time.GetUtcNow(), cancellationToken);
-        var expected = await forecast.ForecastAsync(db, organisation, draft, cancellationToken);
+        var expected = Expected((await history.PredictAsync(db, [draft.TraitsFor(person, request.Value)], cancellationToken))[0]);
         var quote = Quoter.Quote(request.Value, draft.PriorityClass, book, expected, offered);
         var neverFits = Feasibility.CanEverFit(request.Value, nodes);
         if (!quote.IsAccepted)
@@ -36,4 +36,7 @@ public sealed class QuoteComputeTask(RunTimeForecast forecast, TimeProvider time
         return new TaskTerms(
             request.Value, quote.Value, draft.PriorityClass == PriorityClass.Spot || !spot.IsAccepted ? null : spot.Value, neverFits);
     }
+
+    // What half of the tasks like it run, in the middle.
+    private static ExpectedRun Expected(RunTimeDistribution runTime) => new(runTime.Quantile(0.25), runTime.Quantile(0.5), runTime.Quantile(0.75));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
+using Portal.Core.Scheduling.Queueing;
 
 namespace Portal.Features.ComputeTasks;
 
@@ -42,6 +43,10 @@ public sealed record TaskDraft
     public bool AllowRetryOnLost { get; init; } = true;
 
     internal string? ArgumentsJson => CommandKind == CommandKind.Capability ? JsonSerializer.Serialize(Arguments) : null;
+
+    /// <summary>What its run time is predicted by, when <paramref name="person"/> hands it in.</summary>
+    internal RunTimeTraits TraitsFor(UserId person, ResourceRequest request) =>
+        new(person, RunTimeTraits.DigestOf(CapabilityId, CommandText), request.Amounts, request.MaxRunSeconds);
 
     /// <summary>The field that holds a null inside, which JSON can bring and its reader lets through; null when none does.</summary>
     internal Refusal? RefuseNothings()
