@@ -28,6 +28,7 @@ public sealed class SchedulerWorker : PeriodicWorker
     private readonly IDbContextFactory<PortalDbContext> _contexts;
     private readonly UnitsOfWork _units;
     private readonly ClusterView _cluster;
+    private readonly StartHistory _starts;
     private readonly AttemptLauncher _launcher;
     private readonly TaskPublisher _publisher;
     private readonly BalanceFeed _balances;
@@ -39,11 +40,11 @@ public sealed class SchedulerWorker : PeriodicWorker
     private DateTimeOffset _explainedAt;
 
     public SchedulerWorker(
-        IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, ClusterView cluster, AttemptLauncher launcher, TaskPublisher publisher, BalanceFeed balances,
+        IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, ClusterView cluster, StartHistory starts, AttemptLauncher launcher, TaskPublisher publisher, BalanceFeed balances,
         SchedulerSignal signal, TimeProvider time, ILogger<SchedulerWorker> logger)
         : base(TimeSpan.FromSeconds(1), time, logger)
     {
-        (_contexts, _units, _cluster, _launcher, _publisher, _balances, _time, _logger) = (contexts, units, cluster, launcher, publisher, balances, time, logger);
+        (_contexts, _units, _cluster, _starts, _launcher, _publisher, _balances, _time, _logger) = (contexts, units, cluster, starts, launcher, publisher, balances, time, logger);
         signal.Listen(Wake);
     }
 
@@ -70,9 +71,12 @@ public sealed class SchedulerWorker : PeriodicWorker
         });
         foreach (var together in admissions.Concat(evictions).Chunk(MostTogether))
             await WriteAsync(together, cancellationToken);
+        foreach (var admission in decision.Admissions)
+            _starts.Start(admission.TaskId, now);
         if (snapshot.Waiting.Count > _cluster.Scheduling.ExplainedTasks && now - _explainedAt < ExplainEvery)
             return;
         _explainedAt = now;
+        _starts.Tell(decision.Waiting, now);
         await ExplainAsync(decision.Waiting, cancellationToken);
     }
 

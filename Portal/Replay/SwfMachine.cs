@@ -14,7 +14,8 @@ public sealed class SwfMachine
     private readonly ClusterPlacer _placer;
     private readonly RunTimePredictor _predictor = new();
     private readonly Dictionary<int, Queued> _waiting = [];
-    private readonly Dictionary<int, long> _expected = [];
+    private readonly Dictionary<int, SwfExpectation> _expected = [];
+    private readonly StartCalibration _calibration = new();
     private readonly Dictionary<int, (Queued Task, RunningAllocation Allocation)> _running = [];
 
     public SwfMachine(int processors, SchedulerOptions options)
@@ -59,7 +60,7 @@ public sealed class SwfMachine
     public bool Knows(int number) => _waiting.ContainsKey(number) || _running.ContainsKey(number);
 
     /// <summary>When the first cycle that saw a job expected it to start; null where that cycle started it, or could not say.</summary>
-    public long? ExpectedStartOf(int number) => _expected.TryGetValue(number, out var seconds) ? seconds : null;
+    public SwfExpectation? ExpectationOf(int number) => _expected.TryGetValue(number, out var expectation) ? expectation : null;
 
     /// <summary>One cycle: the jobs that start now, in order.</summary>
     public List<int> Start(long now)
@@ -72,19 +73,31 @@ public sealed class SwfMachine
             task.Predict(_predictor);
         var snapshot = new CapacitySnapshot([_node], _running.Values.Select(running => running.Allocation), _waiting.Values.Select(task => task.Task));
         var decision = Scheduler.RunCycle(snapshot, instant, _options, _placer);
-        foreach (var waiting in decision.Waiting)
-            if (waiting.ExpectedStart is { } expected && _waiting[NumberOf(waiting.TaskId)].IsNew)
-                _expected[NumberOf(waiting.TaskId)] = (long)(expected - DateTimeOffset.UnixEpoch).TotalSeconds;
-        foreach (var task in _waiting.Values)
-            task.IsNew = false;
+        if (_waiting.Values.Any(task => task.IsNew))
+            Expect(decision.Waiting, now);
         foreach (var admission in decision.Admissions)
         {
             var number = NumberOf(admission.TaskId);
             _waiting.Remove(number, out var task);
             _running.Add(number, (task!, Allocation(task!.Task, instant)));
             started.Add(number);
+            if (_expected.TryGetValue(number, out var expectation))
+                _calibration.Add(TimeSpan.FromSeconds(expectation.Start - expectation.At), TimeSpan.FromSeconds(now - expectation.At));
         }
         return started;
+    }
+
+    private void Expect(IReadOnlyList<WaitingExplanation> explanations, long now)
+    {
+        foreach (var waiting in explanations)
+            if (waiting.ExpectedStart is { } expected && NumberOf(waiting.TaskId) is var number && _waiting[number].IsNew)
+            {
+                var start = (long)(expected - DateTimeOffset.UnixEpoch).TotalSeconds;
+                var likely = _calibration.Around(TimeSpan.FromSeconds(start - now));
+                _expected[number] = new SwfExpectation(now, start, likely is { } wait ? (now + (long)wait.Least.TotalSeconds, now + (long)Math.Ceiling(wait.Most.TotalSeconds)) : null);
+            }
+        foreach (var task in _waiting.Values)
+            task.IsNew = false;
     }
 
     private RunningAllocation Allocation(WaitingTask task, DateTimeOffset now) => new()

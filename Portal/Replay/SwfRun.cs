@@ -26,7 +26,7 @@ public sealed class SwfRun
     {
         var run = new SwfRun(trace, first, count, policy);
         run.Play(progress);
-        return [.. run._jobs.Select(job => new SwfStart(job, run._starts[job.Number], run._machine.ExpectedStartOf(job.Number)))];
+        return [.. run._jobs.Select(job => new SwfStart(job, run._starts[job.Number], run._machine.ExpectationOf(job.Number)))];
     }
 
     private void Play(Action<int>? progress)

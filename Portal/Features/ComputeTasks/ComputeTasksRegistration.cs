@@ -16,6 +16,7 @@ public static class ComputeTasksRegistration
         services.AddSingleton<RunTimeHistory>();
         services.AddSingleton<SubmissionChecks>();
         services.AddSingleton<ShareHistory>();
+        services.AddSingleton<StartHistory>();
         services.AddSingleton<TaskPublisher>();
         services.AddSingleton<QuoteComputeTask>();
         services.AddSingleton<EstimateComputeTask>();

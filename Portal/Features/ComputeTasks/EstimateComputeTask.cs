@@ -16,10 +16,11 @@ namespace Portal.Features.ComputeTasks;
 /// <param name="BalanceAfter">What is left to spend while the maximum is held.</param>
 /// <param name="Problem">Why it would be refused now; null when it would be taken.</param>
 /// <param name="CheaperAsSpot">Maximum in the Spot class; null when it is that already.</param>
-public sealed record TaskEstimate(Quote Quote, Money BalanceNow, Money BalanceAfter, StartEstimate? Start, Refusal? Problem, Money? CheaperAsSpot);
+/// <param name="LikelyStart">Between which instants it starts in four of five cases; null when it starts at once, or before enough starts are known.</param>
+public sealed record TaskEstimate(Quote Quote, Money BalanceNow, Money BalanceAfter, StartEstimate? Start, Refusal? Problem, Money? CheaperAsSpot, StartInterval? LikelyStart = null);
 
 /// <summary>Answers beside the form, before anything is submitted. Submission decides by the same terms.</summary>
-public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> contexts, QuoteComputeTask quotes, ClusterView cluster, EnvironmentQueries environments, TimeProvider time)
+public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> contexts, QuoteComputeTask quotes, ClusterView cluster, StartHistory starts, EnvironmentQueries environments, TimeProvider time)
 {
     public async Task<Result<TaskEstimate>> HandleAsync(Caller caller, TaskDraft draft, CancellationToken cancellationToken)
     {
@@ -40,7 +41,8 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
         var runTime = await cluster.RunTimeAsync(db, draft.TraitsFor(caller.Id, request), cancellationToken);
         var now = time.GetUtcNow();
         var start = neverFits is null ? Start(request, draft, runTime, snapshot, organisation, now, cluster.Scheduling) : null;
-        return new TaskEstimate(quote, balance.Spendable, balance.Spendable - quote.Maximum, start, problem, asSpot?.Maximum);
+        var likely = start is { StartsNow: false, At: { } at } ? starts.Around(at, now) : null;
+        return new TaskEstimate(quote, balance.Spendable, balance.Spendable - quote.Maximum, start, problem, asSpot?.Maximum, likely);
     }
 
     private static Refusal? TooDear(Balance balance, Quote quote) =>
