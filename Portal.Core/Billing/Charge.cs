@@ -35,6 +35,9 @@ public sealed class Charge
     /// <summary>First billed second of the attempt.</summary>
     public long FromSecond { get; private init; }
 
+    /// <summary>Place among the lines of its usage, from 0: one usage may have several prices.</summary>
+    public int LineNumber { get; private init; }
+
     /// <summary>Start of the charge period, UTC; in.</summary>
     public DateTimeOffset ChargePeriodStart { get; private init; }
 
@@ -50,11 +53,29 @@ public sealed class Charge
     /// <summary>Whole consumed units (<see cref="PricingUnit.ConsumedUnit"/>), such as millicore-seconds; negative when given back.</summary>
     public long PricingQuantity { get; private init; }
 
-    /// <summary>Price of one pricing unit in the Standard class, tax included.</summary>
+    /// <summary>Price of one pricing unit in the Standard class, tax included; zero within the allowance.</summary>
     public Money ListUnitPrice { get; private init; }
+
+    /// <summary>Which of the graduated prices it is, from 1; null when there is one price.</summary>
+    public int? Tier { get; private init; }
+
+    /// <summary>True for what is free each month.</summary>
+    public bool IsAllowance { get; private init; }
+
+    /// <summary>True when the price is the organisation's own.</summary>
+    public bool IsContract { get; private init; }
 
     /// <summary>Multiplier of the class, per mille.</summary>
     public int MultiplierPerMille { get; private init; }
+
+    /// <summary>Name of the time-of-day window; null outside of all.</summary>
+    public string? WindowName { get; private init; }
+
+    /// <summary>Multiplier of the window, per mille; null outside of all.</summary>
+    public int? WindowPerMille { get; private init; }
+
+    /// <summary>Both multipliers together, parts per million: 1,000,000 is the list price.</summary>
+    public long MultiplierPerMillion => (long)MultiplierPerMille * (WindowPerMille ?? PriceBook.Unmultiplied);
 
     /// <summary>What it costs, tax included, exact to the micro-unit.</summary>
     public Money BilledCost { get; private init; }
@@ -73,8 +94,9 @@ public sealed class Charge
     /// <param name="id">Made by the caller.</param>
     /// <param name="usage">The metered fact.</param>
     /// <param name="line">One of the lines rated from it.</param>
+    /// <param name="lineNumber">Its place among them, from 0.</param>
     /// <param name="bookedAt">Instant of the ledger transfer that settles it.</param>
-    public static Charge OfUsage(ChargeId id, UsageRecord usage, ChargeLine line, DateTimeOffset bookedAt)
+    public static Charge OfUsage(ChargeId id, UsageRecord usage, ChargeLine line, int lineNumber, DateTimeOffset bookedAt)
     {
         ArgumentNullException.ThrowIfNull(usage);
         ArgumentNullException.ThrowIfNull(line);
@@ -88,12 +110,18 @@ public sealed class Charge
             Category = ChargeCategory.Usage,
             Sku = line.Sku,
             FromSecond = usage.FromSecond,
+            LineNumber = lineNumber,
             ChargePeriodStart = usage.ChargePeriodStart,
             ChargePeriodEnd = usage.ChargePeriodEnd,
             Amount = line.Amount,
             PricingQuantity = line.PricingQuantity,
             ListUnitPrice = line.ListUnitPrice,
+            Tier = line.Tier,
+            IsAllowance = line.IsAllowance,
+            IsContract = line.IsContract,
             MultiplierPerMille = line.MultiplierPerMille,
+            WindowName = line.WindowName,
+            WindowPerMille = line.WindowPerMille,
             BilledCost = line.BilledCost,
             PriceBookId = line.PriceBookId,
             PriceBookVersion = line.PriceBookVersion,
@@ -105,7 +133,7 @@ public sealed class Charge
     public static IReadOnlyList<Charge> AllOf(RatedUsage rated, DateTimeOffset bookedAt)
     {
         ArgumentNullException.ThrowIfNull(rated);
-        return [.. rated.Lines.Select(line => OfUsage(ChargeId.New(), rated.Usage, line, bookedAt))];
+        return [.. rated.Lines.Select((line, i) => OfUsage(ChargeId.New(), rated.Usage, line, i, bookedAt))];
     }
 
     /// <summary>A charge that takes this one back whole, as an adjustment in the period of <paramref name="bookedAt"/>.</summary>
@@ -144,12 +172,18 @@ public sealed class Charge
         Category = category,
         Sku = Sku,
         FromSecond = FromSecond,
+        LineNumber = LineNumber,
         ChargePeriodStart = ChargePeriodStart,
         ChargePeriodEnd = ChargePeriodEnd,
         Amount = Amount,
         PricingQuantity = pricingQuantity,
         ListUnitPrice = ListUnitPrice,
+        Tier = Tier,
+        IsAllowance = IsAllowance,
+        IsContract = IsContract,
         MultiplierPerMille = MultiplierPerMille,
+        WindowName = WindowName,
+        WindowPerMille = WindowPerMille,
         BilledCost = billedCost,
         PriceBookId = PriceBookId,
         PriceBookVersion = PriceBookVersion,

@@ -25,9 +25,9 @@ public static class InvoiceBuilder
         ArgumentException.ThrowIfNullOrWhiteSpace(draft.Buyer.Name, nameof(draft));
         ArgumentException.ThrowIfNullOrWhiteSpace(draft.Seller.Name, nameof(draft));
         var groups = charges.Select(charge => Checked(charge, draft))
-            .GroupBy(charge => (charge.ProjectId, Category: CategoryOn(draft.Period, charge), charge.Sku, charge.ListUnitPrice, charge.MultiplierPerMille))
+            .GroupBy(charge => (charge.ProjectId, Category: CategoryOn(draft.Period, charge), charge.Sku, charge.ListUnitPrice, charge.MultiplierPerMille, charge.WindowPerMille))
             .OrderBy(group => group.Key.ProjectId.Value).ThenBy(group => group.Key.Category).ThenBy(group => group.Key.Sku.Code, StringComparer.Ordinal)
-            .ThenBy(group => group.Key.ListUnitPrice.Micros).ThenBy(group => group.Key.MultiplierPerMille)
+            .ThenBy(group => group.Key.ListUnitPrice.Micros).ThenBy(group => group.Key.MultiplierPerMille).ThenBy(group => group.Key.WindowPerMille)
             .Select(group => (group.Key, Charges: group.ToArray(), Cost: Sum(group, draft.Currency)))
             .ToArray();
         var figures = InvoiceFigures.Of(groups.Aggregate(Money.Zero(draft.Currency), (sum, group) => sum + group.Cost), draft.ResidueBefore, draft.VatRateBasisPoints);
@@ -53,6 +53,7 @@ public static class InvoiceBuilder
             PricingQuantity = group.Charges.Sum(charge => charge.PricingQuantity),
             ListUnitPrice = group.Key.ListUnitPrice,
             MultiplierPerMille = group.Key.MultiplierPerMille,
+            WindowPerMille = group.Key.WindowPerMille,
             ChargeCount = group.Charges.Length,
             BilledCost = group.Cost,
             Net = new Money(checked(nets[index] * coin), draft.Currency),

@@ -19,11 +19,17 @@ public sealed record InvoiceLine
     /// <summary>Whole consumed units of <see cref="Sku.Unit"/>; divided by <see cref="PricingUnit.ConsumedPerUnit"/> for display.</summary>
     public required long PricingQuantity { get; init; }
 
-    /// <summary>List price of one pricing unit, tax included.</summary>
+    /// <summary>List price of one pricing unit, tax included; zero for what is free each month.</summary>
     public required Money ListUnitPrice { get; init; }
 
     /// <summary>Multiplier of the class, per mille.</summary>
     public required int MultiplierPerMille { get; init; }
+
+    /// <summary>Multiplier of the time-of-day window, per mille; null outside of all.</summary>
+    public int? WindowPerMille { get; init; }
+
+    /// <summary>Both multipliers together, parts per million: 1,000,000 is the list price.</summary>
+    public long MultiplierPerMillion => (long)MultiplierPerMille * (WindowPerMille ?? PriceBook.Unmultiplied);
 
     /// <summary>Number of charges in the line.</summary>
     public required int ChargeCount { get; init; }

@@ -14,6 +14,14 @@ public static class BilledState
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, "Not in the table of billed states."),
     };
 
+    /// <summary>Who answers for an end: the table's second column.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="end"/> is not in the table.</exception>
+    public static Responsible ResponsibleFor(AttemptEnd end) => end switch
+    {
+        AttemptEnd.Completed => Responsible.Nobody,
+        _ => IsBilled(end) ? Responsible.User : Responsible.Platform,
+    };
+
     /// <summary>Run time that is billed, in whole seconds: rounded up, 0 for ends that are not billed.</summary>
     /// <param name="end">How the attempt ended.</param>
     /// <param name="runMilliseconds">Sandbox start to end by the monotonic clock; not negative.</param>

@@ -3,12 +3,12 @@ using Portal.Core.Primitives;
 
 namespace Portal.Core.Pricing;
 
-/// <summary>One SKU of one usage with its price: the result of rating, and its explanation as data for any language.</summary>
+/// <summary>One price of one SKU of a usage: the result of rating, and its explanation as data for any language.</summary>
 /// <remarks>
-/// Read it as: <see cref="Amount"/> (millicores, MiB or GPU milli) over seconds <see cref="FromSecond"/> to
-/// <see cref="ToSecond"/> of the attempt are <see cref="PricingQuantity"/> consumed units; ÷
-/// <see cref="PricingUnit.ConsumedPerUnit"/> × <see cref="ListUnitPrice"/> × <see cref="MultiplierPerMille"/> ÷ 1000 is
-/// <see cref="BilledCost"/>, rounded as <see cref="Rater.CumulativeCost"/> says.
+/// Read it as: <see cref="PricingQuantity"/> consumed units ÷ <see cref="PricingUnit.ConsumedPerUnit"/> ×
+/// <see cref="ListUnitPrice"/> × <see cref="MultiplierPerMille"/> ÷ 1000 × <see cref="WindowPerMille"/> ÷ 1000 is
+/// <see cref="BilledCost"/>, rounded as <see cref="Rater"/> says. The lines of a SKU together hold <see cref="Amount"/> ×
+/// the seconds of the usage.
 /// </remarks>
 public sealed record ChargeLine
 {
@@ -18,28 +18,43 @@ public sealed record ChargeLine
     /// <summary>The SKU of the rule that gave the price: <see cref="Sku"/>, or <see cref="Sku.AnyGpuHour"/>.</summary>
     public required Sku PricedAs { get; init; }
 
+    /// <summary>True when the rule was the organisation's own.</summary>
+    public bool IsContract { get; init; }
+
     /// <summary>Allocated amount: millicores, MiB or GPU milli.</summary>
     public required long Amount { get; init; }
 
-    /// <summary>First billed second of the attempt.</summary>
+    /// <summary>First second of the usage, counted from the start of the attempt.</summary>
     public required long FromSecond { get; init; }
 
-    /// <summary>First second after.</summary>
+    /// <summary>First second after the usage.</summary>
     public required long ToSecond { get; init; }
 
-    /// <summary><see cref="Amount"/> × seconds, exactly: millicore-seconds, MiB-seconds or GPU-milli-seconds.</summary>
+    /// <summary>Part of <see cref="Amount"/> × seconds that has this price: millicore-seconds, MiB-seconds or GPU-milli-seconds.</summary>
     public required long PricingQuantity { get; init; }
 
     /// <summary>The unit the price is for.</summary>
     public PricingUnit PricingUnit => Sku.Unit;
 
-    /// <summary>Price of one pricing unit in the Standard class.</summary>
+    /// <summary>Price of one pricing unit in the Standard class; zero within the allowance.</summary>
     public required Money ListUnitPrice { get; init; }
+
+    /// <summary>Which of the graduated prices it is, from 1; null when the rule has one price, and within the allowance.</summary>
+    public int? Tier { get; init; }
+
+    /// <summary>True for what is free each month.</summary>
+    public bool IsAllowance { get; init; }
 
     public required PriorityClass PriorityClass { get; init; }
 
     /// <summary>Multiplier of the class, per mille.</summary>
     public required int MultiplierPerMille { get; init; }
+
+    /// <summary>Name of the time-of-day window; null outside of all.</summary>
+    public string? WindowName { get; init; }
+
+    /// <summary>Multiplier of the window, per mille; null outside of all.</summary>
+    public int? WindowPerMille { get; init; }
 
     /// <summary>What it costs, in whole micro-units.</summary>
     public required Money BilledCost { get; init; }

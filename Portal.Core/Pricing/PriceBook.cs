@@ -3,10 +3,11 @@ using Portal.Core.Primitives;
 
 namespace Portal.Core.Pricing;
 
-/// <summary>A version of the price list: unit prices and class multipliers.</summary>
+/// <summary>A version of the price list: unit prices with their tiers and allowances, contracts, class multipliers and time-of-day windows.</summary>
 /// <remarks>
 /// Draft → Published → Superseded. Once published nothing in it changes, and what was quoted from it stays priced by it; a
-/// change of price is a new version. Its effective instant is never in the past, so nobody's price changes afterwards.
+/// change of price is a new version. Its effective instant is never in the past, so nobody's price changes afterwards, and it
+/// takes over where the one before ends, so every instant has one book.
 /// </remarks>
 public sealed class PriceBook
 {
@@ -16,6 +17,7 @@ public sealed class PriceBook
     /// <summary>Greatest multiplier, per mille: a hundredfold.</summary>
     public const int MaxMultiplierPerMille = 100_000;
 
+    // Those for everyone and, with a term, those of single organisations.
     private readonly List<PriceRule> _rules = [];
 
     private PriceBook()
@@ -50,8 +52,29 @@ public sealed class PriceBook
     /// <summary>Multiplier of Urgent, per mille.</summary>
     public int UrgentPerMille { get; private set; } = 1500;
 
-    /// <summary>The prices; each SKU once.</summary>
-    public IReadOnlyList<PriceRule> Rules => _rules;
+    /// <summary>Time-of-day windows; null for one price around the clock.</summary>
+    public PriceWindows? Windows { get; private set; }
+
+    /// <summary>Who published it; null while a draft, and for the first book of an installation.</summary>
+    public UserId? PublishedBy { get; private set; }
+
+    /// <summary>Concurrency token; rises with every change.</summary>
+    public long Revision { get; private set; }
+
+    /// <summary>Prices for everyone; each SKU once.</summary>
+    public IReadOnlyList<PriceRule> Rules => [.. _rules.Where(rule => rule.Contract is null)];
+
+    /// <summary>Prices of single organisations; of each for a SKU at most one at any instant.</summary>
+    public IReadOnlyList<PriceRule> Contracts => [.. _rules.Where(rule => rule.Contract is not null)];
+
+    /// <summary>True when some price depends on how much was used before in the month.</summary>
+    public bool DependsOnVolume => _rules.Exists(rule => rule.DependsOnVolume);
+
+    /// <summary>Everything it says, as one value.</summary>
+    public PriceBookContents Contents => new()
+    {
+        SpotPerMille = SpotPerMille, StandardPerMille = StandardPerMille, UrgentPerMille = UrgentPerMille, Windows = Windows, Rules = Rules, Contracts = Contracts,
+    };
 
     /// <summary>An empty draft.</summary>
     /// <exception cref="ArgumentException"><paramref name="currency"/> is no ISO 4217 code, or <paramref name="version"/> is below 1.</exception>
@@ -66,11 +89,26 @@ public sealed class PriceBook
     {
         var next = Draft(id, version, Currency);
         next._rules.AddRange(_rules);
-        (next.SpotPerMille, next.StandardPerMille, next.UrgentPerMille) = (SpotPerMille, StandardPerMille, UrgentPerMille);
+        (next.SpotPerMille, next.StandardPerMille, next.UrgentPerMille, next.Windows) = (SpotPerMille, StandardPerMille, UrgentPerMille, Windows);
         return next;
     }
 
-    /// <summary>Sets or replaces a price.</summary>
+    /// <summary>Says everything anew, all or nothing.</summary>
+    /// <returns>Null when done; else <c>price_book_not_draft</c> or what <see cref="PriceBookContents.Check"/> says.</returns>
+    public Refusal? Rewrite(PriceBookContents contents)
+    {
+        ArgumentNullException.ThrowIfNull(contents);
+        if ((RefuseUnlessDraft() ?? contents.Check(Currency)) is { } refusal)
+            return refusal;
+        _rules.Clear();
+        _rules.AddRange([.. contents.Rules, .. contents.Contracts]);
+        (SpotPerMille, StandardPerMille, UrgentPerMille) = (contents.SpotPerMille, contents.StandardPerMille, contents.UrgentPerMille);
+        Windows = contents.Windows is { Windows.Count: > 0 } windows ? windows : null;
+        Revision++;
+        return null;
+    }
+
+    /// <summary>Sets or replaces a price for everyone, the same at every volume.</summary>
     /// <returns>Null when done; else <c>price_book_not_draft</c>, <c>price_negative</c> or <c>currency_mismatch</c>.</returns>
     public Refusal? SetPrice(Sku sku, Money listUnitPrice)
     {
@@ -81,7 +119,7 @@ public sealed class PriceBook
             return new Refusal("currency_mismatch", sku.Code, Facts(("expected", Currency), ("given", listUnitPrice.Currency)));
         if (listUnitPrice.Micros < 0)
             return new Refusal("price_negative", sku.Code, Facts(("given", listUnitPrice.ToDecimalString())));
-        _rules.RemoveAll(rule => rule.Sku == sku);
+        _rules.RemoveAll(rule => rule.Sku == sku && rule.Contract is null);
         _rules.Add(new PriceRule { Sku = sku, ListUnitPrice = listUnitPrice });
         return null;
     }
@@ -92,7 +130,7 @@ public sealed class PriceBook
     {
         if (RefuseUnlessDraft() is { } refusal)
             return refusal;
-        return _rules.RemoveAll(rule => rule.Sku == sku) == 0 ? Unpriced(sku.Code, sku.Kind) : null;
+        return _rules.RemoveAll(rule => rule.Sku == sku && rule.Contract is null) == 0 ? Unpriced(sku.Code, sku.Kind) : null;
     }
 
     /// <summary>Sets a class multiplier.</summary>
@@ -104,7 +142,7 @@ public sealed class PriceBook
         if (RefuseUnlessDraft() is { } refusal)
             return refusal;
         if (perMille is < 0 or > MaxMultiplierPerMille)
-            return new Refusal("multiplier_out_of_range", priorityClass.ToString(), Facts(("least", "0"), ("most", $"{MaxMultiplierPerMille}")));
+            return MultiplierOutOfRange(priorityClass.ToString());
         switch (priorityClass)
         {
             case PriorityClass.Spot: SpotPerMille = perMille; break;
@@ -116,33 +154,42 @@ public sealed class PriceBook
         return null;
     }
 
-    /// <summary>Fixes the book. From <paramref name="effectiveFrom"/> on it prices what is submitted.</summary>
-    /// <returns>Null when done; else <c>price_book_not_draft</c>, <c>effective_in_past</c> or <c>price_book_empty</c>.</returns>
-    public Refusal? Publish(DateTimeOffset effectiveFrom, DateTimeOffset now)
+    /// <summary>Fixes the book. From <paramref name="effectiveFrom"/> on it prices what is submitted, and <paramref name="last"/> no longer does.</summary>
+    /// <param name="last">The book published last, in force or still to come; null when there is none.</param>
+    /// <param name="effectiveFrom">Not before <paramref name="now"/>, and after the instant from which <paramref name="last"/> is in force.</param>
+    /// <param name="by">Who publishes; null for the portal itself.</param>
+    /// <param name="now">The instant.</param>
+    /// <returns>
+    /// Null when done; else nothing has changed: <c>price_book_not_draft</c>, <c>effective_in_past</c>, <c>effective_before_last</c>, <c>price_book_empty</c>, or
+    /// <c>contract_without_list_price</c> for a contract whose SKU has no price for when it ends.
+    /// </returns>
+    /// <exception cref="ArgumentException"><paramref name="last"/> is a draft or superseded.</exception>
+    public Refusal? Publish(PriceBook? last, DateTimeOffset effectiveFrom, UserId? by, DateTimeOffset now)
     {
+        if (last is not null && last.State != PriceBookState.Published)
+            throw new ArgumentException("Only the book published last can be followed.", nameof(last));
         if (RefuseUnlessDraft() is { } refusal)
             return refusal;
         if (effectiveFrom < now)
-            return new Refusal("effective_in_past", "effectiveFrom", Facts(("earliest", now.ToUniversalTime().ToString("O"))));
-        if (_rules.Count == 0)
+            return new Refusal("effective_in_past", "effectiveFrom", Facts(("earliest", Written(now))));
+        if (last is not null && effectiveFrom <= last.EffectiveFrom)
+            return new Refusal("effective_before_last", "effectiveFrom", Facts(("after", Written(last.EffectiveFrom!.Value)), ("version", $"{last.Version}")));
+        if (Rules.Count == 0)
             return new Refusal("price_book_empty", "rules");
+        if (Contracts.Select((rule, i) => (rule, i)).FirstOrDefault(contract => !PriceOf(contract.rule.Sku).IsAccepted) is { rule: { } unlisted, i: var at })
+            return new Refusal("contract_without_list_price", $"contracts[{at}].sku", Facts(("sku", unlisted.Sku.Code)));
         State = PriceBookState.Published;
         PublishedAt = now.ToUniversalTime();
+        PublishedBy = by;
         EffectiveFrom = effectiveFrom.ToUniversalTime();
-        return null;
-    }
+        Revision++;
+        if (last is not null)
+        {
+            last.State = PriceBookState.Superseded;
+            last.SupersededAt = EffectiveFrom;
+            last.Revision++;
+        }
 
-    /// <summary>Ends its time when the next book takes effect.</summary>
-    /// <param name="at">Effective instant of the book that takes over; not before this one's own.</param>
-    /// <returns>Null when done; else <c>price_book_not_published</c> or <c>superseded_before_effective</c>.</returns>
-    public Refusal? Supersede(DateTimeOffset at)
-    {
-        if (State != PriceBookState.Published)
-            return new Refusal("price_book_not_published", "state", Facts(("state", State.ToString())));
-        if (at < EffectiveFrom)
-            return new Refusal("superseded_before_effective", "supersededAt", Facts(("earliest", EffectiveFrom.Value.ToString("O"))));
-        State = PriceBookState.Superseded;
-        SupersededAt = at.ToUniversalTime();
         return null;
     }
 
@@ -150,13 +197,12 @@ public sealed class PriceBook
     public bool IsInForceAt(DateTimeOffset instant) =>
         EffectiveFrom <= instant && (SupersededAt is null || instant < SupersededAt);
 
-    /// <summary>The rule that prices <paramref name="sku"/>: its own, or for a GPU model without one <see cref="Sku.AnyGpuHour"/>.</summary>
+    /// <summary>The rule that prices <paramref name="sku"/> for everyone: its own, or for a GPU model without one <see cref="Sku.AnyGpuHour"/>.</summary>
     /// <returns>The rule, or <c>unpriced_sku</c> naming the code in <c>Details["sku"]</c>.</returns>
     public Result<PriceRule> PriceOf(Sku sku)
     {
         ArgumentNullException.ThrowIfNull(sku);
-        var rule = _rules.Find(rule => rule.Sku == sku)
-            ?? (sku.Kind == SkuKind.Gpu ? _rules.Find(rule => rule.Sku == Sku.AnyGpuHour) : null);
+        var rule = ListRule(sku) ?? (sku.Kind == SkuKind.Gpu ? ListRule(Sku.AnyGpuHour) : null);
         return rule is null ? Unpriced(sku.Code, sku.Kind) : rule;
     }
 
@@ -170,15 +216,69 @@ public sealed class PriceBook
         _ => throw new ArgumentOutOfRangeException(nameof(priorityClass), priorityClass, "Unknown class."),
     };
 
+    /// <summary>The rules that price a SKU for an organisation over a stretch of whole seconds, cut where a contract begins or ends.</summary>
+    /// <param name="sku">What is priced.</param>
+    /// <param name="organisation">Whose contracts count.</param>
+    /// <param name="start">Start of second 0, UTC. A second is priced by the rule that its start lies in.</param>
+    /// <param name="seconds">Length; positive.</param>
+    /// <returns>Rules in order of time, each up to a second, the last up to <paramref name="seconds"/>; or <c>unpriced_sku</c> when the list has no price, contract or not.</returns>
+    public Result<IReadOnlyList<(long Until, PriceRule Rule)>> RulesOver(Sku sku, OrganisationId organisation, DateTimeOffset start, long seconds)
+    {
+        ArgumentNullException.ThrowIfNull(sku);
+        var list = PriceOf(sku);
+        if (!list.IsAccepted)
+            return list.Refusal;
+        var contracts = ContractsOf(sku, organisation, list.Value);
+        if (contracts.Count == 0)
+            return new (long, PriceRule)[] { (seconds, list.Value) };
+        var cuts = contracts.SelectMany(rule => new[] { rule.Contract!.From, rule.Contract.To ?? DateTimeOffset.MaxValue })
+            .Where(instant => instant > start && instant < start.AddSeconds(seconds)).Select(instant => PriceWindows.FirstSecondAt(instant, start))
+            .Append(seconds).Where(second => second <= seconds).Distinct().Order();
+        var (rules, from) = (new List<(long, PriceRule)>(), 0L);
+        foreach (var until in cuts)
+        {
+            rules.Add((until, RuleAt(contracts, list.Value, sku, start.AddSeconds(from))));
+            from = until;
+        }
+
+        return rules;
+    }
+
+    /// <summary>The dearest unit price of a SKU that an organisation can meet from <paramref name="now"/> on, at any volume and under any contract of this book.</summary>
+    /// <returns>The price, or <c>unpriced_sku</c>.</returns>
+    public Result<Money> DearestFrom(Sku sku, OrganisationId organisation, DateTimeOffset now)
+    {
+        var list = PriceOf(sku);
+        if (!list.IsAccepted)
+            return list.Refusal;
+        var contracts = ContractsOf(sku, organisation, list.Value).FindAll(rule => rule.Contract!.To is not { } to || now < to);
+        // A contract that holds from now on for good leaves the list no time to apply.
+        var rest = contracts.Exists(rule => rule.Contract!.To is null && rule.Contract.Contains(now)) ? Array.Empty<PriceRule>() : [list.Value];
+        return contracts.Concat(rest).Select(rule => rule.Dearest).Max();
+    }
+
     internal static Refusal Unpriced(string code, SkuKind kind) => new("unpriced_sku", kind == SkuKind.Gpu ? "gpuModels" : null, Facts(("sku", code)));
 
-    private static Dictionary<string, string> Facts(params ReadOnlySpan<(string Name, string Value)> facts)
+    internal static Refusal MultiplierOutOfRange(string field) => new("multiplier_out_of_range", field, Facts(("least", "0"), ("most", $"{MaxMultiplierPerMille}")));
+
+    internal static Dictionary<string, string> Facts(params ReadOnlySpan<(string Name, string Value)> facts)
     {
         var byName = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in facts)
             byName.Add(name, value);
         return byName;
     }
+
+    private static string Written(DateTimeOffset instant) => instant.ToUniversalTime().ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+
+    private PriceRule? ListRule(Sku sku) => _rules.Find(rule => rule.Contract is null && rule.Sku == sku);
+
+    // One on any GPU stands in place of the list's price of any, and so gives way to the list's price of a model.
+    private List<PriceRule> ContractsOf(Sku sku, OrganisationId organisation, PriceRule list) =>
+        _rules.FindAll(rule => rule.Contract?.OrganisationId == organisation && (rule.Sku == sku || rule.Sku == list.Sku));
+
+    private static PriceRule RuleAt(List<PriceRule> contracts, PriceRule list, Sku sku, DateTimeOffset instant) =>
+        contracts.Find(rule => rule.Sku == sku && rule.Contract!.Contains(instant)) ?? contracts.Find(rule => rule.Contract!.Contains(instant)) ?? list;
 
     private Refusal? RefuseUnlessDraft() => State == PriceBookState.Draft
         ? null

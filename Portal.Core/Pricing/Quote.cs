@@ -5,8 +5,8 @@ namespace Portal.Core.Pricing;
 
 /// <summary>What a task is expected to cost and the most it can cost, fixed when it is submitted.</summary>
 /// <remarks>
-/// <see cref="Maximum"/> holds for every run within the request: each line is rated over the whole maximum run time, with
-/// the dearest accepted GPU model. It binds only together with <see cref="GpuModels"/> (place the task on no other), the
+/// <see cref="Maximum"/> holds for every run within the request, whenever it takes place and whatever else is settled before
+/// it: see <see cref="Quoter"/>. It binds only together with <see cref="GpuModels"/> (place the task on no other), the
 /// price book named here (rate with no other) and <see cref="MaxRunSeconds"/> (meter no longer).
 /// </remarks>
 public sealed record Quote
@@ -29,16 +29,19 @@ public sealed record Quote
     /// <summary>The dearest of <see cref="GpuModels"/>, which <see cref="Expected"/> and <see cref="Maximum"/> are for; null without GPU.</summary>
     public string? QuotedGpuModel { get; init; }
 
-    /// <summary>Per SKU: CPU, memory, GPU.</summary>
+    /// <summary>What <see cref="Maximum"/> is made of: CPU, memory, GPU.</summary>
     public required IReadOnlyList<QuoteLine> Lines { get; init; }
 
-    /// <summary>Cost of the shortest likely run on the cheapest accepted GPU model.</summary>
+    /// <summary>What <see cref="Expected"/> is made of, as a charge would be explained; empty for a run of no length.</summary>
+    public required IReadOnlyList<ChargeLine> ExpectedLines { get; init; }
+
+    /// <summary>Cost of the shortest likely run, starting now, on the accepted GPU model that makes it cheapest.</summary>
     public required Money ExpectedLow { get; init; }
 
-    /// <summary>Cost of the likely run.</summary>
+    /// <summary>Cost of the likely run, starting now.</summary>
     public required Money Expected { get; init; }
 
-    /// <summary>Cost of the longest likely run.</summary>
+    /// <summary>Cost of the longest likely run, starting now.</summary>
     public required Money ExpectedHigh { get; init; }
 
     /// <summary>The most the task can cost; what is held.</summary>

@@ -2,7 +2,7 @@ using Portal.Core.Primitives;
 
 namespace Portal.Core.Pricing;
 
-/// <summary>One SKU of a quote.</summary>
+/// <summary>One SKU of the most a task can cost.</summary>
 public sealed record QuoteLine
 {
     public required Sku Sku { get; init; }
@@ -10,14 +10,14 @@ public sealed record QuoteLine
     /// <summary>Requested amount: millicores, MiB or GPU milli.</summary>
     public required long Amount { get; init; }
 
-    /// <summary>Price of one <see cref="Sku.Unit"/> in the Standard class.</summary>
+    /// <summary>The dearest price of one <see cref="Sku.Unit"/> that may apply, in the Standard class.</summary>
     public required Money ListUnitPrice { get; init; }
 
     /// <summary>Multiplier of the class, per mille.</summary>
     public required int MultiplierPerMille { get; init; }
 
-    /// <summary>Cost of the likely run.</summary>
-    public required Money Expected { get; init; }
+    /// <summary>The dearest multiplier of a window, per mille; 1000 without windows.</summary>
+    public required int WindowPerMille { get; init; }
 
     /// <summary>Cost of the longest run allowed.</summary>
     public required Money Maximum { get; init; }

@@ -6,13 +6,15 @@ namespace Portal.Core.Pricing;
 
 /// <summary>Usage × price book → charges. Pure, in whole numbers.</summary>
 /// <remarks>
-/// <para>Cost is allocated amount × time × unit price × class multiplier. The founding article of this product has
-/// <c>Σ max(0, T/R) × price</c>, which is no fee when R is the <em>free</em> amount, and whose worked example prints 3 where
-/// (1+2) × 0.5 is 1.5. Ours reads it as 2 cores × (1 h + 2 h) × ¥0.50 per core-hour = ¥3.00.</para>
+/// <para>Cost is allocated amount × time × unit price × class multiplier × window multiplier. The founding article of this
+/// product has <c>Σ max(0, T/R) × price</c>, which is no fee when R is the <em>free</em> amount, and whose worked example prints
+/// 3 where (1+2) × 0.5 is 1.5. Ours reads it as 2 cores × (1 h + 2 h) × ¥0.50 per core-hour = ¥3.00.</para>
+/// <para><b>Cuts.</b> Time is cut at whole seconds where a window or a contract begins or ends, volume at whole consumed units
+/// where the allowance or a tier does. What has the same price is one line.</para>
 /// <para><b>Rounding.</b> The exact cost of a second is rarely a whole number of micro-units. Rounding each piece would make
 /// the sum depend on where a run is cut, so what is rounded is the cost since the start of the attempt:
-/// with F(n) the exact cost of the first n seconds, rounded once to the micro-unit, half away from zero, a piece from second a
-/// to second b costs F(b) − F(a). Pieces then add up to F(end) − F(start) wherever they are cut, every piece is within one
+/// with F the exact cost up to a point, rounded once to the micro-unit, half away from zero, what lies between two points costs
+/// the difference of their F. Lines and pieces then add up to F(end) − F(start) wherever they are cut, each is within one
 /// micro-unit of its exact cost, and none is negative.</para>
 /// </remarks>
 public static class Rater
@@ -20,46 +22,63 @@ public static class Rater
     /// <summary>Charges of a usage: CPU, memory, and GPU when allocated; a zero amount has no line.</summary>
     /// <param name="usage">The metered fact.</param>
     /// <param name="book">The book the task was quoted from.</param>
+    /// <param name="state">What the organisation used before in the month and, for a later piece of an attempt, what its earlier pieces left.</param>
     /// <returns>The lines in the order CPU, memory, GPU; or <c>unpriced_sku</c>.</returns>
     /// <exception cref="OverflowException">A cost passes the range of <see cref="Money"/>.</exception>
     /// <exception cref="ArgumentException">GPU is allocated and the usage names no model.</exception>
-    public static Result<RatedUsage> Rate(UsageRecord usage, PriceBook book)
+    public static Result<RatedUsage> Rate(UsageRecord usage, PriceBook book, RatingState state)
     {
         ArgumentNullException.ThrowIfNull(usage);
         ArgumentNullException.ThrowIfNull(book);
+        ArgumentNullException.ThrowIfNull(state);
         var lines = new List<ChargeLine>(3);
+        (long From, long To, PriceWindow? Window)[] times = book.Windows is { } windows
+            ? [.. windows.Cut(usage.ChargePeriodStart, usage.BilledSeconds)]
+            : [(0, usage.BilledSeconds, null)];
         foreach (var (sku, amount) in Allocations(usage.Allocated, usage.GpuModel))
         {
-            var price = book.PriceOf(sku);
-            if (!price.IsAccepted)
-                return price.Refusal;
-            lines.Add(Line(sku, amount, usage, price.Value, book));
+            var rules = book.RulesOver(sku, usage.OrganisationId, usage.ChargePeriodStart, usage.BilledSeconds);
+            if (!rules.IsAccepted)
+                return rules.Refusal;
+            var before = state.Of(sku);
+            var position = usage.FromSecond == 0 ? before with { Remainder = 0 } : before;
+            var slices = Slices(times, rules.Value, amount, ref position);
+            state = state.With(sku, position with { Remainder = AddLines(lines, slices, sku, amount, usage, book, position.Remainder) });
         }
 
-        return new RatedUsage { Usage = usage, Lines = lines, Currency = book.Currency };
+        return new RatedUsage { Usage = usage, Lines = lines, Currency = book.Currency, After = state };
     }
 
-    /// <summary>F(n): exact cost of <paramref name="amount"/> over the first <paramref name="seconds"/> seconds of a run, rounded once to the micro-unit, half away from zero.</summary>
-    /// <param name="unit">The unit the price is for.</param>
-    /// <param name="amount">Millicores, MiB or GPU milli; not negative.</param>
-    /// <param name="seconds">Since the start of the run; not negative.</param>
-    /// <param name="listUnitPrice">Not negative.</param>
-    /// <param name="multiplierPerMille">Not negative.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
-    /// <exception cref="OverflowException">The cost passes the range of <see cref="Money"/>.</exception>
-    public static Money CumulativeCost(PricingUnit unit, long amount, long seconds, Money listUnitPrice, int multiplierPerMille)
+    /// <summary>What a usage is charged as, in the order of its lines.</summary>
+    /// <exception cref="ArgumentException">GPU is allocated and the usage names no model.</exception>
+    public static IReadOnlyList<Sku> SkusOf(UsageRecord usage)
+    {
+        ArgumentNullException.ThrowIfNull(usage);
+        return [.. Allocations(usage.Allocated, usage.GpuModel).Select(allocation => allocation.Sku)];
+    }
+
+    /// <summary>Exact costs are whole multiples of one micro-unit divided by this: consumed units in a pricing unit × 1000 for the class × 1000 for the window.</summary>
+    public static Int128 DenominatorOf(PricingUnit unit)
     {
         ArgumentNullException.ThrowIfNull(unit);
-        ArgumentOutOfRangeException.ThrowIfNegative(amount);
-        ArgumentOutOfRangeException.ThrowIfNegative(seconds);
-        ArgumentOutOfRangeException.ThrowIfNegative(listUnitPrice.Micros, nameof(listUnitPrice));
-        ArgumentOutOfRangeException.ThrowIfNegative(multiplierPerMille);
+        return (Int128)unit.ConsumedPerUnit * PriceBook.Unmultiplied * PriceBook.Unmultiplied;
+    }
 
-        // 128 bits hold 10^9 cores over 30 days at a price of 10^9 per hour; past that the product throws like every other money.
-        var numerator = checked((Int128)amount * seconds * listUnitPrice.Micros * multiplierPerMille);
-        var denominator = (Int128)unit.ConsumedPerUnit * PriceBook.Unmultiplied;
-        var (whole, rest) = (numerator / denominator, numerator % denominator);
-        return new Money(checked((long)(rest * 2 >= denominator ? whole + 1 : whole)), listUnitPrice.Currency);
+    /// <summary>The cost of a quantity at one price, rounded once to the micro-unit, half away from zero.</summary>
+    /// <param name="unit">The unit the price is for.</param>
+    /// <param name="quantity">Consumed units; not negative.</param>
+    /// <param name="unitPrice">Not negative.</param>
+    /// <param name="classPerMille">Not negative.</param>
+    /// <param name="windowPerMille">Not negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
+    /// <exception cref="OverflowException">The cost passes the range of <see cref="Money"/>.</exception>
+    public static Money CostOf(PricingUnit unit, Int128 quantity, Money unitPrice, int classPerMille, int windowPerMille)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(quantity);
+        ArgumentOutOfRangeException.ThrowIfNegative(unitPrice.Micros, nameof(unitPrice));
+        ArgumentOutOfRangeException.ThrowIfNegative(classPerMille);
+        ArgumentOutOfRangeException.ThrowIfNegative(windowPerMille);
+        return new Money(Rounded(Numerator(quantity, unitPrice, classPerMille, windowPerMille), DenominatorOf(unit)), unitPrice.Currency);
     }
 
     internal static IEnumerable<(Sku Sku, long Amount)> Allocations(ResourceAmounts amounts, string? gpuModel)
@@ -72,25 +91,88 @@ public static class Rater
             yield return (Sku.GpuHour(gpuModel ?? throw new ArgumentException("GPU is allocated, but no model is named.", nameof(gpuModel))), amounts.GpuMilli);
     }
 
-    private static ChargeLine Line(Sku sku, long amount, UsageRecord usage, PriceRule rule, PriceBook book)
+    // Walks the time and, within each stretch of one window and rule, the volume.
+    private static List<Slice> Slices(
+        (long From, long To, PriceWindow? Window)[] times, IReadOnlyList<(long Until, PriceRule Rule)> rules, long amount, ref SkuPosition position)
     {
-        var multiplier = book.MultiplierPerMille(usage.PriorityClass);
-        return new ChargeLine
+        var slices = new List<Slice>(1);
+        var (rule, volume) = (0, position.Volume);
+        foreach (var (from, to, window) in times)
         {
-            Sku = sku,
-            PricedAs = rule.Sku,
-            Amount = amount,
-            FromSecond = usage.FromSecond,
-            ToSecond = usage.ToSecond,
-            PricingQuantity = checked(amount * usage.BilledSeconds),
-            ListUnitPrice = rule.ListUnitPrice,
-            PriorityClass = usage.PriorityClass,
-            MultiplierPerMille = multiplier,
-            BilledCost = CostUpTo(usage.ToSecond) - CostUpTo(usage.FromSecond),
-            PriceBookId = book.Id,
-            PriceBookVersion = book.Version,
-        };
+            for (long second = from, until; second < to; second = until)
+            {
+                while (rules[rule].Until <= second)
+                    rule++;
+                until = Math.Min(to, rules[rule].Until);
+                var left = checked(amount * (until - second));
+                while (left > 0)
+                {
+                    var band = rules[rule].Rule.BandAt(volume);
+                    var taken = Math.Min(left, band.UntilQuantity - volume);
+                    Add(slices, new Slice(rules[rule].Rule, window, band, taken));
+                    volume = checked(volume + taken);
+                    left -= taken;
+                }
+            }
+        }
 
-        Money CostUpTo(long seconds) => CumulativeCost(sku.Unit, amount, seconds, rule.ListUnitPrice, multiplier);
+        position = position with { Volume = volume };
+        return slices;
     }
+
+    private static void Add(List<Slice> slices, Slice slice)
+    {
+        var same = slices.FindIndex(other => ReferenceEquals(other.Rule, slice.Rule) && ReferenceEquals(other.Window, slice.Window) && other.Band == slice.Band);
+        if (same < 0)
+            slices.Add(slice);
+        else
+            slices[same] = slice with { Quantity = checked(slices[same].Quantity + slice.Quantity) };
+    }
+
+    /// <returns>What is left beyond whole micro-units.</returns>
+    private static Int128 AddLines(List<ChargeLine> lines, List<Slice> slices, Sku sku, long amount, UsageRecord usage, PriceBook book, Int128 remainder)
+    {
+        var (denominator, perMille) = (DenominatorOf(sku.Unit), book.MultiplierPerMille(usage.PriorityClass));
+        var (exact, charged) = (remainder, Rounded(remainder, denominator));
+        foreach (var (rule, window, band, quantity) in slices)
+        {
+            exact = checked(exact + Numerator(quantity, band.UnitPrice, perMille, window?.PerMille ?? PriceBook.Unmultiplied));
+            var upTo = Rounded(exact, denominator);
+            lines.Add(new ChargeLine
+            {
+                Sku = sku,
+                PricedAs = rule.Sku,
+                IsContract = rule.Contract is not null,
+                Amount = amount,
+                FromSecond = usage.FromSecond,
+                ToSecond = usage.ToSecond,
+                PricingQuantity = quantity,
+                ListUnitPrice = band.UnitPrice,
+                Tier = band.Tier,
+                IsAllowance = band.IsAllowance,
+                PriorityClass = usage.PriorityClass,
+                MultiplierPerMille = perMille,
+                WindowName = window?.Name,
+                WindowPerMille = window?.PerMille,
+                BilledCost = new Money(upTo - charged, book.Currency),
+                PriceBookId = book.Id,
+                PriceBookVersion = book.Version,
+            });
+            charged = upTo;
+        }
+
+        return exact % denominator;
+    }
+
+    // 128 bits hold 10^6 cores over 30 days at a price of 10^9 per hour; past that the product throws like every other money.
+    private static Int128 Numerator(Int128 quantity, Money unitPrice, int classPerMille, int windowPerMille) =>
+        checked(quantity * unitPrice.Micros * classPerMille * windowPerMille);
+
+    private static long Rounded(Int128 numerator, Int128 denominator)
+    {
+        var (whole, rest) = (numerator / denominator, numerator % denominator);
+        return checked((long)(rest * 2 >= denominator ? whole + 1 : whole));
+    }
+
+    private readonly record struct Slice(PriceRule Rule, PriceWindow? Window, PriceBand Band, long Quantity);
 }

@@ -44,8 +44,8 @@ public static class LocalDay
     private static DateTimeOffset Shift(DateTimeOffset instant, TimeSpan by) =>
         new(Math.Clamp(instant.UtcTicks + by.Ticks, DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero);
 
-    // Midnight does not exist, so the offset changes in the window; halve it until the first instant with the new offset is left.
-    private static DateTimeOffset ChangeBetween(DateTimeOffset before, DateTimeOffset after, TimeZoneInfo zone)
+    /// <summary>The instant in a window at which the offset changes, once: halves it until the first instant with the new offset is left.</summary>
+    internal static DateTimeOffset ChangeBetween(DateTimeOffset before, DateTimeOffset after, TimeZoneInfo zone)
     {
         var old = zone.GetUtcOffset(before);
         while (after - before > TimeSpan.FromTicks(1))

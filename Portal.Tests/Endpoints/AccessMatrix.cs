@@ -52,6 +52,7 @@ public static class AccessMatrix
         foreach (var what in new[] { "usage", "usage.csv" })
             yield return new("GET", $"/api/{what}", 401, 404, 404, 200, things => $"/api/{what}?organisation={things.Organisation}");
         yield return new("GET", "/api/prices", 200, 200, 200, 200);
+        yield return new("GET", "/api/prices/calculation", 200, 200, 200, 200, _ => "/api/prices/calculation?cpuMillicores=1000&memoryMebibytes=1024&gpuMilli=0&priorityClass=Standard&seconds=60");
     }
 
     private static IEnumerable<AccessRow> Administration()
@@ -77,7 +78,17 @@ public static class AccessMatrix
         yield return new("POST", "/api/admin/organisations/{organisation:guid}/top-ups", 401, 403, 200, 403, things => $"/api/admin/organisations/{things.Organisation}/top-ups",
             _ => new { id = Guid.NewGuid(), amount = "1.00", reference = "r" });
         yield return new("POST", "/api/admin/invoicing/runs", 401, 403, 200, 403);
+        yield return new("POST", "/api/admin/price-books/", 401, 403, 201, 403);
+        yield return OfPriceBook("GET", "", 200);
+        yield return OfPriceBook("GET", "/preview", 200);
+        // The book is published: it is no draft any more, and what was not read is not written.
+        yield return OfPriceBook("PUT", "", 422) with { Body = _ => new { revision = 99, document = new { spotPerMille = 1, standardPerMille = 1, urgentPerMille = 1, zoneId = (string?)null, windows = (object?)null, rules = Array.Empty<object>(), contracts = (object?)null } } };
+        yield return OfPriceBook("POST", "/publish", 422) with { Body = _ => new { revision = 99 } };
+        yield return OfPriceBook("DELETE", "", 422);
     }
+
+    private static AccessRow OfPriceBook(string method, string rest, int admin) =>
+        new(method, "/api/admin/price-books/{id:guid}" + rest, 401, 403, admin, 403, things => $"/api/admin/price-books/{things.PriceBook}{rest}");
 
     private static IEnumerable<AccessRow> Account()
     {
@@ -101,6 +112,7 @@ public static class AccessMatrix
         yield return new("PAGE", "/tasks/{Id:guid}", 302, 200, 200, 200, things => $"/tasks/{things.Task}");
         foreach (var page in new[] { "", "/queue", "/planner", "/capacity", "/customers", "/environments", "/prices", "/outbox", "/invoicing", "/audit" })
             yield return new("PAGE", $"/admin{page}", 302, 302, 200, 302);
+        yield return new("PAGE", "/admin/prices/{Id:guid}", 302, 302, 200, 302, things => $"/admin/prices/{things.PriceBook}");
         yield return new("PAGE", "/admin/customers/{Id:guid}", 302, 302, 200, 302, things => $"/admin/customers/{things.Organisation}");
     }
 

@@ -87,6 +87,19 @@ public static class Tour
         new("admin-top-up", Visitor.Administrator, "/admin/customers/{customer}", TopUpAsync),
         new("admin-limits", Visitor.Administrator, "/admin/customers/{customer}", LimitsAsync),
         new("admin-prices", Visitor.Administrator, "/admin/prices"),
+        new("admin-price-editor", Visitor.Administrator, "/admin/prices", EditPricesAsync),
+        new("admin-price-changes", Visitor.Administrator, "/admin/prices", async person =>
+        {
+            await EditPricesAsync(person);
+            await person.Page.Locator(".tabs a[href*='tab=changes']").ClickAsync();
+            await Expect(person.Page.GetByTestId("price-changes")).ToBeVisibleAsync();
+        }),
+        new("admin-price-preview", Visitor.Administrator, "/admin/prices", async person =>
+        {
+            await EditPricesAsync(person);
+            await person.Page.Locator(".tabs a[href*='tab=preview']").ClickAsync();
+            await Expect(person.Page.GetByTestId("price-editor")).ToBeHiddenAsync();
+        }),
         new("admin-invoicing", Visitor.Administrator, "/admin/invoicing"),
         new("admin-environments", Visitor.Administrator, "/admin/environments"),
         new("admin-environment-refused", Visitor.Administrator, "/admin/environments", RegisterWronglyAsync),
@@ -161,5 +174,24 @@ public static class Tour
     {
         await person.Page.Locator(".page-header .btn.primary").ClickAsync();
         await Expect(person.Page.GetByTestId("dialog-act")).ToBeVisibleAsync();
+    }
+
+    // One draft there is at most: the first sight makes it, the later ones come back to it.
+    private static async Task EditPricesAsync(Person person)
+    {
+        await person.Page.GetByTestId("edit-prices").ClickAsync();
+        await Expect(person.Page.GetByTestId("price-editor")).ToBeVisibleAsync();
+        if (await person.Page.GetByTestId("price-editor").Locator("#zone").CountAsync() > 0)
+            return;
+        await person.Page.GetByTestId("add-window").ClickAsync();
+        await person.Page.GetByTestId("price-editor").Locator("input[maxlength='40']").FillAsync("Night");
+        var row = person.Page.GetByTestId("price-rows").Locator("tbody tr").First;
+        await row.Locator("input").Nth(1).FillAsync("0.60");
+        await row.Locator("input").Nth(2).FillAsync("100");
+        await row.Locator("input").Nth(3).FillAsync("1000 = 0.45; 10000 = 0.40");
+        await person.Page.GetByTestId("add-contract").ClickAsync();
+        await person.Page.GetByTestId("price-editor").Locator("fieldset input").Nth(1).FillAsync("0.40");
+        await person.Page.GetByTestId("save-prices").ClickAsync();
+        await Expect(person.Page.GetByTestId("price-saved")).ToBeVisibleAsync();
     }
 }

@@ -92,8 +92,15 @@ public sealed class RoundTripTests
         var book = DefaultPriceBook.Draft(PriceBookId.New(), 4711, "CNY");
         book.SetMultiplier(PriorityClass.Urgent, 1750);
         book.SetPrice(Sku.CpuCoreHour, new Money(500_001, "CNY"));
-        Assert.Null(book.Publish(Now.AddHours(1), Now));
-        Assert.Null(book.Supersede(Now.AddDays(30)));
+        var rule = new PriceRule { Sku = Sku.MemoryGibHour, ListUnitPrice = new Money(2, "CNY"), FreeQuantity = 3, Tiers = [new PriceTier(4, new Money(1, "CNY")), new PriceTier(5, Money.Zero("CNY"))] };
+        Assert.Null(book.Rewrite(book.Contents with
+        {
+            Windows = new PriceWindows { ZoneId = "Asia/Shanghai", Windows = [new PriceWindow("夜间", 1320, 480, 600)] },
+            Rules = [.. book.Rules.Where(other => other.Sku != rule.Sku), rule],
+            Contracts = [rule with { Contract = new ContractTerm(OrganisationId.New(), Now, Now.AddDays(2)) }],
+        }));
+        Assert.Null(book.Publish(null, Now.AddHours(1), UserId.New(), Now));
+        Assert.Null(book.DraftNext(PriceBookId.New(), 4712).Publish(book, Now.AddDays(30), null, Now));
         await database.SaveAsync(book);
 
         await using var db = database.Open();

@@ -30,6 +30,7 @@ internal static class ACharge
                 PriceBookId = default,
                 PriceBookVersion = 1,
             },
+            0,
             bookedAt ?? usage.ChargePeriodEnd);
     }
 }

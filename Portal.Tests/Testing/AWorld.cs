@@ -50,6 +50,8 @@ public sealed class AWorld : IAsyncDisposable
 
     public Guid Mail { get; private set; }
 
+    public Guid PriceBook { get; private set; }
+
     public DateTimeOffset Now => _time.GetUtcNow();
 
     public void Pass(TimeSpan time) => _time.Advance(time);
@@ -78,6 +80,7 @@ public sealed class AWorld : IAsyncDisposable
             return db.SaveChangesAsync();
         });
         Node = node.Id.Value;
+        PriceBook = await Portal.QueryAsync(db => db.PriceBooks.Select(book => book.Id.Value).SingleAsync());
         Mail = await Portal.QueryAsync(db => db.OutboxMails.Select(mail => mail.Id).FirstAsync());
     }
 

@@ -9,6 +9,7 @@ using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Compute;
 using Portal.Core.Execution;
+using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Features.Account;
 using Portal.Features.Billing;
@@ -118,10 +119,10 @@ public sealed class StoredLedger : IAsyncDisposable
     /// <summary>A task that was submitted, ran, ended now and was settled, through the code that does it.</summary>
     public async Task<ComputeTask> RunTaskAsync(
         Customer customer, long seconds = 3600, long cpu = 2000, long memory = 4096, AttemptEnd end = AttemptEnd.Completed, PriorityClass priorityClass = PriorityClass.Standard,
-        string name = "训练 classify-reviews", ProjectId? project = null)
+        string name = "训练 classify-reviews", ProjectId? project = null, UnitsOfWork? units = null)
     {
         var now = Time.GetUtcNow();
-        var ran = await Units.RunAsync<ComputeTask>(new UnitNeeds(customer.Organisation), async unit => await RunTaskAsync(unit, customer, seconds, cpu, memory, end, priorityClass, name, project, now), CancellationToken.None);
+        var ran = await (units ?? Units).RunAsync<ComputeTask>(new UnitNeeds(customer.Organisation), async unit => await RunTaskAsync(unit, customer, seconds, cpu, memory, end, priorityClass, name, project, now), CancellationToken.None);
         return ran.Value;
     }
 
@@ -150,6 +151,20 @@ public sealed class StoredLedger : IAsyncDisposable
         if (task.IsFinal)
             await TaskSettlement.SettleAsync(unit, task, attempt, now);
         return task;
+    }
+
+    /// <summary>Publishes, in force from a second later, which it then is, what <paramref name="change"/> makes of the prices published last.</summary>
+    public async Task<PriceBook> PublishAsync(Func<PriceBookContents, PriceBookContents> change)
+    {
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await using var db = await Contexts.CreateDbContextAsync();
+        var last = await db.PriceBooks.SingleAsync(book => book.State == PriceBookState.Published);
+        var next = last.DraftNext(PriceBookId.New(), last.Version + 1);
+        Assert.Null(next.Rewrite(change(last.Contents)));
+        Assert.Null(next.Publish(last, Time.GetUtcNow(), null, Time.GetUtcNow()));
+        db.PriceBooks.Add(next);
+        await db.SaveChangesAsync();
+        return next;
     }
 
     public async Task<Balance> BalanceAsync(Customer customer)

@@ -38,6 +38,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
 
     public DbSet<PriceBook> PriceBooks => Set<PriceBook>();
 
+    public DbSet<MonthlyVolume> MonthlyVolumes => Set<MonthlyVolume>();
+
     public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
 
     public DbSet<LedgerAccount> LedgerAccounts => Set<LedgerAccount>();

@@ -11,7 +11,7 @@ public class ChargeTests
     public void AllOf_RatedUsage_CarriesEveryFigure()
     {
         var usage = AUsage.Of(90, cpu: 1500, memory: 2048);
-        var rated = Rater.Rate(usage, DefaultPriceBook.Draft(PriceBookId.New(), 3, "CNY")).Value!;
+        var rated = Rater.Rate(usage, DefaultPriceBook.Draft(PriceBookId.New(), 3, "CNY"), RatingState.Empty).Value!;
 
         var charges = Charge.AllOf(rated, usage.ChargePeriodEnd);
 

@@ -43,25 +43,25 @@ public class PriceBookTests
     {
         var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
 
-        Assert.Equal("effective_in_past", book.Publish(Now.AddTicks(-1), Now)!.Code);
+        Assert.Equal("effective_in_past", book.Publish(null, Now.AddTicks(-1), null, Now)!.Code);
         Assert.Equal(PriceBookState.Draft, book.State);
-        Assert.Null(book.Publish(Now, Now));
+        Assert.Null(book.Publish(null, Now, null, Now));
     }
 
     [Fact]
     public void Publish_Empty_IsRefused() =>
-        Assert.Equal("price_book_empty", PriceBook.Draft(PriceBookId.New(), 1, "CNY").Publish(Now, Now)!.Code);
+        Assert.Equal("price_book_empty", PriceBook.Draft(PriceBookId.New(), 1, "CNY").Publish(null, Now, null, Now)!.Code);
 
     [Fact]
     public void Publish_Done_NothingInTheBookCanChange()
     {
         var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
-        book.Publish(Now, Now);
+        book.Publish(null, Now, null, Now);
 
         Assert.Equal("price_book_not_draft", book.SetPrice(Sku.CpuCoreHour, Money.OfUnits(1, "CNY"))!.Code);
         Assert.Equal("price_book_not_draft", book.RemovePrice(Sku.CpuCoreHour)!.Code);
         Assert.Equal("price_book_not_draft", book.SetMultiplier(PriorityClass.Spot, 1)!.Code);
-        Assert.Equal("price_book_not_draft", book.Publish(Now, Now)!.Code);
+        Assert.Equal("price_book_not_draft", book.Publish(null, Now, null, Now)!.Code);
         Assert.Equal("0.50", book.PriceOf(Sku.CpuCoreHour).Value!.ListUnitPrice.ToDecimalString());
     }
 
@@ -69,16 +69,16 @@ public class PriceBookTests
     public void Supersede_ByTheNext_HandsOverWithoutGapOrOverlap()
     {
         var first = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
-        first.Publish(Now, Now);
+        first.Publish(null, Now, null, Now);
         var second = first.DraftNext(PriceBookId.New(), 2);
         second.SetPrice(Sku.CpuCoreHour, Money.OfUnits(1, "CNY"));
-        second.Publish(Now.AddDays(1), Now);
+        Assert.Equal("effective_before_last", second.Publish(first, Now, null, Now)!.Code);
 
-        Assert.Null(first.Supersede(Now.AddDays(1)));
+        Assert.Null(second.Publish(first, Now.AddDays(1), null, Now));
 
         foreach (var instant in new[] { Now, Now.AddDays(1).AddTicks(-1), Now.AddDays(1), Now.AddDays(9) })
             Assert.Equal(instant < Now.AddDays(1) ? first : second, Assert.Single(new[] { first, second }, book => book.IsInForceAt(instant)));
-        Assert.Equal("price_book_not_published", first.Supersede(Now.AddDays(2))!.Code);
+        Assert.Equal((PriceBookState.Superseded, PriceBookState.Published), (first.State, second.State));
         Assert.Equal("0.50", first.PriceOf(Sku.CpuCoreHour).Value!.ListUnitPrice.ToDecimalString());
     }
 

@@ -10,12 +10,14 @@ namespace Portal.Tests.Core.Pricing;
 
 public class QuoterTests
 {
+    private static readonly Buyer Buyer = new(OrganisationId.New(), AUsage.Start, RatingState.Empty);
+
     private static readonly PriceBook Book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
 
     [Fact]
     public void Quote_CpuTask_GivesExpectedAndMaximum()
     {
-        var quote = Quoter.Quote(new ResourceRequest(2000, 1024, 0, [], 7200), PriorityClass.Standard, Book, new ExpectedRun(60, 1800, 9999), []).Value!;
+        var quote = Quoter.Quote(new ResourceRequest(2000, 1024, 0, [], 7200), PriorityClass.Standard, Book, new ExpectedRun(60, 1800, 9999), [], Buyer).Value!;
 
         Assert.Equal(("0.525", "2.10", "2.10"), (quote.Expected.ToDecimalString(), quote.ExpectedHigh.ToDecimalString(), quote.Maximum.ToDecimalString()));
         Assert.Equal(0.0175m * Money.MicrosPerUnit, quote.ExpectedLow.Micros);
@@ -26,7 +28,7 @@ public class QuoterTests
     [Fact]
     public void Quote_SeveralGpuModels_TakesTheDearest()
     {
-        var quote = Quoter.Quote(new ResourceRequest(1000, 1024, 1000, ["T4", "H200", "A100"], 3600), PriorityClass.Standard, Book, ExpectedRun.Of(3600), ["T4"]).Value!;
+        var quote = Quoter.Quote(new ResourceRequest(1000, 1024, 1000, ["T4", "H200", "A100"], 3600), PriorityClass.Standard, Book, ExpectedRun.Of(3600), ["T4"], Buyer).Value!;
 
         Assert.Equal("H200", quote.QuotedGpuModel);
         Assert.Equal(["A100", "H200", "T4"], quote.GpuModels);
@@ -47,7 +49,7 @@ public class QuoterTests
         Assert.Equal("no_gpu_offered", Ask().Refusal!.Code);
 
         Result<Quote> Ask(params string[] offered) =>
-            Quoter.Quote(new ResourceRequest(1000, 1024, 500, [], 3600), PriorityClass.Standard, book, ExpectedRun.Of(1), offered);
+            Quoter.Quote(new ResourceRequest(1000, 1024, 500, [], 3600), PriorityClass.Standard, book, ExpectedRun.Of(1), offered, Buyer);
     }
 
     [Theory]
@@ -58,7 +60,7 @@ public class QuoterTests
         var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
         book.RemovePrice(Sku.AnyGpuHour);
 
-        var refusal = Quoter.Quote(new ResourceRequest(1000, 1024, 1000, ["H200", model], 60), PriorityClass.Standard, book, ExpectedRun.Of(1), []).Refusal!;
+        var refusal = Quoter.Quote(new ResourceRequest(1000, 1024, 1000, ["H200", model], 60), PriorityClass.Standard, book, ExpectedRun.Of(1), [], Buyer).Refusal!;
 
         Assert.Equal(("unpriced_sku", "gpuModels", $"gpu.{model}.hour"), (refusal.Code, refusal.Field, refusal.Details!["sku"]));
     }
@@ -66,7 +68,7 @@ public class QuoterTests
     [Fact]
     public void Quote_AbsurdAmount_IsRefused() => Assert.Equal(
         "quote_too_large",
-        Quoter.Quote(new ResourceRequest(long.MaxValue, 1024, 0, [], 2_000_000), PriorityClass.Urgent, Book, ExpectedRun.Of(1), []).Refusal!.Code);
+        Quoter.Quote(new ResourceRequest(long.MaxValue, 1024, 0, [], 2_000_000), PriorityClass.Urgent, Book, ExpectedRun.Of(1), [], Buyer).Refusal!.Code);
 
     [Fact]
     public void Quote_AnyRunWithinTheRequest_CostsAtMostTheMaximum()
@@ -87,13 +89,13 @@ public class QuoterTests
         requests.Sample(
             r =>
             {
-                var quote = Quoter.Quote(r.request, r.priorityClass, Book, ExpectedRun.Of(1), models).Value!;
+                var quote = Quoter.Quote(r.request, r.priorityClass, Book, ExpectedRun.Of(1), models, Buyer).Value!;
                 var model = quote.GpuModels.Count == 0 ? null : quote.GpuModels[r.got % quote.GpuModels.Count];
                 var amounts = r.request.Amounts;
                 var run = AUsage.Run(r.runMilliseconds, r.request.MaxRunSeconds, amounts.CpuMillicores, amounts.MemoryMebibytes, amounts.GpuMilli, model, r.priorityClass);
                 var usage = UsageMeter.Measure(run, r.end);
 
-                Assert.True(usage is null || Rater.Rate(usage, Book).Value!.Total <= quote.Maximum);
+                Assert.True(usage is null || Rater.Rate(usage, Book, RatingState.Empty).Value!.Total <= quote.Maximum);
                 Assert.True(quote.ExpectedLow <= quote.Expected && quote.Expected <= quote.ExpectedHigh && quote.ExpectedHigh <= quote.Maximum);
             },
             iter: 3000);

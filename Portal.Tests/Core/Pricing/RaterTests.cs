@@ -25,8 +25,8 @@ public class RaterTests
     public void Rate_ArticleExample_CostsThreeYuan()
     {
         // 2 cores × (1 h + 2 h) × ¥0.50 per core-hour.
-        var first = Rater.Rate(AUsage.Of(3600, cpu: 2000), Book).Value!;
-        var second = Rater.Rate(AUsage.Of(7200, cpu: 2000), Book).Value!;
+        var first = Rater.Rate(AUsage.Of(3600, cpu: 2000), Book, RatingState.Empty).Value!;
+        var second = Rater.Rate(AUsage.Of(7200, cpu: 2000), Book, RatingState.Empty).Value!;
 
         Assert.Equal("3.00 CNY", (first.Total + second.Total).ToString());
     }
@@ -34,7 +34,7 @@ public class RaterTests
     [Fact]
     public void Rate_EveryResource_ExplainsItself()
     {
-        var lines = Rater.Rate(AUsage.Of(90, cpu: 1500, memory: 2048, gpu: 250, model: "H200", priorityClass: PriorityClass.Spot), Book).Value!.Lines;
+        var lines = Rater.Rate(AUsage.Of(90, cpu: 1500, memory: 2048, gpu: 250, model: "H200", priorityClass: PriorityClass.Spot), Book, RatingState.Empty).Value!.Lines;
 
         Assert.Equal(["cpu.core_hour", "memory.gib_hour", "gpu.H200.hour"], lines.Select(line => line.Sku.Code));
         Assert.Equal([1500L * 90, 2048L * 90, 250L * 90], lines.Select(line => line.PricingQuantity));
@@ -47,7 +47,7 @@ public class RaterTests
     [Fact]
     public void Rate_UnlistedGpu_NamesTheModelAndTheRuleThatPricedIt()
     {
-        var line = Rater.Rate(AUsage.Of(3600, cpu: 0, gpu: 1000, model: "GTX-1080"), Book).Value!.Lines.Single();
+        var line = Rater.Rate(AUsage.Of(3600, cpu: 0, gpu: 1000, model: "GTX-1080"), Book, RatingState.Empty).Value!.Lines.Single();
 
         Assert.Equal(("gpu.GTX-1080.hour", "gpu.any.hour", "5.00"), (line.Sku.Code, line.PricedAs.Code, line.BilledCost.ToDecimalString()));
     }
@@ -58,72 +58,116 @@ public class RaterTests
         var book = PriceBook.Draft(PriceBookId.New(), 1, "CNY");
         book.SetPrice(Sku.CpuCoreHour, Money.OfUnits(1, "CNY"));
 
-        var refusal = Rater.Rate(AUsage.Of(1, memory: 1), book).Refusal!;
+        var refusal = Rater.Rate(AUsage.Of(1, memory: 1), book, RatingState.Empty).Refusal!;
 
         Assert.Equal(("unpriced_sku", "memory.gib_hour"), (refusal.Code, refusal.Details!["sku"]));
     }
 
     [Fact]
     public void Rate_Whole_EqualsTheExactCostRoundedOnce() => Priced.Sample(
-        (book, usage) => Assert.All(Rater.Rate(usage, book).Value!.Lines, line => Assert.Equal(Exact(line), line.BilledCost.Micros)),
+        (book, usage) => Assert.All(Rater.Rate(usage, book, RatingState.Empty).Value!.Lines, line => Assert.Equal(Exact(line), line.BilledCost.Micros)),
         iter: 2000);
-
-    [Fact]
-    public void Rate_SplitAtAnySeconds_RejoinsExactly() => Priced.SelectMany(priced => Gen.Long[1, priced.Usage.BilledSeconds].Array[0, 12].Select(cuts => (priced.Book, priced.Usage, cuts))).Sample(
-        (book, usage, cuts) =>
-        {
-            var whole = Rater.Rate(usage, book).Value!;
-            var parts = Split(usage, cuts).Select(part => Rater.Rate(part, book).Value!).ToArray();
-
-            Assert.Equal(whole.Total, parts.Aggregate(Money.Zero("CNY"), (sum, part) => sum + part.Total));
-            foreach (var line in whole.Lines)
-            {
-                var pieces = parts.SelectMany(part => part.Lines).Where(piece => piece.Sku == line.Sku).ToArray();
-                Assert.Equal(line.BilledCost.Micros, pieces.Sum(piece => piece.BilledCost.Micros));
-                Assert.Equal(line.PricingQuantity, pieces.Sum(piece => piece.PricingQuantity));
-                Assert.All(pieces, piece => Assert.True(piece.BilledCost.Micros >= 0 && BigInteger.Abs(piece.BilledCost.Micros - Exact(piece)) <= 1));
-            }
-        },
-        iter: 1000);
 
     [Fact]
     public void Rate_RoundingEachPieceAlone_WouldNotRejoin()
     {
-        // Shows that the property above can fail: one MiB for a second is 0.0135 micro-units, so pieces rounded alone are free.
+        // Shows that the property of splitting can fail: one MiB for a second is 0.0135 micro-units, so pieces rounded alone are free.
         var usage = AUsage.Of(3600, cpu: 0, memory: 1);
 
-        Assert.Equal(49, Rater.Rate(usage, Book).Value!.Total.Micros);
-        Assert.Equal(0, Rater.CumulativeCost(PricingUnit.GibHour, 1, 1, new Money(50_000, "CNY"), 1000).Micros * 3600);
+        Assert.Equal(49, Rater.Rate(usage, Book, RatingState.Empty).Value!.Total.Micros);
+        Assert.Equal(0, Rater.CostOf(PricingUnit.GibHour, 1, new Money(50_000, "CNY"), 1000, 1000).Micros * 3600);
     }
 
     [Fact]
-    public void CumulativeCost_Half_RoundsAwayFromZero()
+    public void CostOf_Half_RoundsAwayFromZero()
     {
-        // 1 millicore over half a unit at 1 micro: exactly 0.5.
-        Assert.Equal(1, Rater.CumulativeCost(PricingUnit.CoreHour, 1000, 1800, new Money(1, "CNY"), 1000).Micros);
-        Assert.Equal(0, Rater.CumulativeCost(PricingUnit.CoreHour, 1000, 1799, new Money(1, "CNY"), 1000).Micros);
+        // 1000 millicores over half a unit at 1 micro: exactly 0.5.
+        Assert.Equal(1, Rater.CostOf(PricingUnit.CoreHour, 1000 * 1800, new Money(1, "CNY"), 1000, 1000).Micros);
+        Assert.Equal(0, Rater.CostOf(PricingUnit.CoreHour, 1000 * 1799, new Money(1, "CNY"), 1000, 1000).Micros);
     }
 
     [Fact]
-    public void CumulativeCost_PastTheRangeOfMoney_Throws() => Assert.Throws<OverflowException>(
-        () => Rater.CumulativeCost(PricingUnit.CoreHour, long.MaxValue, 3600, Money.OfUnits(10_000, "CNY"), 1000));
+    public void CostOf_PastTheRangeOfMoney_Throws() => Assert.Throws<OverflowException>(
+        () => Rater.CostOf(PricingUnit.CoreHour, (Int128)long.MaxValue * 3600, Money.OfUnits(10_000, "CNY"), 1000, 1000));
+
+    [Fact]
+    public void Rate_AllowanceThenTiers_ExplainsEachPrice()
+    {
+        // 100 free core-hours, then 0.50, from 1,000 on 0.40, of the month: 40 core-hours that start at the 90th, and 40 at the 980th.
+        var book = BookWith(new PriceRule
+        {
+            Sku = Sku.CpuCoreHour, ListUnitPrice = new Money(500_000, "CNY"), FreeQuantity = Hours(100), Tiers = [new PriceTier(Hours(1000), new Money(400_000, "CNY"))],
+        });
+
+        Assert.Equal([(10m, 0m, true, null), (30m, 15m, false, 1)], Lines(90));
+        Assert.Equal([(20m, 10m, false, 1), (20m, 8m, false, 2)], Lines(980));
+
+        IEnumerable<(decimal Hours, decimal Cost, bool IsFree, int? Tier)> Lines(long before) =>
+            Rater.Rate(AUsage.Of(36_000, cpu: 4000), book, RatingState.Of([KeyValuePair.Create(Sku.CpuCoreHour, Hours(before))])).Value!.Lines
+                .Select(line => ((decimal)line.PricingQuantity / line.PricingUnit.ConsumedPerUnit, line.BilledCost.Micros / 1_000_000m, line.IsAllowance, line.Tier));
+    }
+
+    [Fact]
+    public void Rate_NightWindow_MultipliesOnceMore()
+    {
+        // 21:00 to 01:00 in Shanghai, one core at 0.50: one hour of day, three of night at 60 %.
+        var windows = new PriceWindows { ZoneId = "Asia/Shanghai", Windows = [new PriceWindow("Night", 22 * 60, 8 * 60, 600)] };
+        var book = BookWith(new PriceRule { Sku = Sku.CpuCoreHour, ListUnitPrice = new Money(500_000, "CNY") }, windows);
+        var usage = AUsage.Of(4 * 3600, cpu: 1000, priorityClass: PriorityClass.Spot) with { ChargePeriodStart = new(2026, 11, 1, 13, 0, 0, TimeSpan.Zero) };
+
+        Assert.Equal(
+            [(null, (int?)null, "0.20"), ("Night", 600, "0.36")],
+            Rater.Rate(usage, book, RatingState.Empty).Value!.Lines.Select(line => (line.WindowName, line.WindowPerMille, line.BilledCost.ToDecimalString())));
+    }
+
+    [Theory]
+    [InlineData("2026-10-24T20:00Z", 5, "the hour from two to three comes twice")]
+    [InlineData("2026-03-28T21:00Z", 3, "the hour from two to three is left out")]
+    public void Rate_NightOnWhichTheClockIsSet_CountsHoursThatPass(string start, int nightHours, string why)
+    {
+        // From 22:00 on the wall; the window holds the hours 23, 0, 1 and 2.
+        var windows = new PriceWindows { ZoneId = "Europe/Berlin", Windows = [new PriceWindow("Night", 23 * 60, 3 * 60, 0)] };
+        var book = BookWith(new PriceRule { Sku = Sku.CpuCoreHour, ListUnitPrice = new Money(500_000, "CNY") }, windows);
+        var usage = AUsage.Of(10 * 3600, cpu: 1000) with { ChargePeriodStart = DateTimeOffset.Parse(start, System.Globalization.CultureInfo.InvariantCulture) };
+
+        var night = Rater.Rate(usage, book, RatingState.Empty).Value!.Lines.Single(line => line.WindowName == "Night");
+
+        Assert.True(nightHours * PricingUnit.CoreHour.ConsumedPerUnit == night.PricingQuantity, why);
+    }
+
+    [Fact]
+    public void Rate_ContractThatBeginsWithinTheRun_IsCutAtTheInstant()
+    {
+        var usage = AUsage.Of(3600, cpu: 1000);
+        var contract = new PriceRule
+        {
+            Sku = Sku.CpuCoreHour, ListUnitPrice = Money.Zero("CNY"), Contract = new ContractTerm(usage.OrganisationId, usage.ChargePeriodStart.AddMinutes(15), usage.ChargePeriodStart.AddMinutes(45)),
+        };
+        var book = BookWith(new PriceRule { Sku = Sku.CpuCoreHour, ListUnitPrice = new Money(1_000_000, "CNY") }, null, contract);
+
+        Assert.Equal(
+            [(false, 1800, "0.50"), (true, 1800, "0.00")],
+            Rater.Rate(usage, book, RatingState.Empty).Value!.Lines.Select(line => (line.IsContract, (int)(line.PricingQuantity / 1000), line.BilledCost.ToDecimalString())));
+        Assert.Equal("1.00", Rater.Rate(usage with { OrganisationId = OrganisationId.New() }, book, RatingState.Empty).Value!.Total.ToDecimalString());
+    }
+
+    private static long Hours(long hours) => hours * PricingUnit.CoreHour.ConsumedPerUnit;
+
+    private static PriceBook BookWith(PriceRule rule, PriceWindows? windows = null, PriceRule? contract = null)
+    {
+        var book = PriceBook.Draft(PriceBookId.New(), 1, "CNY");
+        Assert.Null(book.Rewrite(new PriceBookContents
+        {
+            SpotPerMille = 400, StandardPerMille = 1000, UrgentPerMille = 1500, Windows = windows, Rules = [rule], Contracts = contract is null ? [] : [contract],
+        }));
+        return book;
+    }
 
     private static long Exact(ChargeLine line)
     {
         var numerator = (BigInteger)line.PricingQuantity * line.ListUnitPrice.Micros * line.MultiplierPerMille;
         var denominator = (BigInteger)line.PricingUnit.ConsumedPerUnit * 1000;
         return (long)(((2 * numerator) + denominator) / (2 * denominator));
-    }
-
-    private static IEnumerable<UsageRecord> Split(UsageRecord usage, long[] cuts)
-    {
-        foreach (var cut in cuts.Distinct().Order().Where(cut => cut < usage.ToSecond))
-        {
-            (var before, usage) = usage.SplitAt(cut);
-            yield return before;
-        }
-
-        yield return usage;
     }
 
     private static PriceBook BookOf(long[] prices, int multiplier)

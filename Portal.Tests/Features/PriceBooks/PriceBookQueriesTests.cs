@@ -24,8 +24,9 @@ public sealed class PriceBookQueriesTests
         await using var ledger = await StoredLedger.SqliteAsync();
         await using (var db = await ledger.Contexts.CreateDbContextAsync())
         {
-            var next = db.PriceBooks.Single().DraftNext(Portal.Core.Primitives.PriceBookId.New(), 2);
-            Assert.Null(next.Publish(StoredLedger.Start.AddDays(1), StoredLedger.Start));
+            var last = db.PriceBooks.Single();
+            var next = last.DraftNext(Portal.Core.Primitives.PriceBookId.New(), 2);
+            Assert.Null(next.Publish(last, StoredLedger.Start.AddDays(1), null, StoredLedger.Start));
             db.PriceBooks.Add(next);
             await db.SaveChangesAsync();
         }

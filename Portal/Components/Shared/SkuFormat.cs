@@ -26,8 +26,8 @@ public static class SkuFormat
     /// <summary>The unit of a price: <c>core-hour</c>.</summary>
     public static string Per(Sku sku, IStringLocalizer<PricingText> texts) => texts[$"Per.{sku.Unit.Code}"];
 
-    /// <summary><c>× 0.4</c>.</summary>
-    public static string Multiplier(int perMille) => "× " + (perMille / 1000m).ToString("0.###", CultureInfo.InvariantCulture);
+    /// <summary>Parts per million as <c>× 0.4</c>.</summary>
+    public static string Multiplier(long perMillion) => "× " + (perMillion / 1_000_000m).ToString("0.######", CultureInfo.InvariantCulture);
 
     /// <summary>Allocated amount of a charge: <c>2 cores</c>, <c>4 GiB</c>, <c>0.5 GPU</c>.</summary>
     public static string Amount(Sku sku, long amount, IStringLocalizer<SharedText> shared) => AmountFormat.Format(

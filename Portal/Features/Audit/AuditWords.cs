@@ -16,6 +16,7 @@ public static class AuditWords
             ["organisation", var id] => $"/admin/customers/{id}",
             ["node", _] => "/admin/capacity",
             ["environment", _] => "/admin/environments",
+            ["price-book", var id] => $"/admin/prices/{id}",
             ["trace", _] => "/admin/planner",
             ["mail", _] => "/admin/outbox",
             _ => null,

@@ -34,6 +34,9 @@ public static class BillingEndpoints
         billing.MapGet("/invoices/{id:guid}/csv", async (HttpContext http, Guid id, InvoiceQueries queries, InvoiceCsv csv, CancellationToken cancellationToken) =>
             await queries.DocumentAsync(CallerOf(http), new InvoiceId(id), cancellationToken) is { } document
                 ? Results.File(csv.Write(document), CsvExport.ContentType, $"{document.FileName}.csv") : Results.NotFound()).WithName("DownloadInvoiceCsv");
+        app.MapGet("/api/prices/calculation", async ([AsParameters] PriceQuestion question, CalculatePrice handler, CancellationToken cancellationToken) =>
+            await handler.HandleAsync(question, cancellationToken) is var answer && answer.IsAccepted ? Results.Ok(answer.Value) : answer.Refusal!.ToProblem())
+            .AllowAnonymous().WithName("CalculatePrice").WithTags("Billing").WithSummary("What a task would cost by the list, line by line, as the first of a month; public.");
         app.MapGet("/api/prices", (PriceListQueries queries, CancellationToken cancellationToken) => queries.GetAsync(cancellationToken))
             .AllowAnonymous().WithName("GetPrices").WithTags("Billing").WithSummary("The prices in force and the table of what is billed; public.");
         app.MapGet("/api/tasks/{id:guid}/receipt", async (HttpContext http, Guid id, TaskReceiptQueries queries, CancellationToken cancellationToken) =>

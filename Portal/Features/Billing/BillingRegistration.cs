@@ -23,5 +23,6 @@ public static class BillingRegistration
         builder.Services.AddSingleton<InvoiceQueries>();
         builder.Services.AddSingleton<TaskReceiptQueries>();
         builder.Services.AddSingleton<PriceListQueries>();
+        builder.Services.AddSingleton<CalculatePrice>();
     }
 }

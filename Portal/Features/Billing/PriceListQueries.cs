@@ -9,14 +9,16 @@ using Portal.Persistence;
 
 namespace Portal.Features.Billing;
 
-public sealed record PriceRow(Sku Sku, Money ListUnitPrice);
+/// <param name="FreeQuantity">Free each month, consumed units.</param>
+public sealed record PriceRow(Sku Sku, Money ListUnitPrice, long FreeQuantity, IReadOnlyList<PriceTier> Tiers);
 
 public sealed record ClassRow(PriorityClass PriorityClass, int MultiplierPerMille);
 
-public sealed record BilledStateRow(AttemptEnd End, bool IsBilled);
+public sealed record BilledStateRow(AttemptEnd End, Responsible Whose, bool IsBilled);
 
 /// <summary>The prices in force and what is billed; public.</summary>
-public sealed record PriceList(int Version, string Currency, DateTimeOffset EffectiveFrom, IReadOnlyList<PriceRow> Prices, IReadOnlyList<ClassRow> Classes, IReadOnlyList<BilledStateRow> BilledStates);
+public sealed record PriceList(int Version, string Currency, DateTimeOffset EffectiveFrom, IReadOnlyList<PriceRow> Prices, IReadOnlyList<ClassRow> Classes, string? ZoneId, IReadOnlyList<PriceWindow> Windows,
+    IReadOnlyList<BilledStateRow> BilledStates);
 
 public sealed class PriceListQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
@@ -26,9 +28,10 @@ public sealed class PriceListQueries(IDbContextFactory<PortalDbContext> contexts
         var book = await CurrentPriceBook.GetAsync(db, time.GetUtcNow(), cancellationToken);
         return new PriceList(
             book.Version, book.Currency, book.EffectiveFrom!.Value,
-            [.. book.Rules.OrderBy(rule => rule.Sku.Kind).ThenBy(rule => rule.Sku == Sku.AnyGpuHour).ThenBy(rule => rule.Sku).Select(rule => new PriceRow(rule.Sku, rule.ListUnitPrice))],
+            [.. book.Rules.OrderBy(rule => rule.Sku.Kind).ThenBy(rule => rule.Sku == Sku.AnyGpuHour).ThenBy(rule => rule.Sku).Select(rule => new PriceRow(rule.Sku, rule.ListUnitPrice, rule.FreeQuantity, rule.Tiers))],
             [.. Enum.GetValues<PriorityClass>().Select(one => new ClassRow(one, book.MultiplierPerMille(one)))],
+            book.Windows?.ZoneId, book.Windows?.Windows ?? [],
             // The table is the code: what is published cannot differ from what is charged.
-            [.. Enum.GetValues<AttemptEnd>().Select(end => new BilledStateRow(end, BilledState.IsBilled(end)))]);
+            [.. Enum.GetValues<AttemptEnd>().Select(end => new BilledStateRow(end, BilledState.ResponsibleFor(end), BilledState.IsBilled(end)))]);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Components.Shared;
 using Portal.Core.Billing;
 using Portal.Core.Compute;
 using Portal.Core.Execution;
@@ -9,12 +10,17 @@ using Portal.Security;
 
 namespace Portal.Features.Billing;
 
-/// <summary>A charge with what explains it: amount × seconds = quantity; quantity × unit price × multiplier = cost.</summary>
+/// <summary>A charge with what explains it: quantity × unit price × multiplier = cost. The lines of a SKU together hold amount × seconds.</summary>
 /// <param name="Amount">Allocated: millicores, MiB or GPU milli.</param>
 /// <param name="Seconds">Billed run time.</param>
-/// <param name="PricingQuantity">Whole consumed units of <see cref="Sku.Unit"/>; 0 for a credit.</param>
+/// <param name="PricingQuantity">Whole consumed units of <see cref="Sku.Unit"/> at this price; 0 for a credit.</param>
+/// <param name="Price">Which of the prices it is.</param>
 public sealed record ReceiptLine(
-    Sku Sku, ChargeCategory Category, long Amount, long Seconds, long PricingQuantity, Money ListUnitPrice, int MultiplierPerMille, Money Cost);
+    Sku Sku, ChargeCategory Category, long Amount, long Seconds, long PricingQuantity, Money ListUnitPrice, int MultiplierPerMille, PriceReason Price, Money Cost)
+{
+    /// <summary>True when it holds all of the use of its SKU.</summary>
+    public bool IsWhole => PricingQuantity == Amount * Seconds;
+}
 
 /// <summary>What a task cost and why.</summary>
 /// <param name="IsSettled">False while the task may still cost something.</param>
@@ -42,7 +48,7 @@ public sealed class TaskReceiptQueries(IDbContextFactory<PortalDbContext> contex
         }
 
         var charges = (await db.Charges.AsNoTracking().Where(charge => charge.TaskId == taskId).ToListAsync(cancellationToken))
-            .OrderBy(charge => charge.Category).ThenBy(charge => charge.ChargePeriodStart).ThenBy(charge => charge.Sku).ToList();
+            .OrderBy(charge => charge.Category).ThenBy(charge => charge.ChargePeriodStart).ThenBy(charge => charge.Sku).ThenBy(charge => charge.LineNumber).ToList();
         var end = await db.TaskAttempts.Where(attempt => attempt.TaskId == taskId && attempt.End != null)
             .OrderByDescending(attempt => attempt.Number).Select(attempt => attempt.End).FirstOrDefaultAsync(cancellationToken);
         var invoiceId = charges.Find(charge => charge.InvoiceId is not null)?.InvoiceId;
@@ -56,7 +62,7 @@ public sealed class TaskReceiptQueries(IDbContextFactory<PortalDbContext> contex
 
     private static ReceiptLine Line(Charge charge) => new(
         charge.Sku, charge.Category, charge.Amount, (long)charge.ChargePeriod.Duration.TotalSeconds, charge.PricingQuantity,
-        charge.ListUnitPrice, charge.MultiplierPerMille, charge.BilledCost);
+        charge.ListUnitPrice, charge.MultiplierPerMille, new PriceReason(charge.IsContract, charge.IsAllowance, charge.Tier, charge.WindowName, charge.WindowPerMille), charge.BilledCost);
 
     private static Money Sum(IEnumerable<Charge> charges, string currency) => charges.Aggregate(Money.Zero(currency), (sum, charge) => sum + charge.BilledCost);
 }

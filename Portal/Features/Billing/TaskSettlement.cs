@@ -20,10 +20,11 @@ public static class TaskSettlement
     {
         var db = unit.Db;
         var currency = task.QuotedCurrency;
+        // Locks the organisation's accounts, and with them its volumes of the month.
+        await unit.Ledger.PrepareAsync([task.OrganisationId], [task.Id.Value], CancellationToken.None);
         var charges = attempt is null ? [] : await ChargesAsync(db, task, attempt, now);
         var cost = charges.Aggregate(Money.Zero(currency), (sum, charge) => sum + charge.BilledCost);
         db.Charges.AddRange(charges);
-        await unit.Ledger.PrepareAsync([task.OrganisationId], [task.Id.Value], CancellationToken.None);
         var given = unit.Ledger.Settle(task.OrganisationId, cost, HoldCause, task.Id.Value, now);
         foreach (var charge in charges.Where(charge => charge.BilledCost.Micros > 0))
         {
@@ -38,9 +39,9 @@ public static class TaskSettlement
         return cost;
     }
 
-    /// <summary>Cost of an attempt that still runs, as if its owner stopped it now.</summary>
-    public static Money CostSoFar(ComputeTask task, TaskAttempt attempt, PriceBook book) =>
-        attempt.StartedAt is null || UsageMeter.MeasureSoFar(Run(task, attempt)) is not { } usage ? Money.Zero(book.Currency) : Rate(usage, book).Total;
+    /// <summary>Cost of an attempt that still runs, as if its owner stopped it now and nothing else were settled before it.</summary>
+    public static Money CostSoFar(ComputeTask task, TaskAttempt attempt, PriceBook book, RatingState volumes) =>
+        attempt.StartedAt is null || UsageMeter.MeasureSoFar(Run(task, attempt)) is not { } usage ? Money.Zero(book.Currency) : Rate(usage, book, volumes).Total;
 
     private static async Task<IReadOnlyList<Charge>> ChargesAsync(PortalDbContext db, ComputeTask task, TaskAttempt attempt, DateTimeOffset now)
     {
@@ -48,12 +49,16 @@ public static class TaskSettlement
             return [];
         var book = await db.PriceBooks.AsNoTracking().SingleAsync(book => book.Id == task.PriceBookId);
         db.UsageRecords.Add(usage);
-        return Charge.AllOf(Rate(usage, book), now);
+        var volumes = await MonthlyVolumes.TakeAsync(db, usage.OrganisationId, Rater.SkusOf(usage), now);
+        var rated = Rate(usage, book, RatingState.Of(volumes.Select(volume => KeyValuePair.Create(volume.Sku, volume.Quantity))));
+        foreach (var volume in volumes)
+            volume.RiseTo(rated.After.Of(volume.Sku).Volume);
+        return Charge.AllOf(rated, now);
     }
 
-    private static RatedUsage Rate(UsageRecord usage, PriceBook book)
+    private static RatedUsage Rate(UsageRecord usage, PriceBook book, RatingState volumes)
     {
-        var rated = Rater.Rate(usage, book);
+        var rated = Rater.Rate(usage, book, volumes);
         return rated.IsAccepted ? rated.Value : throw new InvalidOperationException($"Usage of {usage.TaskId} has no price: {rated.Refusal.Code}.");
     }
 

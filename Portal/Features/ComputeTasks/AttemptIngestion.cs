@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Background;
 using Portal.Core.Compute;
 using Portal.Core.Execution;
+using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Engines;
 using Portal.Features.Billing;
@@ -25,7 +26,7 @@ public sealed class AttemptIngestion(
     {
         var taken = await units.RunAsync(null, unit => TakeAsync(unit, attemptId, batch), cancellationToken);
         if (taken.IsAccepted)
-            await PublishAsync(taken.Value.Task, taken.Value.Attempt, batch, cancellationToken);
+            await PublishAsync(taken.Value, batch, cancellationToken);
     }
 
     /// <summary>Ends an attempt whose runner is gone: Lost when it had started, NotStarted when nothing was ever heard of it.</summary>
@@ -41,7 +42,7 @@ public sealed class AttemptIngestion(
 
         var ended = await units.RunAsync(null, unit => LoseAsync(unit, attemptId), cancellationToken);
         if (ended.IsAccepted)
-            Announce(ended.Value.Task, ended.Value.Attempt, new Shown(ended.Value.Task, ended.Value.Attempt, 0, LogLength(folder)));
+            Announce(ended.Value.Task, ended.Value.Attempt, new Shown(ended.Value.Task, ended.Value.Attempt, 0, LogLength(folder), null, ended.Value.Settled));
     }
 
     /// <summary>Tells watchers that the log grew, between two heartbeats.</summary>
@@ -51,7 +52,7 @@ public sealed class AttemptIngestion(
             return;
         var grown = shown with { LogBytes = length };
         _shown[attemptId] = grown;
-        publisher.Publish(grown.Task, grown.Attempt, grown.MemoryBytes, length);
+        publisher.Publish(grown.Task, grown.Attempt, grown.MemoryBytes, length, grown.Volumes);
     }
 
     private async Task<Result<TaskAndAttempt>> TakeAsync(UnitOfWork unit, TaskAttemptId attemptId, SpoolBatch batch)
@@ -62,8 +63,7 @@ public sealed class AttemptIngestion(
         foreach (var known in batch.Events.Where(known => known.Sequence > attempt.EventSequence))
             Apply(task, attempt, known);
         attempt.MoveCursor(Math.Max(attempt.EventSequence, batch.Events.Count == 0 ? 0 : batch.Events[^1].Sequence), batch.NextOffset);
-        await FinishAsync(unit, task, attempt);
-        return new TaskAndAttempt(task, attempt);
+        return new TaskAndAttempt(task, attempt, await FinishAsync(unit, task, attempt));
     }
 
     private async Task<Result<TaskAndAttempt>> LoseAsync(UnitOfWork unit, TaskAttemptId attemptId)
@@ -73,14 +73,13 @@ public sealed class AttemptIngestion(
         var result = new AttemptResult(end, Reason: "runner_silent", RunMilliseconds: attempt.RunMilliseconds, CpuMicroseconds: attempt.CpuMicroseconds, PeakMemoryBytes: attempt.PeakMemoryBytes);
         if (task.End(attempt, result, attempt.Fence, time.GetUtcNow()) is { } refusal)
             return refusal;
-        await FinishAsync(unit, task, attempt);
-        return new TaskAndAttempt(task, attempt);
+        return new TaskAndAttempt(task, attempt, await FinishAsync(unit, task, attempt));
     }
 
-    private static async Task<TaskAndAttempt> FindAsync(PortalDbContext db, TaskAttemptId attemptId)
+    private static async Task<(ComputeTask Task, TaskAttempt Attempt)> FindAsync(PortalDbContext db, TaskAttemptId attemptId)
     {
         var attempt = await db.TaskAttempts.SingleAsync(attempt => attempt.Id == attemptId);
-        return new TaskAndAttempt(await db.ComputeTasks.SingleAsync(task => task.Id == attempt.TaskId), attempt);
+        return (await db.ComputeTasks.SingleAsync(task => task.Id == attempt.TaskId), attempt);
     }
 
     private void Apply(ComputeTask task, TaskAttempt attempt, AttemptEvent known)
@@ -101,29 +100,34 @@ public sealed class AttemptIngestion(
         finished.End, finished.ExitCode, finished.Reason ?? (finished.Signal is { } signal ? $"signal_{signal}" : null),
         finished.RunMilliseconds, finished.CpuMicroseconds, finished.PeakMemoryBytes);
 
-    private async Task FinishAsync(UnitOfWork unit, ComputeTask task, TaskAttempt attempt)
-    {
-        if (task.IsFinal && attempt.State == AttemptState.Ended)
-            await TaskSettlement.SettleAsync(unit, task, attempt, time.GetUtcNow());
-    }
+    // What the task costs, if this was its end.
+    private async Task<Money?> FinishAsync(UnitOfWork unit, ComputeTask task, TaskAttempt attempt) =>
+        task.IsFinal && attempt.State == AttemptState.Ended ? await TaskSettlement.SettleAsync(unit, task, attempt, time.GetUtcNow()) : null;
 
-    private async Task PublishAsync(ComputeTask task, TaskAttempt attempt, SpoolBatch batch, CancellationToken cancellationToken)
+    private async Task PublishAsync(TaskAndAttempt taken, SpoolBatch batch, CancellationToken cancellationToken)
     {
-        if (!publisher.Knows(task.PriceBookId))
-        {
-            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            publisher.Learn(await db.PriceBooks.AsNoTracking().SingleAsync(book => book.Id == task.PriceBookId, cancellationToken));
-        }
-
+        var (task, attempt, settled) = taken;
+        var volumes = await VolumesAsync(task, cancellationToken);
         var usage = batch.Events.OfType<AttemptUsage>().LastOrDefault();
         var before = _shown.GetValueOrDefault(attempt.Id);
         var logBytes = batch.Events.OfType<AttemptFinished>().LastOrDefault()?.LogBytes ?? usage?.LogBytes ?? 0;
-        Announce(task, attempt, new Shown(task, attempt, usage?.MemoryBytes ?? before?.MemoryBytes ?? 0, Math.Max(logBytes, before?.LogBytes ?? 0)));
+        Announce(task, attempt, new Shown(task, attempt, usage?.MemoryBytes ?? before?.MemoryBytes ?? 0, Math.Max(logBytes, before?.LogBytes ?? 0), volumes, settled));
+    }
+
+    // What the running cost is told by.
+    private async Task<RatingState?> VolumesAsync(ComputeTask task, CancellationToken cancellationToken)
+    {
+        if (publisher.Knows(task.PriceBookId) && !publisher.DependsOnVolume(task.PriceBookId))
+            return null;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!publisher.Knows(task.PriceBookId))
+            publisher.Learn(await db.PriceBooks.AsNoTracking().SingleAsync(book => book.Id == task.PriceBookId, cancellationToken));
+        return publisher.DependsOnVolume(task.PriceBookId) ? await MonthlyVolumes.StateAsync(db, task.OrganisationId, time.GetUtcNow(), cancellationToken) : null;
     }
 
     private void Announce(ComputeTask task, TaskAttempt attempt, Shown shown)
     {
-        publisher.Publish(task, attempt, shown.MemoryBytes, shown.LogBytes);
+        publisher.Publish(task, attempt, shown.MemoryBytes, shown.LogBytes, shown.Volumes, shown.Settled);
         if (attempt.State != AttemptState.Ended)
         {
             _shown[attempt.Id] = shown;
@@ -138,7 +142,7 @@ public sealed class AttemptIngestion(
 
     private static long LogLength(AttemptFolder folder) => new FileInfo(folder.Log) is { Exists: true } log ? log.Length : 0;
 
-    private sealed record TaskAndAttempt(ComputeTask Task, TaskAttempt Attempt);
+    private sealed record TaskAndAttempt(ComputeTask Task, TaskAttempt Attempt, Money? Settled);
 
-    private sealed record Shown(ComputeTask Task, TaskAttempt Attempt, long MemoryBytes, long LogBytes);
+    private sealed record Shown(ComputeTask Task, TaskAttempt Attempt, long MemoryBytes, long LogBytes, RatingState? Volumes, Money? Settled);
 }

@@ -30,7 +30,7 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
         if (await ProjectAccess.FindAsync(db, caller, new ProjectId(draft.ProjectId), cancellationToken) is not { MayRun: true } scope)
             return new Refusal("project_not_found", "projectId");
         var organisation = scope.Organisation.Id;
-        var terms = await quotes.QuoteAsync(db, caller.Id, draft, cancellationToken);
+        var terms = await quotes.QuoteAsync(db, scope.Organisation.Id, caller.Id, draft, cancellationToken);
         if (!terms.IsAccepted)
             return terms.Refusal;
         var (request, quote, asSpot, neverFits) = terms.Value;

@@ -5,6 +5,7 @@ using Portal.Core.Compute;
 using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
+using Portal.Features.Billing;
 using Portal.Features.PriceBooks;
 using Portal.Persistence;
 
@@ -17,7 +18,7 @@ public sealed record TaskTerms(ResourceRequest Request, Quote Quote, Quote? AsSp
 /// <summary>What a draft asks and costs: the part of the answer that does not depend on what runs and waits now, so that it is found outside of any transaction.</summary>
 public sealed class QuoteComputeTask(ClusterView cluster, RunTimeHistory history, TimeProvider time)
 {
-    public async Task<Result<TaskTerms>> QuoteAsync(PortalDbContext db, UserId person, TaskDraft draft, CancellationToken cancellationToken)
+    public async Task<Result<TaskTerms>> QuoteAsync(PortalDbContext db, OrganisationId organisation, UserId person, TaskDraft draft, CancellationToken cancellationToken)
     {
         if (!Enum.IsDefined(draft.PriorityClass))
             return new Refusal(TaskRefusal.InvalidField, "priorityClass", new Dictionary<string, string>(StringComparer.Ordinal) { ["rule"] = "unknown" });
@@ -26,13 +27,15 @@ public sealed class QuoteComputeTask(ClusterView cluster, RunTimeHistory history
             return request.Refusal;
         var nodes = await cluster.NodesAsync(db, cancellationToken);
         var offered = nodes.SelectMany(node => node.Gpus).Select(gpu => gpu.Model).Distinct(StringComparer.Ordinal).ToList();
-        var book = await CurrentPriceBook.GetAsync(db, time.GetUtcNow(), cancellationToken);
+        var now = time.GetUtcNow();
+        var book = await CurrentPriceBook.GetAsync(db, now, cancellationToken);
+        var buyer = new Buyer(organisation, now, book.DependsOnVolume ? await MonthlyVolumes.StateAsync(db, organisation, now, cancellationToken) : RatingState.Empty);
         var expected = Expected((await history.PredictAsync(db, [draft.TraitsFor(person, request.Value)], cancellationToken))[0]);
-        var quote = Quoter.Quote(request.Value, draft.PriorityClass, book, expected, offered);
+        var quote = Quoter.Quote(request.Value, draft.PriorityClass, book, expected, offered, buyer);
         var neverFits = Feasibility.CanEverFit(request.Value, nodes);
         if (!quote.IsAccepted)
             return neverFits ?? quote.Refusal;
-        var spot = draft.PriorityClass == PriorityClass.Spot ? default : Quoter.Quote(request.Value, PriorityClass.Spot, book, expected, offered);
+        var spot = draft.PriorityClass == PriorityClass.Spot ? default : Quoter.Quote(request.Value, PriorityClass.Spot, book, expected, offered, buyer);
         return new TaskTerms(
             request.Value, quote.Value, draft.PriorityClass == PriorityClass.Spot || !spot.IsAccepted ? null : spot.Value, neverFits);
     }

@@ -52,7 +52,7 @@ internal sealed class SubmissionDesk(SubmissionChecks checks, PortalDbContext db
             return unsuited;
         if (await checks.Environments.RefuseAsync(db, draft.EnvironmentName, draft.CommandKind, cancellationToken) is { } notOffered)
             return notOffered;
-        var terms = await TermsAsync(draft, cancellationToken);
+        var terms = await TermsAsync(scope, draft, cancellationToken);
         if (!terms.IsAccepted)
             return terms.Refusal;
         if (terms.Value.NeverFits is { } neverFits)
@@ -76,12 +76,12 @@ internal sealed class SubmissionDesk(SubmissionChecks checks, PortalDbContext db
     }
 
     // A name is no part of what is asked; whoever asks the same is quoted the same.
-    private async Task<Result<TaskTerms>> TermsAsync(TaskDraft draft, CancellationToken cancellationToken)
+    private async Task<Result<TaskTerms>> TermsAsync(ProjectScope scope, TaskDraft draft, CancellationToken cancellationToken)
     {
         var asked = (draft.ProjectId, draft.TaskType, draft.PriorityClass, draft.CpuMillicores, draft.MemoryMebibytes, draft.GpuMilli, string.Join('\n', draft.GpuModels), draft.MaxRunSeconds,
             draft.CommandKind, draft.CommandText, draft.CapabilityId, draft.ArgumentsJson);
         if (!_terms.TryGetValue(asked, out var terms))
-            _terms[asked] = terms = await checks.Quotes.QuoteAsync(db, caller.Id, draft, cancellationToken);
+            _terms[asked] = terms = await checks.Quotes.QuoteAsync(db, scope.Organisation.Id, caller.Id, draft, cancellationToken);
         return terms;
     }
 

@@ -17,11 +17,16 @@ public sealed class TaskPublisher(TaskProgressFeed tasks, CapacityFeed capacity,
 
     public bool Knows(PriceBookId id) => _books.ContainsKey(id);
 
-    public void Publish(ComputeTask task, TaskAttempt? attempt, long memoryBytes, long logBytes)
+    /// <summary>True for a known book whose prices depend on what was used before in the month.</summary>
+    public bool DependsOnVolume(PriceBookId id) => _books.TryGetValue(id, out var book) && book.DependsOnVolume;
+
+    /// <param name="settled">What the task costs, once that is known.</param>
+    /// <param name="volumes">What the organisation used before in the month; needed only where prices depend on it.</param>
+    public void Publish(ComputeTask task, TaskAttempt? attempt, long memoryBytes, long logBytes, RatingState? volumes = null, Money? settled = null)
     {
         var now = time.GetUtcNow();
-        var cost = attempt is not null && _books.TryGetValue(task.PriceBookId, out var book) && (attempt.End is null || Portal.Core.Metering.BilledState.IsBilled(attempt.End.Value))
-            ? TaskSettlement.CostSoFar(task, attempt, book).Micros
+        var cost = settled is { } charged ? charged.Micros : attempt is not null && _books.TryGetValue(task.PriceBookId, out var book) && (attempt.End is null || Portal.Core.Metering.BilledState.IsBilled(attempt.End.Value))
+            ? TaskSettlement.CostSoFar(task, attempt, book, volumes ?? RatingState.Empty).Micros
             : 0;
         tasks.Publish(task.Id, new TaskSnapshot(
             task.Id, task.OrganisationId, task.ProjectId, task.State, task.Version, now, attempt?.State == AttemptState.Saving,

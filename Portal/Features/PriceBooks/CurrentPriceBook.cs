@@ -19,7 +19,7 @@ public static class CurrentPriceBook
         if (await db.PriceBooks.AnyAsync(cancellationToken))
             return;
         var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, currency);
-        if (book.Publish(now, now) is { } refusal)
+        if (book.Publish(null, now, null, now) is { } refusal)
             throw new InvalidOperationException($"The first price book was refused: {refusal.Code}.");
         db.PriceBooks.Add(book);
         await db.SaveChangesAsync(cancellationToken);

@@ -14,9 +14,11 @@ public sealed class ChargeConfiguration : IEntityTypeConfiguration<Charge>
         builder.Property(charge => charge.Sku).HasConversion(sku => sku.Code, code => Sku.Parse(code)).HasMaxLength(100);
         builder.ComplexProperty(charge => charge.ListUnitPrice, LedgerTransferConfiguration.Configure);
         builder.ComplexProperty(charge => charge.BilledCost, LedgerTransferConfiguration.Configure);
+        builder.Property(charge => charge.WindowName).HasMaxLength(PriceWindow.MaxNameLength);
         builder.Ignore(charge => charge.ChargePeriod);
+        builder.Ignore(charge => charge.MultiplierPerMillion);
         // The same usage cannot be charged twice, whoever tries.
-        builder.HasIndex(charge => new { charge.AttemptId, charge.FromSecond, charge.Sku, charge.Category }).IsUnique();
+        builder.HasIndex(charge => new { charge.AttemptId, charge.FromSecond, charge.Sku, charge.Category, charge.LineNumber }).IsUnique();
         builder.HasIndex(charge => new { charge.OrganisationId, charge.BookedAt });
         builder.HasIndex(charge => charge.TaskId);
         builder.HasIndex(charge => charge.InvoiceId);

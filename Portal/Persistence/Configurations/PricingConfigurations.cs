@@ -10,11 +10,29 @@ public sealed class PriceBookConfiguration : IEntityTypeConfiguration<PriceBook>
 {
     public void Configure(EntityTypeBuilder<PriceBook> builder)
     {
+        // SQL Server wants to be told: it has triggers.
+        builder.ToTable(table => table.HasTrigger("TR_PriceBooks_Update"));
         builder.HasKey(book => book.Id);
         builder.Property(book => book.Currency).HasMaxLength(3);
+        builder.Property(book => book.Revision).IsConcurrencyToken();
         builder.Ignore(book => book.Rules);
+        builder.Ignore(book => book.Contracts);
+        builder.Ignore(book => book.Contents);
+        builder.Ignore(book => book.DependsOnVolume);
+        builder.Property(book => book.Windows!).HasConversion(new PriceWindowsConverter());
         builder.Property<List<PriceRule>>("_rules").HasColumnName("Rules").HasConversion(new PriceRulesConverter(), PriceRulesConverter.Comparer);
         builder.HasIndex(book => book.Version).IsUnique();
+    }
+}
+
+public sealed class MonthlyVolumeConfiguration : IEntityTypeConfiguration<MonthlyVolume>
+{
+    public void Configure(EntityTypeBuilder<MonthlyVolume> builder)
+    {
+        builder.HasKey(volume => new { volume.OrganisationId, volume.PeriodName, volume.Sku });
+        builder.Property(volume => volume.PeriodName).HasMaxLength(7);
+        builder.Property(volume => volume.Sku).HasConversion(sku => sku.Code, code => Sku.Parse(code)).HasMaxLength(100);
+        builder.Property(volume => volume.Version).IsConcurrencyToken();
     }
 }
 

@@ -40,7 +40,7 @@ public sealed class InvoiceCsv(IStringLocalizer<PricingText> pricing)
                 "line", document.FileName, invoice.PeriodName, CsvExport.Typed(document.ProjectOf(line)), line.Sku.Code, SkuFormat.Name(line.Sku, pricing), line.Category.ToString(),
                 line.PricingQuantity.ToString(CultureInfo.InvariantCulture), line.Sku.Unit.ConsumedUnit,
                 decimal.Round((decimal)line.PricingQuantity / line.Sku.Unit.ConsumedPerUnit, 6, MidpointRounding.AwayFromZero).ToString("0.######", CultureInfo.InvariantCulture),
-                line.Sku.Unit.Code, line.ListUnitPrice.ToDecimalString(), (line.MultiplierPerMille / 1000m).ToString("0.###", CultureInfo.InvariantCulture),
+                line.Sku.Unit.Code, line.ListUnitPrice.ToDecimalString(), (line.MultiplierPerMillion / 1_000_000m).ToString("0.######", CultureInfo.InvariantCulture),
                 line.BilledCost.ToDecimalString(), line.Net.ToDecimalString(), invoice.Currency,
             ];
         }

@@ -176,7 +176,7 @@ public sealed class InvoicePdf(IStringLocalizer<InvoiceText> texts, IStringLocal
         {
             page.TextRight($"{SkuFormat.Quantity(line.Sku, line.PricingQuantity)} {SkuFormat.Unit(line.Sku, pricing)}", QuantityRight, y, Size);
             page.TextRight(MoneyFormat.Format(line.ListUnitPrice, exact: true), PriceRight, y, Size);
-            page.TextRight(SkuFormat.Multiplier(line.MultiplierPerMille), MultiplierRight, y, Size);
+            page.TextRight(SkuFormat.Multiplier(line.MultiplierPerMillion), MultiplierRight, y, Size);
         }
 
         page.TextRight(MoneyFormat.Full(line.BilledCost), CostRight, y, Size);

@@ -336,6 +336,15 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.Property<Guid?>("InvoiceId")
                         .HasColumnType("uuid");
 
+                    b.Property<bool>("IsAllowance")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsContract")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("integer");
+
                     b.Property<int>("MultiplierPerMille")
                         .HasColumnType("integer");
 
@@ -361,6 +370,16 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.Property<Guid>("TaskId")
                         .HasColumnType("uuid");
+
+                    b.Property<int?>("Tier")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("WindowName")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int?>("WindowPerMille")
+                        .HasColumnType("integer");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "BilledCost", "Portal.Core.Billing.Charge.BilledCost#Money", b1 =>
                         {
@@ -396,7 +415,7 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.HasIndex("OrganisationId", "BookedAt");
 
-                    b.HasIndex("AttemptId", "FromSecond", "Sku", "Category")
+                    b.HasIndex("AttemptId", "FromSecond", "Sku", "Category", "LineNumber")
                         .IsUnique();
 
                     b.ToTable("Charges");
@@ -1173,6 +1192,31 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.ToTable("UsageRecords");
                 });
 
+            modelBuilder.Entity("Portal.Core.Pricing.MonthlyVolume", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("PeriodName")
+                        .HasMaxLength(7)
+                        .HasColumnType("character varying(7)");
+
+                    b.Property<string>("Sku")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<long>("Quantity")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganisationId", "PeriodName", "Sku");
+
+                    b.ToTable("MonthlyVolumes");
+                });
+
             modelBuilder.Entity("Portal.Core.Pricing.PriceBook", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1187,6 +1231,13 @@ namespace Portal.Persistence.Migrations.Postgres
                         .HasColumnType("bigint");
 
                     b.Property<long?>("PublishedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("PublishedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
                         .HasColumnType("bigint");
 
                     b.Property<int>("SpotPerMille")
@@ -1207,6 +1258,9 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.Property<int>("Version")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Windows")
+                        .HasColumnType("text");
+
                     b.Property<string>("_rules")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1217,7 +1271,10 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.HasIndex("Version")
                         .IsUnique();
 
-                    b.ToTable("PriceBooks");
+                    b.ToTable("PriceBooks", t =>
+                        {
+                            t.HasTrigger("TR_PriceBooks_Update");
+                        });
                 });
 
             modelBuilder.Entity("Portal.Features.Audit.AuditEntry", b =>

@@ -337,6 +337,15 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.Property<Guid?>("InvoiceId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<bool>("IsAllowance")
+                        .HasColumnType("bit");
+
+                    b.Property<bool>("IsContract")
+                        .HasColumnType("bit");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("int");
+
                     b.Property<int>("MultiplierPerMille")
                         .HasColumnType("int");
 
@@ -362,6 +371,16 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.Property<Guid>("TaskId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<int?>("Tier")
+                        .HasColumnType("int");
+
+                    b.Property<string>("WindowName")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)");
+
+                    b.Property<int?>("WindowPerMille")
+                        .HasColumnType("int");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "BilledCost", "Portal.Core.Billing.Charge.BilledCost#Money", b1 =>
                         {
@@ -397,7 +416,7 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.HasIndex("OrganisationId", "BookedAt");
 
-                    b.HasIndex("AttemptId", "FromSecond", "Sku", "Category")
+                    b.HasIndex("AttemptId", "FromSecond", "Sku", "Category", "LineNumber")
                         .IsUnique();
 
                     b.ToTable("Charges");
@@ -1181,6 +1200,31 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.ToTable("UsageRecords");
                 });
 
+            modelBuilder.Entity("Portal.Core.Pricing.MonthlyVolume", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("PeriodName")
+                        .HasMaxLength(7)
+                        .HasColumnType("nvarchar(7)");
+
+                    b.Property<string>("Sku")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<long>("Quantity")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganisationId", "PeriodName", "Sku");
+
+                    b.ToTable("MonthlyVolumes");
+                });
+
             modelBuilder.Entity("Portal.Core.Pricing.PriceBook", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1195,6 +1239,13 @@ namespace Portal.Persistence.Migrations.SqlServer
                         .HasColumnType("bigint");
 
                     b.Property<long?>("PublishedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("PublishedBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
                         .HasColumnType("bigint");
 
                     b.Property<int>("SpotPerMille")
@@ -1215,6 +1266,9 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.Property<int>("Version")
                         .HasColumnType("int");
 
+                    b.Property<string>("Windows")
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<string>("_rules")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
@@ -1225,7 +1279,12 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.HasIndex("Version")
                         .IsUnique();
 
-                    b.ToTable("PriceBooks");
+                    b.ToTable("PriceBooks", t =>
+                        {
+                            t.HasTrigger("TR_PriceBooks_Update");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("Portal.Features.Audit.AuditEntry", b =>

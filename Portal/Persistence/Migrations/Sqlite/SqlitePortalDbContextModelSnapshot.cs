@@ -327,6 +327,15 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.Property<Guid?>("InvoiceId")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsAllowance")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsContract")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("MultiplierPerMille")
                         .HasColumnType("INTEGER");
 
@@ -352,6 +361,16 @@ namespace Portal.Persistence.Migrations.Sqlite
 
                     b.Property<Guid>("TaskId")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("Tier")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("WindowName")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("WindowPerMille")
+                        .HasColumnType("INTEGER");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "BilledCost", "Portal.Core.Billing.Charge.BilledCost#Money", b1 =>
                         {
@@ -387,7 +406,7 @@ namespace Portal.Persistence.Migrations.Sqlite
 
                     b.HasIndex("OrganisationId", "BookedAt");
 
-                    b.HasIndex("AttemptId", "FromSecond", "Sku", "Category")
+                    b.HasIndex("AttemptId", "FromSecond", "Sku", "Category", "LineNumber")
                         .IsUnique();
 
                     b.ToTable("Charges");
@@ -1164,6 +1183,31 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.ToTable("UsageRecords");
                 });
 
+            modelBuilder.Entity("Portal.Core.Pricing.MonthlyVolume", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PeriodName")
+                        .HasMaxLength(7)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sku")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Quantity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganisationId", "PeriodName", "Sku");
+
+                    b.ToTable("MonthlyVolumes");
+                });
+
             modelBuilder.Entity("Portal.Core.Pricing.PriceBook", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1178,6 +1222,13 @@ namespace Portal.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("PublishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("PublishedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("SpotPerMille")
@@ -1198,6 +1249,9 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.Property<int>("Version")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Windows")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("_rules")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -1208,7 +1262,10 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.HasIndex("Version")
                         .IsUnique();
 
-                    b.ToTable("PriceBooks");
+                    b.ToTable("PriceBooks", t =>
+                        {
+                            t.HasTrigger("TR_PriceBooks_Update");
+                        });
                 });
 
             modelBuilder.Entity("Portal.Features.Audit.AuditEntry", b =>

@@ -1,0 +1,107 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Portal.Core.Billing;
+using Portal.Core.Metering;
+using Portal.Core.Pricing;
+using Portal.Core.Primitives;
+using Portal.Hosting;
+using Portal.Persistence;
+using Portal.Security;
+
+namespace Portal.Features.PriceBooks;
+
+/// <param name="After">Null when the book has no price for it: such work would be refused.</param>
+public sealed record PreviewRow(Guid OrganisationId, string Organisation, Sku Sku, long PricingQuantity, Money Before, Money? After)
+{
+    public Money? Difference => After is { } after ? after - Before : null;
+}
+
+/// <param name="Month">Which month was rated anew, such as <c>2026-10</c>; each organisation's in its own zone.</param>
+/// <param name="Before">What was charged for what the book has prices for.</param>
+/// <param name="After">What the book would have charged for the same.</param>
+public sealed record PriceBookPreview(string Month, int Version, IReadOnlyList<PreviewRow> Rows, Money Before, Money After)
+{
+    public Money Difference => After - Before;
+}
+
+/// <summary>A month's real usage, in the order in which it was settled, rated by another book.</summary>
+public sealed class PreviewPriceBook(IDbContextFactory<PortalDbContext> contexts, IOptions<PortalOptions> site, TimeProvider time)
+{
+    /// <param name="month">Such as <c>2026-10</c>; null for the last full month.</param>
+    /// <returns>The preview, or <c>price_book_not_found</c> or <c>invalid_month</c>.</returns>
+    public async Task<Result<PriceBookPreview>> HandleAsync(Caller caller, PriceBookId id, string? month, CancellationToken cancellationToken)
+    {
+        if (AdminOnly.Refuse(caller) is { } notAllowed)
+            return notAllowed;
+        if (MonthOf(month) is not { } first)
+            return new Refusal("invalid_month", "month", new Dictionary<string, string>(StringComparer.Ordinal) { ["example"] = "2026-10" });
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await db.PriceBooks.AsNoTracking().SingleOrDefaultAsync(book => book.Id == id, cancellationToken) is not { } book)
+            return new Refusal("price_book_not_found");
+        var rows = new List<PreviewRow>();
+        foreach (var organisation in await db.Organisations.AsNoTracking().OrderBy(organisation => organisation.Name).ToListAsync(cancellationToken))
+        {
+            var period = BillingPeriod.Of(first.Year, first.Month, TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone));
+            var charged = await ChargedAsync(db, organisation.Id, period, cancellationToken);
+            if (charged.Count == 0)
+                continue;
+            var after = Rate(await UsagesAsync(db, organisation.Id, period, charged, cancellationToken), book);
+            rows.AddRange(charged.GroupBy(charge => charge.Sku).OrderBy(group => group.Key).Select(group => new PreviewRow(
+                organisation.Id.Value, organisation.Name, group.Key, group.Sum(charge => charge.PricingQuantity), Sum(group.Select(charge => charge.BilledCost)), after.TryGetValue(group.Key, out var cost) ? cost : null)));
+        }
+
+        return new PriceBookPreview(
+            first.ToString("yyyy-MM", CultureInfo.InvariantCulture), book.Version, rows,
+            Sum(rows.Where(row => row.After is not null).Select(row => row.Before)), Sum(rows.Select(row => row.After).OfType<Money>()));
+    }
+
+    // A SKU the book has no price for is left out: the others are still compared.
+    private static Dictionary<Sku, Money> Rate(IEnumerable<UsageRecord> usages, PriceBook book)
+    {
+        var (state, costs) = (RatingState.Empty, new Dictionary<Sku, Money>());
+        foreach (var usage in usages)
+        {
+            var priced = Rater.SkusOf(usage).Where(sku => book.PriceOf(sku).IsAccepted).Select(sku => sku.Kind).ToHashSet();
+            var rated = Rater.Rate(
+                usage with
+                {
+                    Allocated = new ResourceAmounts(
+                        priced.Contains(SkuKind.Cpu) ? usage.Allocated.CpuMillicores : 0, priced.Contains(SkuKind.Memory) ? usage.Allocated.MemoryMebibytes : 0, priced.Contains(SkuKind.Gpu) ? usage.Allocated.GpuMilli : 0),
+                },
+                book, state).Value;
+            foreach (var line in rated.Lines)
+                costs[line.Sku] = costs.TryGetValue(line.Sku, out var cost) ? cost + line.BilledCost : line.BilledCost;
+            state = rated.After;
+        }
+
+        return costs;
+    }
+
+    private static Task<List<Charge>> ChargedAsync(PortalDbContext db, OrganisationId organisation, BillingPeriod period, CancellationToken cancellationToken) =>
+        db.Charges.AsNoTracking()
+            .Where(charge => charge.OrganisationId == organisation && charge.Category == ChargeCategory.Usage && charge.BookedAt >= period.Start && charge.BookedAt < period.End)
+            .ToListAsync(cancellationToken);
+
+    private static async Task<IEnumerable<UsageRecord>> UsagesAsync(PortalDbContext db, OrganisationId organisation, BillingPeriod period, List<Charge> charged, CancellationToken cancellationToken)
+    {
+        var usages = await db.UsageRecords.AsNoTracking().Where(usage => usage.OrganisationId == organisation && db.Charges.Any(charge =>
+            charge.AttemptId == usage.AttemptId && charge.FromSecond == usage.FromSecond && charge.Category == ChargeCategory.Usage && charge.BookedAt >= period.Start && charge.BookedAt < period.End))
+            .ToListAsync(cancellationToken);
+        var bookedAt = charged.DistinctBy(charge => (charge.AttemptId, charge.FromSecond)).ToDictionary(charge => (charge.AttemptId, charge.FromSecond), charge => charge.BookedAt);
+        return usages.OrderBy(usage => bookedAt[(usage.AttemptId, usage.FromSecond)]).ThenBy(usage => usage.AttemptId.Value).ThenBy(usage => usage.FromSecond);
+    }
+
+    private Money Sum(IEnumerable<Money> amounts) => amounts.Aggregate(Money.Zero(site.Value.Currency), (sum, amount) => sum + amount);
+
+    private DateOnly? MonthOf(string? month)
+    {
+        if (string.IsNullOrEmpty(month))
+        {
+            var today = LocalDay.Containing(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(site.Value.DefaultTimeZone));
+            return new DateOnly(today.Year, today.Month, 1).AddMonths(-1);
+        }
+
+        return DateOnly.TryParseExact(month + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first) && first.Year is > 1 and < 9999 ? first : null;
+    }
+}
