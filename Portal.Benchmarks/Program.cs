@@ -1,6 +1,7 @@
 using System.Globalization;
 using Portal.Benchmarks.ComputeTasks;
 using Portal.Benchmarks.Live;
+using Portal.Benchmarks.Pricing;
 using Portal.Benchmarks.Scheduling;
 
 switch (args)
@@ -17,6 +18,8 @@ switch (args)
         return await CircuitMemory.RunAsync(circuits: Count(200));
     case ["placement", .. var rest]:
         return PlacementBenchmark.Run(rest);
+    case ["rating"]:
+        return RatingBenchmark.Run(TimeSpan.FromSeconds(5));
     case ["cycle"]:
         return CycleBenchmark.Run();
     case ["live-pass"]:
@@ -38,6 +41,7 @@ switch (args)
               screen-latency [N]   a task's progress line to the render batch of N circuits that watch it (200)
               circuit-memory [N]   managed heap of a circuit on each dashboard page, over N of them (200)
               placement FOLDER     decisions a second of each placement policy on the openb traces in FOLDER
+              rating               lines rated a second, beside the same multiplied without rules
               cycle                a scheduling cycle at 1,000 full nodes with 10,000 tasks waiting
               live-pass            a pass of the portal's scheduler over its database with the same
               departures FOLDER [SEEDS]  GPU-hours blocked when tasks come and go
