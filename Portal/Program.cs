@@ -3,6 +3,7 @@ using Portal.Engines.Local;
 using Portal.Features.Account;
 using Portal.Features.Audit;
 using Portal.Features.Billing;
+using Portal.Features.Billing.Auditing;
 using Portal.Features.Capacity;
 using Portal.Features.ComputeTasks;
 using Portal.Features.Customers;
@@ -52,6 +53,8 @@ builder.AddPriceBooks();
 builder.AddAudit();
 
 var app = builder.Build();
+if (args is ["self-audit", ..])
+    return await app.SelfAuditAsync();
 app.UseHosting();
 app.UseSecurity();
 app.MapComponents();

@@ -2,21 +2,30 @@ using Portal.Core.Primitives;
 
 namespace Portal.Core.Billing;
 
-/// <summary>Divides a spending over an organisation's accounts: what was given before what was paid in.</summary>
+/// <summary>Divides a spending over an organisation's accounts: what was given before what was paid in, and that before what is owed.</summary>
 public static class Funding
 {
+    /// <summary>Accounts in the order they are used: credits, the first to expire first and those that never do last; the wallet; the receivable.</summary>
+    /// <param name="accounts">Accounts of one organisation, in any order.</param>
+    public static IReadOnlyList<LedgerAccount> OrderOfUse(IEnumerable<LedgerAccount> accounts) =>
+    [
+        .. accounts.OrderBy(account => account.Kind switch { LedgerAccountKind.Promotional => 0, LedgerAccountKind.Wallet => 1, _ => 2 })
+            .ThenBy(account => account.ExpiresAt ?? DateTimeOffset.MaxValue).ThenBy(account => account.Id.Value),
+    ];
+
     /// <summary>One hold per account that is drawn on.</summary>
     /// <param name="needed">Not negative.</param>
-    /// <param name="inOrderOfUse">Accounts of one organisation: Promotional, then Wallet.</param>
+    /// <param name="inOrderOfUse">Accounts of one organisation, as <see cref="OrderOfUse"/> gives them; those that have expired bear nothing.</param>
+    /// <param name="now">The instant of the hold.</param>
     /// <returns>The parts, which sum to <paramref name="needed"/> (none for zero); or <c>insufficient_balance</c> over all the accounts.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="needed"/> is negative.</exception>
-    public static Result<FundingPart[]> PlanHold(Money needed, IEnumerable<LedgerAccount> inOrderOfUse)
+    public static Result<FundingPart[]> PlanHold(Money needed, IEnumerable<LedgerAccount> inOrderOfUse, DateTimeOffset now)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(needed.Micros, nameof(needed));
         ArgumentNullException.ThrowIfNull(inOrderOfUse);
         var parts = new List<FundingPart>();
         var (missing, spendable) = (needed, Money.Zero(needed.Currency));
-        foreach (var account in inOrderOfUse)
+        foreach (var account in inOrderOfUse.Where(account => account.IsUsableAt(now)))
         {
             var offered = account.Balance.Spendable;
             spendable += offered;

@@ -76,6 +76,19 @@ public sealed class Invoice
     /// <summary>Tax contained in <see cref="Gross"/>.</summary>
     public Money Tax { get; private init; }
 
+    /// <summary>What of <see cref="BilledCost"/> was spent beyond the wallet, on the organisation's credit, micro-units; 0 when all was paid as it was used.</summary>
+    public long OnAccountMicros { get; private init; }
+
+    /// <summary>What is to be paid: what was spent on credit, in the currency's own digits; at most <see cref="Gross"/>.</summary>
+    public Money Due
+    {
+        get
+        {
+            var onAccount = new Money(OnAccountMicros, Currency).RoundTo(Billing.Currency.Of(Currency).Exponent);
+            return onAccount < Gross ? onAccount : Gross;
+        }
+    }
+
     /// <summary>When it was drawn up, UTC.</summary>
     public DateTimeOffset CreatedAt { get; private init; }
 
@@ -154,6 +167,7 @@ public sealed class Invoice
             Gross = figures.Gross,
             Net = figures.Net,
             Tax = figures.Gross - figures.Net,
+            OnAccountMicros = draft.OnAccountMicros,
             CreatedAt = draft.Now.ToUniversalTime(),
         };
         invoice._lines.AddRange(lines);

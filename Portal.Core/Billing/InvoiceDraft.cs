@@ -30,6 +30,9 @@ public sealed record InvoiceDraft
     /// <summary><see cref="Invoice.ResidueAfter"/> of the organisation's invoice before; zero for its first.</summary>
     public required Money ResidueBefore { get; init; }
 
+    /// <summary>What of the charges was spent beyond the wallet, on credit, micro-units; not negative.</summary>
+    public long OnAccountMicros { get; init; }
+
     /// <summary>The instant of drawing up.</summary>
     public required DateTimeOffset Now { get; init; }
 }

@@ -12,6 +12,7 @@ namespace Portal.Core.Billing;
 /// <item><c>idempotency_conflict</c>: the id was used for another request.</item>
 /// <item><c>amount_not_positive</c>: nothing to move or hold.</item>
 /// <item><c>hold_not_found</c>; <c>hold_already_ended</c> (<c>Details["endedBy"]</c>); <c>post_exceeds_hold</c> (<c>held</c>, <c>needed</c>).</item>
+/// <item><c>credit_expired</c>: money is taken from a credit, or given to one, after its time; <c>credit_not_expired</c>: an expiry before it.</item>
 /// <item><c>insufficient_balance</c> (<c>available</c>, <c>needed</c>, <c>missing</c>, <c>currency</c>): available includes the credit limit.</item>
 /// </list>
 /// </remarks>
@@ -37,6 +38,8 @@ public static class Ledger
             return Refuse("amount_not_positive", ("needed", request.Amount.ToDecimalString()));
         if (request.HoldId is not null)
             return DecideEnding(request, facts, now);
+        if (DecideExpiry(request, facts, now) is { } expiry)
+            return expiry;
         if (facts.Debit.IsGuarded && !facts.Debit.Balance.Covers(request.Amount))
             return InsufficientBalance(facts.Debit.Balance.Spendable, request.Amount);
         return request.Kind == LedgerTransferKind.Hold ? Hold(request, facts, now) : Post(request, facts, facts.Debit, null, now);
@@ -59,6 +62,14 @@ public static class Ledger
         if (!request.IsAnsweredBy(recorded))
             return Refuse("idempotency_conflict", ("id", request.Id.ToString()));
         return new LedgerDecision { Transfer = recorded, IsRepeat = true, Debit = facts.Debit, Credit = facts.Credit };
+    }
+
+    private static Refusal? DecideExpiry(TransferRequest request, LedgerFacts facts, DateTimeOffset now)
+    {
+        if (request.Kind == LedgerTransferKind.Expiry)
+            return facts.Debit.ExpiresAt is { } end && now >= end ? null : Refuse("credit_not_expired", ("expiresAt", $"{facts.Debit.ExpiresAt:O}"));
+        var account = facts.Debit.IsUsableAt(now) ? facts.Credit : facts.Debit;
+        return account.IsUsableAt(now) ? null : Refuse("credit_expired", ("expiresAt", $"{account.ExpiresAt:O}"));
     }
 
     private static Result<LedgerDecision> DecideEnding(TransferRequest request, LedgerFacts facts, DateTimeOffset now)

@@ -6,8 +6,11 @@ public enum LedgerAccountKind
     /// <summary>What an organisation has paid in and not used up. One per organisation.</summary>
     Wallet = 1,
 
-    /// <summary>What an organisation was given to use and never paid; used before the wallet, never paid out. One per organisation.</summary>
+    /// <summary>What an organisation was given to use and never paid; used before the wallet, never paid out. One that never expires, and one per credit that does.</summary>
     Promotional = 2,
+
+    /// <summary>What an organisation may spend beyond its wallet and owes for it: stands at zero or below, down to its credit limit. At most one per organisation.</summary>
+    Receivable = 3,
 
     /// <summary>The platform's: money received outside the portal, by bank or payment provider.</summary>
     Cash = 10,
@@ -20,4 +23,10 @@ public enum LedgerAccountKind
 
     /// <summary>The platform's: what it bears itself, such as a goodwill refund or a debt written off.</summary>
     Losses = 13,
+
+    /// <summary>The platform's: tax contained in what was invoiced, owed to the state.</summary>
+    Tax = 14,
+
+    /// <summary>The platform's: fractions of the smallest coin that invoices carry over to the next ones.</summary>
+    Rounding = 15,
 }

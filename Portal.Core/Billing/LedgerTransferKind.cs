@@ -24,6 +24,21 @@ public enum LedgerTransferKind
     /// <summary>A correction by another transfer, in either direction; its cause names what it corrects.</summary>
     Adjustment = 7,
 
-    /// <summary>The platform bears it: Losses → Wallet.</summary>
+    /// <summary>The platform bears it: Losses → Wallet, or → Revenue for use that no hold covered.</summary>
     WriteOff = 8,
+
+    /// <summary>Credit was given by the operator or a voucher: PromotionalExpense → Promotional.</summary>
+    Grant = 9,
+
+    /// <summary>What was left of a credit when it expired: Promotional → PromotionalExpense.</summary>
+    Expiry = 10,
+
+    /// <summary>Pays what is owed out of what came in: Wallet → Receivable.</summary>
+    Repayment = 11,
+
+    /// <summary>Tax of an invoice as it is issued: Revenue → Tax.</summary>
+    TaxDue = 12,
+
+    /// <summary>What an invoice rounded off or up: Revenue → Rounding, or back.</summary>
+    Rounding = 13,
 }

@@ -97,7 +97,7 @@ public sealed class ComputeTask
     /// <summary>When a stop of the current attempt was asked; null when none is.</summary>
     public DateTimeOffset? StopRequestedAt { get; private set; }
 
-    /// <summary>The end a stop is to give: Cancelled, CancelledByOperator or Evicted.</summary>
+    /// <summary>The end a stop is to give: Cancelled, CancelledByOperator, OutOfFunds or Evicted.</summary>
     public AttemptEnd? StopAs { get; private set; }
 
     /// <summary>When attempts of others were stopped to make room for it; null when none were, and again once it is admitted.</summary>
@@ -222,12 +222,12 @@ public sealed class ComputeTask
     }
 
     /// <summary>Asks for a stop. A queued task is cancelled at once; an admitted or running one when its attempt has ended.</summary>
-    /// <param name="stopAs">Cancelled, CancelledByOperator or Evicted; a person's wish outweighs an eviction under way, otherwise the first asked stays.</param>
+    /// <param name="stopAs">Cancelled, CancelledByOperator, OutOfFunds or Evicted; a person's wish outweighs an eviction under way, otherwise the first asked stays.</param>
     /// <param name="now">The instant.</param>
     /// <returns>Null also when a stop was under way already; a queued task cannot be evicted: <see cref="TaskRefusal.InvalidState"/>.</returns>
     public Refusal? RequestStop(AttemptEnd stopAs, DateTimeOffset now)
     {
-        if (stopAs is not (AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator or AttemptEnd.Evicted))
+        if (stopAs is not (AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator or AttemptEnd.OutOfFunds or AttemptEnd.Evicted))
             throw new ArgumentOutOfRangeException(nameof(stopAs), stopAs, "Not an end one can ask for.");
         if (RefuseUnless(TaskState.Queued, TaskState.Admitted, TaskState.Running) is { } refusal)
             return refusal;
@@ -270,7 +270,7 @@ public sealed class ComputeTask
             case AttemptEnd.Completed:
                 Finish(TaskState.Succeeded, null, now);
                 break;
-            case AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator:
+            case AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator or AttemptEnd.OutOfFunds:
                 Finish(TaskState.Cancelled, null, now);
                 break;
             case AttemptEnd.Lost or AttemptEnd.Evicted or AttemptEnd.NotStarted:
@@ -290,7 +290,7 @@ public sealed class ComputeTask
             return refusal;
         attempt.Ended(new AttemptResult(AttemptEnd.NotStarted, Reason: reason), now);
         CurrentAttemptId = null;
-        if (StopAs is AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator)
+        if (StopAs is AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator or AttemptEnd.OutOfFunds)
             Finish(TaskState.Cancelled, null, now);
         else
             BackToQueue(now);
@@ -352,7 +352,7 @@ public sealed class ComputeTask
 
     private void EndWithoutFault(AttemptEnd end, DateTimeOffset now)
     {
-        if (StopAs is AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator)
+        if (StopAs is AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator or AttemptEnd.OutOfFunds)
             Finish(TaskState.Cancelled, null, now);
         else if (end == AttemptEnd.Lost && LostCount > 1)
             Finish(TaskState.Failed, TaskFailure.LostTwice, now);

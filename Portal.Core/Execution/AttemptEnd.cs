@@ -29,4 +29,7 @@ public enum AttemptEnd
 
     /// <summary>Stopped by the operator of the platform.</summary>
     CancelledByOperator = 9,
+
+    /// <summary>Stopped because there was no more money to hold for it.</summary>
+    OutOfFunds = 10,
 }

@@ -133,3 +133,23 @@ public readonly record struct InvoiceId(Guid Value) : ITypedId<InvoiceId>
 
     public override string ToString() => Value.ToString();
 }
+
+/// <summary>Identifies a voucher.</summary>
+public readonly record struct VoucherId(Guid Value) : ITypedId<VoucherId>
+{
+    public static VoucherId New() => new(Guid.CreateVersion7());
+
+    public static VoucherId From(Guid value) => new(value);
+
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>Identifies vouchers that were made together.</summary>
+public readonly record struct VoucherBatchId(Guid Value) : ITypedId<VoucherBatchId>
+{
+    public static VoucherBatchId New() => new(Guid.CreateVersion7());
+
+    public static VoucherBatchId From(Guid value) => new(value);
+
+    public override string ToString() => Value.ToString();
+}

@@ -51,13 +51,14 @@ public static class AccessMatrix
             yield return new("GET", $"/api/billing/invoices/{{id:guid}}/{form}", 401, 404, 200, 200, things => $"/api/billing/invoices/{things.Invoice}/{form}");
         foreach (var what in new[] { "usage", "usage.csv" })
             yield return new("GET", $"/api/{what}", 401, 404, 404, 200, things => $"/api/{what}?organisation={things.Organisation}");
+        yield return new("POST", "/api/billing/vouchers/redeem", 401, 404, 404, 422, Body: things => new { code = "none", organisation = things.Organisation });
         yield return new("GET", "/api/prices", 200, 200, 200, 200);
         yield return new("GET", "/api/prices/calculation", 200, 200, 200, 200, _ => "/api/prices/calculation?cpuMillicores=1000&memoryMebibytes=1024&gpuMilli=0&priorityClass=Standard&seconds=60");
     }
 
     private static IEnumerable<AccessRow> Administration()
     {
-        foreach (var what in new[] { "overview/", "overview/ledger-check", "overview/ledger.journal", "capacity/", "queue/", "planner/", "planner/traces", "customers/", "price-books/", "outbox/", "audit/", "audit/csv", "environments/", "invoices", "invoicing/due" })
+        foreach (var what in new[] { "overview/", "overview/ledger.journal", "capacity/", "queue/", "planner/", "planner/traces", "customers/", "price-books/", "outbox/", "audit/", "audit/csv", "environments/", "invoices", "invoicing/due", "self-audit", "payment-requests/", "vouchers/", "administrators/" })
             yield return new("GET", $"/api/admin/{what}", 401, 403, 200, 403);
         yield return new("GET", "/api/admin/clock/", 401, 403, 200, 403);
         // Nobody moves the clock of an installation that is in use.
@@ -77,7 +78,23 @@ public static class AccessMatrix
         yield return new("PUT", "/api/admin/environments/{name}", 401, 403, 404, 403, _ => "/api/admin/environments/none", _ => new { isRetired = true });
         yield return new("POST", "/api/admin/organisations/{organisation:guid}/top-ups", 401, 403, 200, 403, things => $"/api/admin/organisations/{things.Organisation}/top-ups",
             _ => new { id = Guid.NewGuid(), amount = "1.00", reference = "r" });
+        yield return new("POST", "/api/admin/organisations/{organisation:guid}/credits", 401, 403, 200, 403, things => $"/api/admin/organisations/{things.Organisation}/credits",
+            _ => new { id = Guid.NewGuid(), amount = "1.00", reason = "r" });
+        yield return new("GET", "/api/admin/organisations/{organisation:guid}/refundable", 401, 403, 200, 403, things => $"/api/admin/organisations/{things.Organisation}/refundable");
+        // The top-up is not there, and neither is the request nor the batch.
+        yield return new("POST", "/api/admin/organisations/{organisation:guid}/refunds", 401, 403, 422, 403, things => $"/api/admin/organisations/{things.Organisation}/refunds",
+            _ => new { id = Guid.NewGuid(), topUpId = Guid.NewGuid(), amount = "1.00", reason = "r" });
+        yield return new("PUT", "/api/admin/organisations/{organisation:guid}/credit-limit", 401, 403, 204, 403, things => $"/api/admin/organisations/{things.Organisation}/credit-limit", _ => new { limit = "5.00" });
+        foreach (var act in new[] { "approve", "refuse" })
+            yield return new("POST", $"/api/admin/payment-requests/{{id:guid}}/{act}", 401, 403, 404, 403, _ => $"/api/admin/payment-requests/{Guid.Empty}/{act}");
+        // There is nobody of that address, and no such administrator.
+        yield return new("POST", "/api/admin/administrators/", 401, 403, 422, 403, Body: _ => new { email = "nobody@example.com" });
+        yield return new("DELETE", "/api/admin/administrators/{id:guid}", 401, 403, 404, 403, _ => $"/api/admin/administrators/{Guid.Empty}");
+        yield return new("POST", "/api/admin/vouchers/", 401, 403, 200, 403, Body: _ => new { id = Guid.NewGuid(), name = "course", amount = "1.00", count = 2, lastDay = "2031-01-31" });
+        foreach (var act in new[] { "release", "withdraw" })
+            yield return new("POST", $"/api/admin/vouchers/{{id:guid}}/{act}", 401, 403, 404, 403, _ => $"/api/admin/vouchers/{Guid.Empty}/{act}");
         yield return new("POST", "/api/admin/invoicing/runs", 401, 403, 200, 403);
+        yield return new("POST", "/api/admin/self-audit", 401, 403, 200, 403);
         yield return new("POST", "/api/admin/price-books/", 401, 403, 201, 403);
         yield return OfPriceBook("GET", "", 200);
         yield return OfPriceBook("GET", "/preview", 200);
@@ -110,7 +127,7 @@ public static class AccessMatrix
         foreach (var page in new[] { "/prices", "/billing/prices" })
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/tasks/{Id:guid}", 302, 200, 200, 200, things => $"/tasks/{things.Task}");
-        foreach (var page in new[] { "", "/queue", "/planner", "/capacity", "/customers", "/environments", "/prices", "/outbox", "/invoicing", "/audit" })
+        foreach (var page in new[] { "", "/queue", "/planner", "/capacity", "/customers", "/environments", "/prices", "/outbox", "/invoicing", "/self-audit", "/payments", "/vouchers", "/administrators", "/audit" })
             yield return new("PAGE", $"/admin{page}", 302, 302, 200, 302);
         yield return new("PAGE", "/admin/prices/{Id:guid}", 302, 302, 200, 302, things => $"/admin/prices/{things.PriceBook}");
         yield return new("PAGE", "/admin/customers/{Id:guid}", 302, 302, 200, 302, things => $"/admin/customers/{things.Organisation}");

@@ -45,6 +45,8 @@ public sealed class Showcase
         if (days > 0)
             await showcase.LiveAMonthAsync(admin, developer, days);
         await showcase.UseThePortalAsync(developer);
+        await admin.GiveCreditAsync(showcase._ids["customer"], "20", "Sorry for the outage of Tuesday", "2040-12-31");
+        await admin.GiveCreditAsync(showcase._ids["customer"], "25000", "Research grant 2026-17", "2040-12-31");
         return showcase;
     }
 

@@ -86,6 +86,13 @@ public static class Tour
         new("admin-customer", Visitor.Administrator, "/admin/customers/{customer}"),
         new("admin-top-up", Visitor.Administrator, "/admin/customers/{customer}", TopUpAsync),
         new("admin-limits", Visitor.Administrator, "/admin/customers/{customer}", LimitsAsync),
+        new("admin-credit", Visitor.Administrator, "/admin/customers/{customer}", person => OpenDialogAsync(person, "grant-credit")),
+        new("admin-credit-limit", Visitor.Administrator, "/admin/customers/{customer}", person => OpenDialogAsync(person, "credit-limit")),
+        new("admin-refund", Visitor.Administrator, "/admin/customers/{customer}", person => OpenDialogAsync(person, "refund")),
+        new("admin-payments", Visitor.Administrator, "/admin/payments"),
+        new("admin-vouchers", Visitor.Administrator, "/admin/vouchers"),
+        new("admin-vouchers-make", Visitor.Administrator, "/admin/vouchers", person => OpenDialogAsync(person, "make-vouchers")),
+        new("admin-vouchers-made", Visitor.Administrator, "/admin/vouchers", MakeVouchersAsync),
         new("admin-prices", Visitor.Administrator, "/admin/prices"),
         new("admin-price-editor", Visitor.Administrator, "/admin/prices", EditPricesAsync),
         new("admin-price-changes", Visitor.Administrator, "/admin/prices", async person =>
@@ -101,6 +108,8 @@ public static class Tour
             await Expect(person.Page.GetByTestId("price-editor")).ToBeHiddenAsync();
         }),
         new("admin-invoicing", Visitor.Administrator, "/admin/invoicing"),
+        new("admin-self-audit", Visitor.Administrator, "/admin/self-audit", AuditAsync),
+        new("admin-administrators", Visitor.Administrator, "/admin/administrators"),
         new("admin-environments", Visitor.Administrator, "/admin/environments"),
         new("admin-environment-refused", Visitor.Administrator, "/admin/environments", RegisterWronglyAsync),
         new("admin-task", Visitor.Administrator, "/tasks/{succeeded}"),
@@ -164,10 +173,28 @@ public static class Tour
         await Expect(person.Page.GetByTestId("dialog-act")).ToBeVisibleAsync();
     }
 
-    private static async Task LimitsAsync(Person person)
+    private static Task LimitsAsync(Person person) => OpenDialogAsync(person, "change-limits");
+
+    private static async Task OpenDialogAsync(Person person, string button)
     {
-        await person.Page.GetByTestId("change-limits").ClickAsync();
+        await person.Page.GetByTestId(button).ClickAsync();
         await Expect(person.Page.GetByTestId("dialog-act")).ToBeVisibleAsync();
+    }
+
+    private static async Task AuditAsync(Person person)
+    {
+        await person.Page.GetByTestId("run-audit").ClickAsync();
+        await Expect(person.Page.GetByTestId("last-audit")).ToContainTextAsync("root@example.com");
+    }
+
+    private static async Task MakeVouchersAsync(Person person)
+    {
+        await OpenDialogAsync(person, "make-vouchers");
+        await person.Page.Locator("#voucher-name").FillAsync("PyData workshop");
+        await person.Page.Locator("#voucher-count").FillAsync("8");
+        await person.Page.Locator("#voucher-amount").FillAsync("50.00");
+        await person.Page.GetByTestId("dialog-act").ClickAsync();
+        await Expect(person.Page.GetByTestId("voucher-sheet")).ToBeVisibleAsync();
     }
 
     private static async Task TopUpAsync(Person person)

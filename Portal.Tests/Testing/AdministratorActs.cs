@@ -18,6 +18,18 @@ public static class AdministratorActs
         await Expect(admin.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("was added");
     }
 
+    /// <summary>Gives credit that can be used to the end of a day; or asks a second administrator to.</summary>
+    public static async Task GiveCreditAsync(this Person admin, Guid organisation, string amount, string reason, string lastDay)
+    {
+        await admin.OpenAsync($"/admin/customers/{organisation}");
+        await admin.Page.GetByTestId("grant-credit").ClickAsync();
+        await admin.Page.Locator("#credit-amount").FillAsync(amount);
+        await admin.Page.Locator("#credit-reason").FillAsync(reason);
+        await admin.Page.Locator("#credit-day").FillAsync(lastDay);
+        await admin.Page.GetByTestId("dialog-act").ClickAsync();
+        await Expect(admin.Page.GetByRole(AriaRole.Status)).ToBeVisibleAsync();
+    }
+
     /// <summary>Chooses from the menu of the one node, and waits for the state it then shows.</summary>
     public static async Task ChangeNodeAsync(this Person admin, string act, string state)
     {

@@ -13,7 +13,10 @@ using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Features.Account;
 using Portal.Features.Billing;
+using Portal.Features.Billing.Auditing;
 using Portal.Features.Billing.Invoicing;
+using Portal.Features.Billing.Payments;
+using Portal.Features.Billing.Vouchers;
 using Portal.Features.ComputeTasks;
 using Portal.Features.PriceBooks;
 using Portal.Hosting;
@@ -65,7 +68,37 @@ public sealed class StoredLedger : IAsyncDisposable
 
     public UnitsOfWork Units => field ??= new(Contexts);
 
-    public TopUpWallet TopUp => new(Units, Site, Balances, Time);
+    /// <summary>Top-ups above this wait for a second administrator, whole units.</summary>
+    public PaymentOptions Payments { get; } = new() { ApprovalAboveUnits = 1_000_000 };
+
+    /// <summary>Another administrator.</summary>
+    public Caller Second { get; } = new(UserId.New(), "second@example.com", "Second", IsAdmin: true);
+
+    public PaymentDesk Desk => new(Units, Options.Create(Payments), Site, Balances, Time);
+
+    public TopUpWallet TopUp => new(Desk);
+
+    public GrantCredit Grant => new(Contexts, Desk);
+
+    public RefundTopUp Refund => new(Desk);
+
+    public DecidePayment Decide => new(Contexts, Units, Balances, Time);
+
+    public ChangeCreditLimit CreditLimit => new(Units, Desk, Balances);
+
+    public VoucherQueries Vouchers => new(Contexts, Site, Time);
+
+    public MakeVouchers MakeVouchers => new(Contexts, Desk, Vouchers);
+
+    public ChangeVouchers ChangeVouchers => new(Contexts, Time);
+
+    public RedeemVoucher Redeem => new(Contexts, Units, Tries, Balances, Time);
+
+    public InvoicePayments InvoicePayments => new(Contexts, Time);
+
+    private VoucherTries Tries => field ??= new(Time);
+
+    public SelfAudit Audit => field ??= new(Contexts, new SelfAuditMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), Time);
 
     public TransactionQueries Transactions => new(Contexts);
 
@@ -170,16 +203,11 @@ public sealed class StoredLedger : IAsyncDisposable
     public async Task<Balance> BalanceAsync(Customer customer)
     {
         await using var db = await Contexts.CreateDbContextAsync();
-        return await Wallets.BalanceAsync(db, customer.Organisation, Site.Value.Currency, CancellationToken.None);
+        return await Wallets.BalanceAsync(db, customer.Organisation, Site.Value.Currency, Time.GetUtcNow(), CancellationToken.None);
     }
 
     /// <summary>What the self-audit says of everything stored.</summary>
-    public async Task<IReadOnlyList<LedgerFinding>> AuditAsync()
-    {
-        await using var db = await Contexts.CreateDbContextAsync();
-        return LedgerAudit.Check(
-            await db.LedgerAccounts.AsNoTracking().ToListAsync(), await db.LedgerTransfers.AsNoTracking().ToListAsync(), await db.LedgerEntries.AsNoTracking().ToListAsync());
-    }
+    public async Task<IReadOnlyList<SelfAuditFinding>> AuditAsync() => (await Audit.RunAsync(Admin, CancellationToken.None)).Report.Findings;
 
     public async ValueTask DisposeAsync()
     {

@@ -52,6 +52,12 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
 
     public DbSet<Invoice> Invoices => Set<Invoice>();
 
+    public DbSet<PaymentRequest> PaymentRequests => Set<PaymentRequest>();
+
+    public DbSet<VoucherBatch> VoucherBatches => Set<VoucherBatch>();
+
+    public DbSet<Voucher> Vouchers => Set<Voucher>();
+
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();

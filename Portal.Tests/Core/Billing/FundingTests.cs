@@ -6,6 +6,7 @@ namespace Portal.Tests.Core.Billing;
 
 public class FundingTests
 {
+    private static readonly DateTimeOffset Now = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly LedgerAccountId Promotional = LedgerAccountId.New();
     private static readonly LedgerAccountId Wallet = LedgerAccountId.New();
 
@@ -17,7 +18,7 @@ public class FundingTests
     [InlineData(0, 0, 0)]
     public void PlanHold_Covered_UsesGiftsFirst(long needed, long fromPromotional, long fromWallet)
     {
-        var parts = Funding.PlanHold(Micros(needed), Accounts(10, 12, 3)).Value!;
+        var parts = Funding.PlanHold(Micros(needed), Accounts(10, 12, 3), Now).Value!;
 
         Assert.Equal((fromPromotional, fromWallet), (Of(parts, Promotional), Of(parts, Wallet)));
         Assert.DoesNotContain(parts, part => part.Amount.Micros <= 0);
@@ -26,9 +27,25 @@ public class FundingTests
     [Fact]
     public void PlanHold_NotCovered_IsRefusedOverAllAccounts()
     {
-        var refusal = Funding.PlanHold(Micros(26), Accounts(10, 12, 3)).Refusal!;
+        var refusal = Funding.PlanHold(Micros(26), Accounts(10, 12, 3), Now).Refusal!;
 
         Assert.Equal(("insufficient_balance", "0.000025", "0.000001"), (refusal.Code, refusal.Details!["available"], refusal.Details["missing"]));
+    }
+
+    [Fact]
+    public void PlanHold_Credits_AreUsedByTheirExpiryThenTheWalletThenWhatIsOwed()
+    {
+        var organisation = OrganisationId.New();
+        var late = LedgerAccount.OfCredit(LedgerAccountId.New(), organisation, "CNY", Now.AddDays(9)) with { PostedMicros = 3 };
+        var soon = LedgerAccount.OfCredit(LedgerAccountId.New(), organisation, "CNY", Now.AddDays(1)) with { PostedMicros = 2 };
+        var gone = LedgerAccount.OfCredit(LedgerAccountId.New(), organisation, "CNY", Now) with { PostedMicros = 100 };
+        var owed = LedgerAccount.OfOrganisation(LedgerAccountId.New(), organisation, LedgerAccountKind.Receivable, "CNY") with { PostedMicros = -4, CreditLimitMicros = 10 };
+        var accounts = Funding.OrderOfUse([owed, .. Accounts(10, 12, 0), late, gone, soon]);
+
+        var parts = Funding.PlanHold(Micros(30), accounts, Now).Value!;
+
+        Assert.Equal([(soon.Id, 2), (late.Id, 3), (Promotional, 10), (Wallet, 12), (owed.Id, 3)], parts.Select(part => (part.AccountId, part.Amount.Micros)));
+        Assert.Equal("0.000033", Funding.PlanHold(Micros(34), accounts, Now).Refusal!.Details!["available"]);
     }
 
     [Fact]

@@ -40,7 +40,35 @@ public class LedgerAuditTests
     {
         _entries[1] = _entries[1] with { Credit = Money.OfUnits(11, "CNY") };
 
-        Assert.Equal(["balance_not_entries", "entries_not_two", "entries_not_zero"], Codes());
+        Assert.Equal(["balance_not_entries", "entries_not_transfer", "entries_not_zero", "statement_broken"], Codes());
+    }
+
+    [Fact]
+    public void Check_BalanceAfterChanged_IsFound()
+    {
+        _entries[1] = _entries[1] with { BalanceAfter = Money.OfUnits(11, "CNY") };
+
+        Assert.Equal(["statement_broken"], Codes());
+    }
+
+    [Fact]
+    public void Check_SettlementOfNoHold_IsFound()
+    {
+        var at = _transfers.FindIndex(transfer => transfer.Kind == LedgerTransferKind.Settlement);
+        _transfers[at] = _transfers[at] with { HoldId = LedgerTransferId.New() };
+
+        Assert.Equal(["hold_end_missing", "hold_not_found"], Codes());
+    }
+
+    [Fact]
+    public void Check_EntryOnAnotherAccount_IsFound()
+    {
+        var stranger = LedgerAccount.OfOrganisation(LedgerAccountId.New(), OrganisationId.New(), LedgerAccountKind.Wallet, "CNY") with { PostedMicros = 10_000_000 };
+        _entries[1] = _entries[1] with { AccountId = stranger.Id };
+
+        Assert.Equal(["account_unknown", "balance_not_entries", "entries_not_transfer", "statement_broken"], Codes());
+        _accounts.Add(stranger);
+        Assert.Equal(["balance_not_entries", "entries_not_transfer", "ledger_not_zero", "statement_broken"], Codes());
     }
 
     [Fact]
@@ -48,7 +76,7 @@ public class LedgerAuditTests
     {
         _accounts[0] = _accounts[0] with { PostedMicros = -1, PendingDebitMicros = 1 };
 
-        Assert.Equal(["balance_not_entries", "below_limit", "pending_not_holds"], Codes());
+        Assert.Equal(["balance_not_entries", "below_limit", "ledger_not_zero", "pending_not_holds"], Codes());
     }
 
     [Fact]

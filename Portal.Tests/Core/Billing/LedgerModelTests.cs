@@ -18,6 +18,12 @@ public class LedgerModelTests
         Payout,
         Repeat,
         Alter,
+        Credit,
+        HoldCredit,
+        HoldOwed,
+        Repay,
+        Expire,
+        Pass,
     }
 
     [Fact]
@@ -26,7 +32,7 @@ public class LedgerModelTests
         var accepted = 0;
         var refused = new Dictionary<string, int>();
         var steps = Gen.Select(Gen.Enum<Act>(), Gen.Int[0, 1], Gen.Int[0, 1000], Gen.Long[1, 40]);
-        Gen.Select(steps.Array[1, 60], Gen.Long[0, 20]).Sample(
+        Gen.Select(steps.Array[1, 80], Gen.Long[0, 20]).Sample(
             (history, limit) =>
             {
                 var world = new World(limit);
@@ -35,7 +41,7 @@ public class LedgerModelTests
                     if (world.Request(act, organisation, pick, amount) is not { } request)
                         continue;
                     var before = world.Snapshot();
-                    var decided = world.Ledger.Apply(request, Now);
+                    var decided = world.Ledger.Apply(request, world.Now);
                     world.CheckAgainstTwin(request, decided, before);
                     if (decided.IsAccepted)
                         accepted++;
@@ -50,17 +56,21 @@ public class LedgerModelTests
 
         // The histories are worth something only if they meet every rule.
         Assert.True(accepted > 1000);
-        Assert.Superset(new HashSet<string> { "insufficient_balance", "hold_already_ended", "post_exceeds_hold", "idempotency_conflict" }, refused.Keys.ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "insufficient_balance", "hold_already_ended", "post_exceeds_hold", "idempotency_conflict", "credit_expired", "credit_not_expired" }, refused.Keys.ToHashSet());
     }
 
     [Fact]
     public void Open_AccountWithUnexplainedBalance_Throws() => Assert.Throws<ArgumentException>(() => new LedgerModel().Open(
         LedgerAccount.OfPlatform(LedgerAccountId.New(), LedgerAccountKind.Cash, "CNY") with { PostedMicros = 1 }));
 
-    // Two organisations and the platform, and beside the ledger a twin that keeps only three sums per wallet.
+    // Two organisations, each with a wallet, a credit that expires and a receivable, and the platform; beside the ledger a twin that keeps only two sums per account.
     private sealed class World
     {
         private readonly LedgerAccount[] _wallets;
+        private readonly LedgerAccount[] _credits;
+        private readonly LedgerAccount[] _owed;
+        private readonly LedgerAccount[] _guarded;
         private readonly LedgerAccount _cash;
         private readonly LedgerAccount _expense;
         private readonly LedgerAccount _revenue;
@@ -71,7 +81,11 @@ public class LedgerModelTests
 
         public World(long limit)
         {
-            _wallets = [Wallet(limit), Wallet(0)];
+            var (first, second) = (OrganisationId.New(), OrganisationId.New());
+            _wallets = [Account(first, LedgerAccountKind.Wallet, 0), Account(second, LedgerAccountKind.Wallet, 0)];
+            _owed = [Account(first, LedgerAccountKind.Receivable, limit), Account(second, LedgerAccountKind.Receivable, 0)];
+            _credits = [Credit(first, 30), Credit(second, 300)];
+            _guarded = [.. _wallets, .. _owed, .. _credits];
             _cash = Platform(LedgerAccountKind.Cash);
             _expense = Platform(LedgerAccountKind.PromotionalExpense);
             _revenue = Platform(LedgerAccountKind.Revenue);
@@ -79,9 +93,13 @@ public class LedgerModelTests
 
         public LedgerModel Ledger { get; } = new();
 
+        public DateTimeOffset Now { get; private set; } = LedgerModelTests.Now;
+
         public TransferRequest? Request(Act act, int organisation, int pick, long amount)
         {
-            var wallet = _wallets[organisation].Id;
+            var (wallet, credit, owed) = (_wallets[organisation].Id, _credits[organisation].Id, _owed[organisation].Id);
+            if (act == Act.Pass)
+                Now = Now.AddHours(amount);
             var money = new Money(amount, "CNY");
             var holds = Ledger.Transfers.Values.Where(transfer => transfer.Kind == LedgerTransferKind.Hold).OrderBy(hold => hold.Id.Value).ToArray();
             var hold = holds.Length == 0 ? null : holds[pick % holds.Length];
@@ -90,6 +108,11 @@ public class LedgerModelTests
                 Act.TopUp => TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.TopUp, _cash.Id, wallet, money, "paid"),
                 Act.Give => TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.WelcomeCredit, _expense.Id, wallet, money, "welcome"),
                 Act.Hold => TransferRequest.OpenHold(LedgerTransferId.New(), wallet, _revenue.Id, money, "task"),
+                Act.Credit => TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.Grant, _expense.Id, credit, money, "given"),
+                Act.HoldCredit => TransferRequest.OpenHold(LedgerTransferId.New(), credit, _revenue.Id, money, "task"),
+                Act.HoldOwed => TransferRequest.OpenHold(LedgerTransferId.New(), owed, _revenue.Id, money, "task"),
+                Act.Repay => TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.Repayment, wallet, owed, money, "repaid"),
+                Act.Expire => TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.Expiry, credit, _expense.Id, money, "expired"),
                 Act.Payout => TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.Payout, wallet, _cash.Id, money, "back"),
                 Act.Settle when hold is not null => TransferRequest.Settle(LedgerTransferId.New(), hold, money, "ended"),
                 Act.Release when hold is not null => TransferRequest.Release(LedgerTransferId.New(), hold, "lost"),
@@ -104,7 +127,7 @@ public class LedgerModelTests
         }
 
         public (int Transfers, int Entries, (long, long)[] Twin) Snapshot() =>
-            (Ledger.Transfers.Count, Ledger.Entries.Count, [.. _wallets.Select(wallet => _twin.GetValueOrDefault(wallet.Id))]);
+            (Ledger.Transfers.Count, Ledger.Entries.Count, [.. _guarded.Select(wallet => _twin.GetValueOrDefault(wallet.Id))]);
 
         public void CheckAgainstTwin(TransferRequest request, Result<LedgerDecision> decided, (int Transfers, int Entries, (long, long)[] Twin) before)
         {
@@ -115,7 +138,7 @@ public class LedgerModelTests
                 Move(request);
             Assert.Equal(expected is null && !isNew, decided.IsAccepted && decided.Value.IsRepeat);
             Assert.Equal(before.Transfers + (isNew ? 1 : 0), Ledger.Transfers.Count);
-            foreach (var wallet in _wallets)
+            foreach (var wallet in _guarded)
             {
                 var account = Ledger.Accounts[wallet.Id];
                 Assert.Equal(_twin.GetValueOrDefault(wallet.Id), (account.PostedMicros, account.PendingDebitMicros));
@@ -129,7 +152,10 @@ public class LedgerModelTests
                 return !request.IsAnsweredBy(Ledger.Transfers[request.Id]) ? "idempotency_conflict" : null;
             if (request.HoldId is { } hold)
                 return _ended.Contains(hold) ? "hold_already_ended" : request.Amount > Ledger.Transfers[hold].Amount ? "post_exceeds_hold" : null;
-            var wallet = _wallets.FirstOrDefault(wallet => wallet.Id == request.DebitAccountId);
+            var isOver = _credits.Any(credit => (credit.Id == request.DebitAccountId || credit.Id == request.CreditAccountId) && Now >= credit.ExpiresAt);
+            if (request.Kind == LedgerTransferKind.Expiry != isOver)
+                return isOver ? "credit_expired" : "credit_not_expired";
+            var wallet = _guarded.FirstOrDefault(wallet => wallet.Id == request.DebitAccountId);
             var (posted, held) = _twin.GetValueOrDefault(request.DebitAccountId);
             return wallet is not null && posted - held + wallet.CreditLimitMicros < request.Amount.Micros ? "insufficient_balance" : null;
         }
@@ -150,8 +176,11 @@ public class LedgerModelTests
             _twin[account] = (p + posted, h + held);
         }
 
-        private LedgerAccount Wallet(long limit) => Ledger.Open(
-            LedgerAccount.OfOrganisation(LedgerAccountId.New(), OrganisationId.New(), LedgerAccountKind.Wallet, "CNY").WithCreditLimit(new Money(limit, "CNY")).Value!);
+        private LedgerAccount Account(OrganisationId organisation, LedgerAccountKind kind, long limit) => Ledger.Open(
+            LedgerAccount.OfOrganisation(LedgerAccountId.New(), organisation, kind, "CNY").WithCreditLimit(new Money(limit, "CNY")).Value!);
+
+        private LedgerAccount Credit(OrganisationId organisation, int hours) => Ledger.Open(
+            LedgerAccount.OfCredit(LedgerAccountId.New(), organisation, "CNY", LedgerModelTests.Now.AddHours(hours)));
 
         private LedgerAccount Platform(LedgerAccountKind kind) => Ledger.Open(LedgerAccount.OfPlatform(LedgerAccountId.New(), kind, "CNY"));
     }

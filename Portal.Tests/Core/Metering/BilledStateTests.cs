@@ -16,6 +16,7 @@ public class BilledStateTests
         [AttemptEnd.Cancelled] = true, // by the user: run time up to the stop
         [AttemptEnd.Lost] = false, // node or platform fault
         [AttemptEnd.CancelledByOperator] = false, // the platform's
+        [AttemptEnd.OutOfFunds] = true, // the user's
         [AttemptEnd.Evicted] = false, // Spot, made room: the platform's
     };
 

@@ -26,6 +26,38 @@ public class LedgerConcurrencyTests
         await WriteAsync(ledger, rounds: 25);
     }
 
+    [Fact]
+    public async Task AThousandAtOnce_OnSqlite_SpendWhatIsThere()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        await SpendAsync(ledger);
+    }
+
+    [SkippableFact]
+    public async Task AThousandAtOnce_OnPostgres_SpendWhatIsThere()
+    {
+        Skip.If(StoredLedger.Postgres is null, $"{StoredLedger.PostgresVariable} names no server.");
+        await using var ledger = await StoredLedger.PostgresAsync();
+        await SpendAsync(ledger);
+    }
+
+    // A wallet that affords ten; half of those who ask reach another portal on the same database.
+    private static async Task SpendAsync(StoredLedger ledger)
+    {
+        var customer = await ledger.CustomerAsync();
+        await ledger.PayInAsync(customer, 10);
+        var portals = new[] { ledger.Units, new UnitsOfWork(ledger.Contexts) };
+        var one = Money.OfUnits(1, "CNY");
+
+        var refusals = await Task.WhenAll(Enumerable.Range(0, 1000).Select(number => Task.Run(() => portals[number % 2].RunAsync(
+            new UnitNeeds(customer.Organisation), unit => Task.FromResult(unit.Ledger.Hold(customer.Organisation, one, "task", Guid.CreateVersion7(), StoredLedger.Start)), CancellationToken.None))));
+
+        Assert.Equal(10, refusals.Count(refusal => refusal is null));
+        Assert.All(refusals.OfType<Refusal>(), refusal => Assert.Equal("insufficient_balance", refusal.Code));
+        Assert.Equal((0, 10_000_000), (await ledger.BalanceAsync(customer)) is var balance ? (balance.Available.Micros, balance.PendingDebit.Micros) : default);
+        Assert.DoesNotContain(await ledger.AuditAsync(), finding => finding.Code != "hold_missing");
+    }
+
     private static async Task WriteAsync(StoredLedger ledger, int rounds)
     {
         var customers = new[] { await ledger.CustomerAsync("甲公司", creditUnits: 10), await ledger.CustomerAsync("乙公司", creditUnits: 10) };

@@ -165,7 +165,7 @@ public sealed class StoredHistoryTests
         private void Hold(int who, Money money, Guid cause)
         {
             var (organisation, accounts) = _customers[who];
-            var plan = Funding.PlanHold(money, accounts.Select(account => _oracle.Accounts[account.Id]));
+            var plan = Funding.PlanHold(money, accounts.Select(account => _oracle.Accounts[account.Id]), StoredLedger.Start);
             foreach (var part in plan.IsAccepted ? plan.Value : [])
                 Assert.True(_oracle.Apply(TransferRequest.OpenHold(LedgerTransferId.New(), part.AccountId, PlatformAccounts.Revenue, part.Amount, "task", cause), StoredLedger.Start).IsAccepted);
             Run(new UnitNeeds(organisation), unit => unit.Ledger.Hold(organisation, money, "task", cause, StoredLedger.Start), plan.Refusal?.Code);

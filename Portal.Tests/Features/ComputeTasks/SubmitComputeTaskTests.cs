@@ -94,7 +94,7 @@ public sealed class SubmitComputeTaskTests : IAsyncLifetime
     [Fact]
     public async Task Estimate_AndSubmit_RefuseAlike()
     {
-        var request = Request(seconds: 86_400);
+        var request = Request(seconds: 86_400, cpu: 4000);
         using var shown = await _developer.Client.PostAsJsonAsync("/api/tasks/estimate", request["draft"]);
         var problem = (await shown.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("problem");
         var answer = await SendAsync(request);
@@ -105,7 +105,7 @@ public sealed class SubmitComputeTaskTests : IAsyncLifetime
     [Fact]
     public async Task Batch_EachTask_HasAnAnswerOfItsOwnInItsPlace()
     {
-        var (good, twice, poor, large, nobodys) = (Request(), Request(), Request(seconds: 86_400), Request(cpu: 9000), Request());
+        var (good, twice, poor, large, nobodys) = (Request(), Request(), Request(seconds: 86_400, cpu: 4000), Request(cpu: 9000), Request());
         Draft(nobodys)["projectId"] = Guid.NewGuid();
 
         var answers = await SendBatchAsync(good, twice, poor, twice, large, nobodys, Request(Guid.Empty));

@@ -98,7 +98,7 @@ public sealed class ChangeLimitsTests : IAsyncLifetime
         limits.Change(300, Agreed.ToQuota());
         var view = new CustomerDetailView
         {
-            Id = _customer.Organisation.Value, Name = "", Kind = OrganisationKind.Company, TimeZone = "", Language = "", CreatedAt = default, Available = default, Held = default, CostThisMonth = default,
+            Id = _customer.Organisation.Value, Name = "", Kind = OrganisationKind.Company, TimeZone = "", Language = "", CreatedAt = default, Available = default, Held = default, CreditLimit = Money.Zero("CNY"), CostThisMonth = default,
             Accounts = [], Members = [], Projects = [], Transfers = [], Tasks = [], Limits = Agreed, Quota = Agreed.ToQuota(),
         };
 

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Billing;
 using Portal.Features.Billing;
+using Portal.Features.Billing.Payments;
 using Portal.Features.Overview;
 using Portal.Tests.Testing;
 

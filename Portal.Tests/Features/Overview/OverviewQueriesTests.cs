@@ -3,7 +3,6 @@ using Portal.Background;
 using Portal.Core.Execution;
 using Portal.Core.Primitives;
 using Portal.Features.Overview;
-using Portal.Persistence.Migrations;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Features.Overview;
@@ -47,42 +46,6 @@ public sealed class OverviewQueriesTests
     }
 
     [Fact]
-    public async Task Check_LedgerOfRealActs_IsSound()
-    {
-        await using var ledger = await StoredLedger.SqliteAsync();
-        var customer = await ledger.CustomerAsync(creditUnits: 10);
-        await ledger.PayInAsync(customer, 100);
-        await ledger.RunTaskAsync(customer);
-
-        var check = await CheckAsync(ledger);
-
-        Assert.True(check.IsSound);
-        Assert.Equal(6, check.Accounts);
-    }
-
-    [Theory]
-    [InlineData("UPDATE LedgerAccounts SET PostedMicros = PostedMicros + 10000 WHERE Kind = 1", "0.01", "0.01", "0.00")]
-    [InlineData("UPDATE LedgerAccounts SET PendingDebitMicros = 20000 WHERE Kind = 1", "0.00", "0.00", "0.02")]
-    [InlineData("DELETE FROM LedgerEntries WHERE AccountId = (SELECT Id FROM LedgerAccounts WHERE Kind = 1)", "0.00", "100.00", "0.00")]
-    public async Task Check_TamperedLedger_TellsByHowMuch(string tampering, string balances, string entries, string holds)
-    {
-        await using var ledger = await StoredLedger.SqliteAsync();
-        await ledger.PayInAsync(await ledger.CustomerAsync(), 100);
-        await using (var db = await ledger.Contexts.CreateDbContextAsync())
-        {
-            // Whoever tampers takes the triggers away first.
-            foreach (var statement in LedgerTriggers.DropSqlite)
-                await db.Database.ExecuteSqlRawAsync(statement);
-            Assert.NotEqual(0, await db.Database.ExecuteSqlRawAsync(tampering));
-        }
-
-        var check = await CheckAsync(ledger);
-
-        Assert.False(check.IsSound);
-        Assert.Equal((balances, entries, holds), (check.BalanceSum.ToDecimalString(), check.EntryDifference.ToDecimalString(), check.HoldDifference.ToDecimalString()));
-    }
-
-    [Fact]
     public async Task Get_NoAdministrator_Throws()
     {
         await using var ledger = await StoredLedger.SqliteAsync();
@@ -92,6 +55,4 @@ public sealed class OverviewQueriesTests
     }
 
     private static OverviewQueries Queries(StoredLedger ledger) => new(ledger.Contexts, new EngineReport(), ledger.Site, ledger.Time);
-
-    private static Task<LedgerCheckView> CheckAsync(StoredLedger ledger) => new LedgerCheck(ledger.Contexts, ledger.Time).RunAsync(ledger.Admin, "CNY", CancellationToken.None);
 }

@@ -19,6 +19,9 @@ public static class AuditWords
             ["price-book", var id] => $"/admin/prices/{id}",
             ["trace", _] => "/admin/planner",
             ["mail", _] => "/admin/outbox",
+            ["vouchers", _] => "/admin/vouchers",
+            ["administrator", _] => "/admin/administrators",
+            ["ledger"] => "/admin/self-audit",
             _ => null,
         };
     }

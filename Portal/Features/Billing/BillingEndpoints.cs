@@ -2,8 +2,10 @@ using System.Globalization;
 using Portal.Core.Billing;
 using Portal.Core.Primitives;
 using Portal.Exports;
+using Portal.Features.Billing.Auditing;
 using Portal.Features.Billing.Documents;
 using Portal.Features.Billing.Invoicing;
+using Portal.Features.Billing.Payments;
 using Portal.Security;
 
 namespace Portal.Features.Billing;
@@ -41,17 +43,17 @@ public static class BillingEndpoints
             .AllowAnonymous().WithName("GetPrices").WithTags("Billing").WithSummary("The prices in force and the table of what is billed; public.");
         app.MapGet("/api/tasks/{id:guid}/receipt", async (HttpContext http, Guid id, TaskReceiptQueries queries, CancellationToken cancellationToken) =>
             Found(await queries.GetAsync(CallerOf(http), new ComputeTaskId(id), cancellationToken))).RequireAuthorization().WithName("GetTaskReceipt").WithTags("Tasks");
+        app.MapPayments();
         MapAdministration(app);
     }
 
     private static void MapAdministration(WebApplication app)
     {
         var admin = app.MapGroup("/api/admin").RequireAuthorization(PortalRoles.Admin).AddEndpointFilter<SameOriginFilter>().WithTags("Administration");
-        admin.MapPost("/organisations/{organisation:guid}/top-ups", async (HttpContext http, Guid organisation, TopUpWalletRequest request, TopUpWallet handler, CancellationToken cancellationToken) =>
-        {
-            var result = await handler.HandleAsync(CallerOf(http), new OrganisationId(organisation), request, cancellationToken);
-            return result.IsAccepted ? Results.Ok(result.Value) : result.Refusal.ToProblem();
-        }).WithName("TopUpWallet");
+        admin.MapGet("/self-audit", (HttpContext http, SelfAudit audit, CancellationToken cancellationToken) => audit.ListAsync(CallerOf(http), cancellationToken))
+            .WithName("ListSelfAudits").WithSummary("Reports of the self-audit, the last one first.");
+        admin.MapPost("/self-audit", (HttpContext http, SelfAudit audit, CancellationToken cancellationToken) => audit.RunAsync(CallerOf(http), cancellationToken))
+            .WithName("RunSelfAudit").WithSummary("Works all money out again: usage, charges, transfers, balances, invoices.");
         admin.MapGet("/invoicing/due", (InvoicingRun run, CancellationToken cancellationToken) => run.DueAsync(cancellationToken)).WithName("ListDuePeriods");
         admin.MapPost("/invoicing/runs", (HttpContext http, InvoicingRun run, CancellationToken cancellationToken) =>
             run.RunAsync(CallerOf(http), progress: null, cancellationToken)).WithName("CloseDuePeriods");

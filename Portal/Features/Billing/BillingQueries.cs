@@ -14,9 +14,20 @@ namespace Portal.Features.Billing;
 /// <param name="NextInvoiceAt">End of the open period.</param>
 /// <param name="Days">Cost of the open period a day and SKU, credits left out.</param>
 /// <param name="Recent">Newest first.</param>
+/// <param name="Credits">What was given and is left, in the order it is used.</param>
+/// <param name="OnAccount">Null where no credit limit was agreed.</param>
 public sealed record BillingOverview(
     OrganisationId OrganisationId, string OrganisationName, string TimeZone, Balance Balance, string Period, DateOnly FirstDay, DateOnly Today,
-    Money Used, Money Credited, DateTimeOffset NextInvoiceAt, IReadOnlyList<DailySkuTotal> Days, IReadOnlyList<TransactionRow> Recent);
+    Money Used, Money Credited, DateTimeOffset NextInvoiceAt, IReadOnlyList<DailySkuTotal> Days, IReadOnlyList<TransactionRow> Recent,
+    IReadOnlyList<CreditView> Credits, OnAccountView? OnAccount);
+
+/// <summary>A credit that can still be used.</summary>
+/// <param name="ExpiresAt">Null when it never does.</param>
+public sealed record CreditView(Money Available, Money Held, DateTimeOffset? ExpiresAt);
+
+/// <summary>What an organisation may spend beyond its wallet.</summary>
+/// <param name="Owed">What it spent so; not negative.</param>
+public sealed record OnAccountView(Money Owed, Money Limit);
 
 /// <summary>A person's balance for the top bar.</summary>
 public sealed record BalanceView(OrganisationId OrganisationId, string OrganisationName, Balance Balance);
@@ -38,7 +49,7 @@ public sealed class BillingQueries(IDbContextFactory<PortalDbContext> contexts, 
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await BillingAccess.FindAsync(db, caller, organisationId, cancellationToken) is { } organisation
-            ? new BalanceView(organisation.Id, organisation.Name, await Wallets.BalanceAsync(db, organisation.Id, Currency, cancellationToken))
+            ? new BalanceView(organisation.Id, organisation.Name, await Wallets.BalanceAsync(db, organisation.Id, Currency, time.GetUtcNow(), cancellationToken))
             : null;
     }
 
@@ -51,12 +62,14 @@ public sealed class BillingQueries(IDbContextFactory<PortalDbContext> contexts, 
         var zone = BillingAccess.ZoneOf(organisation);
         var period = BillingPeriod.Containing(now, zone);
         var charges = await ChargesAsync(db, organisation.Id, period, cancellationToken);
+        var accounts = await Wallets.AccountsAsync(db, organisation.Id, cancellationToken);
         var recent = await transactions.ListAsync(caller, new TransactionFilter(organisation.Id, Size: 8), cancellationToken);
         return new BillingOverview(
-            organisation.Id, organisation.Name, organisation.TimeZone, await Wallets.BalanceAsync(db, organisation.Id, Currency, cancellationToken),
+            organisation.Id, organisation.Name, organisation.TimeZone, Wallets.Together(accounts, Currency, now),
             period.Name, new DateOnly(period.Year, period.Month, 1), LocalDay.Containing(now, zone),
             Sum(charges.Where(charge => charge.Category != ChargeCategory.Credit)), -Sum(charges.Where(charge => charge.Category == ChargeCategory.Credit)),
-            period.End, UsageStatistics.ByDay(charges.Where(charge => charge.Category != ChargeCategory.Credit), zone), recent?.Rows ?? []);
+            period.End, UsageStatistics.ByDay(charges.Where(charge => charge.Category != ChargeCategory.Credit), zone), recent?.Rows ?? [],
+            CreditsOf(accounts, now), OnAccountOf(accounts));
     }
 
     /// <param name="periodName">Such as <c>2026-11</c>; null is the open period, and so is what is no period.</param>
@@ -81,6 +94,16 @@ public sealed class BillingQueries(IDbContextFactory<PortalDbContext> contexts, 
             await db.ComputeTasks.Where(task => taskIds.Contains(task.Id)).Select(task => new { task.Id, task.Name }).ToDictionaryAsync(task => task.Id, task => task.Name, cancellationToken),
             names.ConvertAll(one => one.Name));
     }
+
+    private static List<CreditView> CreditsOf(IEnumerable<LedgerAccount> accounts, DateTimeOffset now) =>
+    [
+        .. accounts.Where(account => account.Kind == LedgerAccountKind.Promotional && account.IsUsableAt(now) && account.PostedMicros > 0)
+            .Select(account => new CreditView(account.Balance.Available, account.Balance.PendingDebit, account.ExpiresAt)),
+    ];
+
+    private static OnAccountView? OnAccountOf(IEnumerable<LedgerAccount> accounts) => accounts.FirstOrDefault(account => account.Kind == LedgerAccountKind.Receivable) is { } owed
+        && (owed.CreditLimitMicros > 0 || owed.PostedMicros < 0)
+            ? new OnAccountView(-owed.Balance.Posted, owed.Balance.CreditLimit) : null;
 
     private static async Task<List<Charge>> ChargesAsync(PortalDbContext db, OrganisationId organisation, BillingPeriod period, CancellationToken cancellationToken)
     {

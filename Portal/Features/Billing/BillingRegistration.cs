@@ -1,6 +1,10 @@
 using Portal.Background;
+using Portal.Features.Billing.Auditing;
 using Portal.Features.Billing.Documents;
+using Portal.Features.Billing.Holds;
 using Portal.Features.Billing.Invoicing;
+using Portal.Features.Billing.Payments;
+using Portal.Features.Billing.Vouchers;
 using Portal.Hosting;
 
 namespace Portal.Features.Billing;
@@ -11,11 +15,33 @@ public static class BillingRegistration
     {
         builder.Services.AddSingleton<WelcomeCredit>();
         builder.Services.AddSingleton<UnitsOfWork>();
+        builder.AddValidatedOptions<HoldOptions>(HoldOptions.Section);
+        builder.Services.AddSingleton<HoldMails>();
+        builder.Services.AddSingleton<TaskHolds>();
+        builder.Services.AddWorker<HoldWorker>();
+        builder.AddValidatedOptions<PaymentOptions>(PaymentOptions.Section);
+        builder.Services.AddSingleton<PaymentDesk>();
         builder.Services.AddSingleton<TopUpWallet>();
+        builder.Services.AddSingleton<GrantCredit>();
+        builder.Services.AddSingleton<RefundTopUp>();
+        builder.Services.AddSingleton<DecidePayment>();
+        builder.Services.AddSingleton<ChangeCreditLimit>();
+        builder.Services.AddSingleton<PaymentQueries>();
+        builder.Services.AddWorker<CreditExpiryWorker>();
+        builder.Services.AddSingleton<MakeVouchers>();
+        builder.Services.AddSingleton<ChangeVouchers>();
+        builder.Services.AddSingleton<RedeemVoucher>();
+        builder.Services.AddSingleton<VoucherTries>();
+        builder.Services.AddSingleton<VoucherQueries>();
         builder.AddValidatedOptions<InvoicingOptions>(InvoicingOptions.Section);
         builder.Services.AddSingleton<CloseBillingPeriod>();
         builder.Services.AddSingleton<InvoicingRun>();
+        builder.Services.AddSingleton<InvoicePayments>();
         builder.Services.AddWorker<InvoicingWorker>();
+        builder.AddValidatedOptions<SelfAuditOptions>(SelfAuditOptions.Section);
+        builder.Services.AddSingleton<SelfAuditMetrics>();
+        builder.Services.AddSingleton<SelfAudit>();
+        builder.Services.AddWorker<SelfAuditWorker>();
         builder.Services.AddSingleton<InvoicePdf>();
         builder.Services.AddSingleton<InvoiceCsv>();
         builder.Services.AddSingleton<BillingQueries>();

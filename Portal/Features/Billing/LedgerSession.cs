@@ -48,7 +48,7 @@ public sealed class LedgerSession(PortalDbContext db)
     /// <returns>Null, or <c>insufficient_balance</c>; then nothing has changed.</returns>
     public Refusal? Hold(OrganisationId organisation, Money maximum, string cause, Guid causeId, DateTimeOffset now)
     {
-        var plan = Funding.PlanHold(maximum, AccountsOf(organisation));
+        var plan = Funding.PlanHold(maximum, AccountsOf(organisation), now);
         if (!plan.IsAccepted)
             return plan.Refusal;
         foreach (var part in plan.Value)
@@ -61,13 +61,25 @@ public sealed class LedgerSession(PortalDbContext db)
         return null;
     }
 
+    /// <summary>What is held for a cause that is prepared.</summary>
+    public Money HeldFor(Guid causeId, string currency) =>
+        HoldsOf(causeId).ConvertAll(id => _transfers[id]).Where(hold => hold.State == LedgerTransferState.Pending).Aggregate(Money.Zero(currency), (sum, hold) => sum + hold.Amount);
+
+    /// <summary>Use that no hold covers: the platform bears it.</summary>
+    public void WriteOff(Money amount, string cause, Guid causeId, DateTimeOffset now)
+    {
+        var request = TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.WriteOff, PlatformAccounts.Losses, PlatformAccounts.Revenue, amount, cause, causeId);
+        if (Decide(request, null, null, now).Refusal is { } refusal)
+            throw new InvalidOperationException($"Writing {amount} off for {causeId} was refused: {refusal.Code}.");
+    }
+
     /// <summary>Ends the open holds of <paramref name="causeId"/>: <paramref name="cost"/> is charged, the rest is free again. Organisation and cause must be prepared.</summary>
     /// <returns>The part of the cost that was paid from promotional credit.</returns>
     /// <exception cref="InvalidOperationException">The cost passes the hold: the rating and the quote disagree, nothing may be written.</exception>
     public Money Settle(OrganisationId organisation, Money cost, string cause, Guid causeId, DateTimeOffset now)
     {
         var inOrder = AccountsOf(organisation).Select(account => account.Id).ToList();
-        var holds = HoldsOf(causeId).ConvertAll(id => _transfers[id]).Where(hold => hold.State == LedgerTransferState.Pending).OrderBy(hold => inOrder.IndexOf(hold.DebitAccountId)).ToList();
+        var holds = HoldsOf(causeId).ConvertAll(id => _transfers[id]).Where(hold => hold.State == LedgerTransferState.Pending).OrderBy(hold => inOrder.IndexOf(hold.DebitAccountId)).ThenBy(hold => hold.Id.Value).ToList();
         var plan = Funding.PlanSettlement(cost, holds);
         if (!plan.IsAccepted)
             throw new InvalidOperationException($"Settling {cost} for {causeId} was refused: {plan.Refusal.Code}.");
@@ -82,6 +94,37 @@ public sealed class LedgerSession(PortalDbContext db)
         }
 
         return plan.Value.Where(part => _accounts[part.AccountId].Kind == LedgerAccountKind.Promotional).Aggregate(Money.Zero(cost.Currency), (sum, part) => sum + part.Amount);
+    }
+
+    /// <summary>Opens an account, without history, for an organisation that is prepared.</summary>
+    public LedgerAccount Open(LedgerAccount account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        var organisation = account.OrganisationId ?? throw new ArgumentException("The platform's accounts are made at the first start.", nameof(account));
+        var before = _inOrderOfUse[organisation];
+        db.LedgerAccounts.Add(account);
+        _accounts[account.Id] = _read[account.Id] = account;
+        _inOrderOfUse[organisation] = [.. Funding.OrderOfUse([.. before.Select(id => _accounts[id]), account]).Select(one => one.Id)];
+        _undo.Push(() =>
+        {
+            _accounts.Remove(account.Id);
+            _read.Remove(account.Id);
+            _inOrderOfUse[organisation] = before;
+        });
+        return account;
+    }
+
+    /// <summary>Sets how far an account may go below zero. Its organisation must be prepared.</summary>
+    /// <returns>Null, or why not, as <see cref="LedgerAccount.WithCreditLimit"/> says.</returns>
+    public Refusal? LimitCredit(LedgerAccountId id, Money limit)
+    {
+        var before = _accounts[id];
+        var changed = before.WithCreditLimit(limit);
+        if (!changed.IsAccepted)
+            return changed.Refusal;
+        _accounts[id] = changed.Value;
+        _undo.Push(() => _accounts[id] = before);
+        return null;
     }
 
     /// <summary>Carries out a request whose id somebody else made, or answers as before when the id is known.</summary>
@@ -117,8 +160,8 @@ public sealed class LedgerSession(PortalDbContext db)
     {
         var statements = LedgerStatements.Of(db.Model);
         var moves = _accounts.Values.Select(account => (account, before: _read[account.Id]))
-            .Select(pair => new BalanceMove(pair.account.Id, pair.account.PostedMicros - pair.before.PostedMicros, pair.account.PendingDebitMicros - pair.before.PendingDebitMicros))
-            .Where(move => move.Posted != 0 || move.Pending != 0).OrderBy(move => move.Account.Value).ToList();
+            .Select(pair => new BalanceMove(pair.account.Id, pair.account.PostedMicros - pair.before.PostedMicros, pair.account.PendingDebitMicros - pair.before.PendingDebitMicros, pair.account.CreditLimitMicros - pair.before.CreditLimitMicros))
+            .Where(move => move.Posted != 0 || move.Pending != 0 || move.Limit != 0).OrderBy(move => move.Account.Value).ToList();
         await statements.Balances.ExecuteAsync(db, moves, cancellationToken);
         await statements.EndedHolds.ExecuteAsync(db, [.. _ended.Select(id => _transfers[id])], cancellationToken);
         await statements.Transfers.ExecuteAsync(db, [.. _added.Select(id => _transfers[id])], cancellationToken);
@@ -203,6 +246,6 @@ public sealed class LedgerSession(PortalDbContext db)
         foreach (var organisation in organisations)
             _inOrderOfUse[organisation] = [];
         foreach (var owned in read.Where(account => account.OrganisationId is not null).GroupBy(account => account.OrganisationId!.Value))
-            _inOrderOfUse[owned.Key] = [.. owned.OrderBy(account => account.Kind == LedgerAccountKind.Promotional ? 0 : 1).Select(account => account.Id)];
+            _inOrderOfUse[owned.Key] = [.. Funding.OrderOfUse(owned).Select(account => account.Id)];
     }
 }

@@ -37,17 +37,19 @@ internal sealed class LedgerStatements(IModel model)
 
     private static RowStatement<BalanceMove> MoveBalances(IEntityType type) => new(
         $"""
-        UPDATE "{type.GetTableName()}" SET "PostedMicros" = "PostedMicros" + @p0, "PendingDebitMicros" = "PendingDebitMicros" + @p1
-        WHERE "Id" = @p2 AND ("OrganisationId" IS NULL OR "PostedMicros" + @p3 - "PendingDebitMicros" - @p4 + "CreditLimitMicros" >= 0)
+        UPDATE "{type.GetTableName()}" SET "PostedMicros" = "PostedMicros" + @p0, "PendingDebitMicros" = "PendingDebitMicros" + @p1, "CreditLimitMicros" = "CreditLimitMicros" + @p2
+        WHERE "Id" = @p3 AND ("OrganisationId" IS NULL OR "PostedMicros" + @p4 - "PendingDebitMicros" - @p5 + "CreditLimitMicros" + @p6 >= 0)
         """,
         [
             RowStatement<BalanceMove>.As(type, nameof(LedgerAccount.PostedMicros), move => move.Posted),
             RowStatement<BalanceMove>.As(type, nameof(LedgerAccount.PendingDebitMicros), move => move.Pending),
+            RowStatement<BalanceMove>.As(type, nameof(LedgerAccount.CreditLimitMicros), move => move.Limit),
             RowStatement<BalanceMove>.As(type, nameof(LedgerAccount.Id), move => move.Account),
             RowStatement<BalanceMove>.As(type, nameof(LedgerAccount.PostedMicros), move => move.Posted),
             RowStatement<BalanceMove>.As(type, nameof(LedgerAccount.PendingDebitMicros), move => move.Pending),
+            RowStatement<BalanceMove>.As(type, nameof(LedgerAccount.CreditLimitMicros), move => move.Limit),
         ]);
 }
 
 /// <summary>By how much an account's totals move, micro-units.</summary>
-internal sealed record BalanceMove(LedgerAccountId Account, long Posted, long Pending);
+internal sealed record BalanceMove(LedgerAccountId Account, long Posted, long Pending, long Limit);

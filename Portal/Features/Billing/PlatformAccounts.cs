@@ -8,6 +8,9 @@ namespace Portal.Features.Billing;
 /// <summary>The platform's own accounts, with ids known beforehand; made at the first start.</summary>
 public static class PlatformAccounts
 {
+    private static readonly LedgerAccountKind[] Kinds =
+        [LedgerAccountKind.Cash, LedgerAccountKind.Revenue, LedgerAccountKind.PromotionalExpense, LedgerAccountKind.Losses, LedgerAccountKind.Tax, LedgerAccountKind.Rounding];
+
     public static LedgerAccountId Cash { get; } = Id(LedgerAccountKind.Cash);
 
     public static LedgerAccountId Revenue { get; } = Id(LedgerAccountKind.Revenue);
@@ -16,13 +19,17 @@ public static class PlatformAccounts
 
     public static LedgerAccountId Losses { get; } = Id(LedgerAccountKind.Losses);
 
+    public static LedgerAccountId Tax { get; } = Id(LedgerAccountKind.Tax);
+
+    public static LedgerAccountId Rounding { get; } = Id(LedgerAccountKind.Rounding);
+
     /// <summary>Makes those that are missing; refuses to go on in another currency than the ledger was begun in.</summary>
     public static async Task EnsureAsync(PortalDbContext db, string currency, CancellationToken cancellationToken)
     {
         var existing = await db.LedgerAccounts.AsNoTracking().Where(account => account.OrganisationId == null).ToListAsync(cancellationToken);
         if (existing.Find(account => account.Currency != currency) is { } other)
             throw new InvalidOperationException($"Portal:Currency is {currency}, but the ledger was begun in {other.Currency}; set it back.");
-        foreach (var kind in new[] { LedgerAccountKind.Cash, LedgerAccountKind.Revenue, LedgerAccountKind.PromotionalExpense, LedgerAccountKind.Losses })
+        foreach (var kind in Kinds)
         {
             if (existing.TrueForAll(account => account.Kind != kind))
                 db.LedgerAccounts.Add(LedgerAccount.OfPlatform(Id(kind), kind, currency));

@@ -25,10 +25,14 @@ public static class TaskSettlement
         var charges = attempt is null ? [] : await ChargesAsync(db, task, attempt, now);
         var cost = charges.Aggregate(Money.Zero(currency), (sum, charge) => sum + charge.BilledCost);
         db.Charges.AddRange(charges);
-        var given = unit.Ledger.Settle(task.OrganisationId, cost, HoldCause, task.Id.Value, now);
+        var lost = Uncovered(unit, task, cost);
+        var given = unit.Ledger.Settle(task.OrganisationId, cost - lost, HoldCause, task.Id.Value, now);
+        if (lost.Micros > 0)
+            unit.Ledger.WriteOff(lost, HoldCause, task.Id.Value, now);
+        given += lost;
         foreach (var charge in charges.Where(charge => charge.BilledCost.Micros > 0))
         {
-            // What was given away and not paid is taken off again, so that an invoice asks for nothing of it.
+            // What was given away, or borne by the platform, and not paid is taken off again, so that an invoice asks for nothing of it.
             var part = given < charge.BilledCost ? given : charge.BilledCost;
             if (part.Micros == 0)
                 break;
@@ -37,6 +41,15 @@ public static class TaskSettlement
         }
 
         return cost;
+    }
+
+    // A long task is held window by window, and takes a moment to stop when there is no more: that is the platform's, never a debt.
+    private static Money Uncovered(UnitOfWork unit, ComputeTask task, Money cost)
+    {
+        var missing = cost - unit.Ledger.HeldFor(task.Id.Value, task.QuotedCurrency);
+        if (cost.Micros > task.QuotedMaximumMicros)
+            throw new InvalidOperationException($"Task {task.Id} cost {cost}, more than its maximum: the rating and the quote disagree.");
+        return missing.Micros > 0 ? missing : Money.Zero(task.QuotedCurrency);
     }
 
     /// <summary>Cost of an attempt that still runs, as if its owner stopped it now and nothing else were settled before it.</summary>
@@ -56,13 +69,14 @@ public static class TaskSettlement
         return Charge.AllOf(rated, now);
     }
 
-    private static RatedUsage Rate(UsageRecord usage, PriceBook book, RatingState volumes)
+    /// <summary>Charges of a usage at the prices the task was quoted; usage without a price is refused before work, so here it is a fault.</summary>
+    internal static RatedUsage Rate(UsageRecord usage, PriceBook book, RatingState volumes)
     {
         var rated = Rater.Rate(usage, book, volumes);
         return rated.IsAccepted ? rated.Value : throw new InvalidOperationException($"Usage of {usage.TaskId} has no price: {rated.Refusal.Code}.");
     }
 
-    private static AttemptRun Run(ComputeTask task, TaskAttempt attempt) => new()
+    internal static AttemptRun Run(ComputeTask task, TaskAttempt attempt) => new()
     {
         AttemptId = attempt.Id, TaskId = task.Id, ProjectId = task.ProjectId, OrganisationId = task.OrganisationId,
         StartedAt = attempt.StartedAt!.Value, RunMilliseconds = attempt.RunMilliseconds, MaxRunSeconds = task.MaxRunSeconds,

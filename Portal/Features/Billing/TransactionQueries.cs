@@ -30,6 +30,10 @@ public sealed class TransactionQueries(IDbContextFactory<PortalDbContext> contex
     /// <summary>Most rows of one page; an export asks for it.</summary>
     public const int MaxSize = 100_000;
 
+    /// <summary>Kinds that touch an organisation's accounts, by name; the others are between accounts of the platform.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+        [.. Enum.GetValues<LedgerTransferKind>().Where(kind => kind is not (LedgerTransferKind.TaxDue or LedgerTransferKind.Rounding)).Select(kind => kind.ToString())];
+
     public async Task<TransactionPage?> ListAsync(Caller caller, TransactionFilter filter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
@@ -37,7 +41,7 @@ public sealed class TransactionQueries(IDbContextFactory<PortalDbContext> contex
         if (await BillingAccess.FindAsync(db, caller, filter.OrganisationId, cancellationToken) is not { } organisation)
             return null;
         var accounts = await Wallets.AccountsAsync(db, organisation.Id, cancellationToken);
-        var found = Filtered(db, accounts.ConvertAll(account => account.Id), filter, BillingAccess.ZoneOf(organisation));
+        var found = Filtered(db, [.. accounts.Select(account => account.Id)], filter, BillingAccess.ZoneOf(organisation));
         var total = await found.LongCountAsync(cancellationToken);
         var size = Math.Clamp(filter.Size, 1, MaxSize);
         var page = (int)Math.Clamp(filter.Page, 1, Math.Max(1, (total + size - 1) / size));
@@ -67,17 +71,17 @@ public sealed class TransactionQueries(IDbContextFactory<PortalDbContext> contex
     }
 
     private static async Task<IReadOnlyList<TransactionRow>> RowsAsync(
-        PortalDbContext db, OrganisationId organisation, List<LedgerAccount> accounts, List<LedgerTransfer> transfers, CancellationToken cancellationToken)
+        PortalDbContext db, OrganisationId organisation, IReadOnlyList<LedgerAccount> accounts, List<LedgerTransfer> transfers, CancellationToken cancellationToken)
     {
-        var accountIds = accounts.ConvertAll(account => account.Id);
-        var after = new Dictionary<LedgerTransferId, Money>();
+        var accountIds = accounts.Select(account => account.Id).ToList();
+        var after = new Dictionary<(LedgerTransferId, LedgerAccountId), Money>();
         var held = new Dictionary<LedgerTransferId, Money>();
         var tasks = new Dictionary<Guid, string>();
         foreach (var chunk in transfers.Chunk(500))
         {
             var ids = chunk.Select(transfer => transfer.Id).ToList();
             foreach (var entry in await db.LedgerEntries.AsNoTracking().Where(entry => ids.Contains(entry.TransferId) && accountIds.Contains(entry.AccountId)).ToListAsync(cancellationToken))
-                after[entry.TransferId] = entry.BalanceAfter;
+                after[(entry.TransferId, entry.AccountId)] = entry.BalanceAfter;
             var holds = chunk.Select(transfer => transfer.HoldId).OfType<LedgerTransferId>().ToList();
             foreach (var hold in await db.LedgerTransfers.AsNoTracking().Where(hold => holds.Contains(hold.Id)).ToListAsync(cancellationToken))
                 held[hold.Id] = hold.Amount;
@@ -93,10 +97,10 @@ public sealed class TransactionQueries(IDbContextFactory<PortalDbContext> contex
             var zero = Money.Zero(transfer.Amount.Currency);
             var taskName = transfer.CauseId is { } cause ? tasks.GetValueOrDefault(cause) : null;
             return new TransactionRow(
-                transfer.Id, transfer.At, transfer.Kind, transfer.State, accounts.Find(account => account.Id == own)!.Kind,
+                transfer.Id, transfer.At, transfer.Kind, transfer.State, accounts.First(account => account.Id == own).Kind,
                 transfer.Kind is LedgerTransferKind.Hold or LedgerTransferKind.Release ? zero : isDebit ? -transfer.Amount : transfer.Amount,
                 transfer.Kind == LedgerTransferKind.Hold ? transfer.Amount : transfer.HoldId is { } holdId && held.TryGetValue(holdId, out var amount) ? -amount : zero,
-                after.TryGetValue(transfer.Id, out var balance) ? balance : null,
+                after.TryGetValue((transfer.Id, own), out var balance) ? balance : null,
                 transfer.Cause, taskName is null ? null : new ComputeTaskId(transfer.CauseId!.Value), taskName);
         });
     }

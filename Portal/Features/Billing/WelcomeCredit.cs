@@ -12,7 +12,8 @@ public sealed class WelcomeCredit(IOptions<WelcomeOptions> options, IOptions<Por
 {
     public async Task GrantAsync(PortalDbContext db, OrganisationId organisation, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (_, promotional) = Wallets.Open(db, organisation, site.Value.Currency);
+        DateTimeOffset? expiresAt = options.Value.CreditDays > 0 ? now.AddDays(options.Value.CreditDays) : null;
+        var promotional = Wallets.Open(db, organisation, site.Value.Currency, expiresAt);
         await db.SaveChangesAsync(cancellationToken);
         if (options.Value.CreditUnits == 0)
             return;

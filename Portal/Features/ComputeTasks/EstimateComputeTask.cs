@@ -6,6 +6,7 @@ using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
 using Portal.Features.Billing;
+using Portal.Features.Billing.Holds;
 using Portal.Features.Environments;
 using Portal.Persistence;
 using Portal.Security;
@@ -13,14 +14,14 @@ using Portal.Security;
 namespace Portal.Features.ComputeTasks;
 
 /// <summary>What a draft would cost and when it would start.</summary>
-/// <param name="BalanceAfter">What is left to spend while the maximum is held.</param>
+/// <param name="BalanceAfter">What is left to spend while the maximum, or the first window of a long task, is held.</param>
 /// <param name="Problem">Why it would be refused now; null when it would be taken.</param>
 /// <param name="CheaperAsSpot">Maximum in the Spot class; null when it is that already.</param>
 /// <param name="LikelyStart">Between which instants it starts in four of five cases; null when it starts at once, or before enough starts are known.</param>
 public sealed record TaskEstimate(Quote Quote, Money BalanceNow, Money BalanceAfter, StartEstimate? Start, Refusal? Problem, Money? CheaperAsSpot, StartInterval? LikelyStart = null);
 
 /// <summary>Answers beside the form, before anything is submitted. Submission decides by the same terms.</summary>
-public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> contexts, QuoteComputeTask quotes, ClusterView cluster, StartHistory starts, EnvironmentQueries environments, TimeProvider time)
+public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> contexts, QuoteComputeTask quotes, ClusterView cluster, StartHistory starts, EnvironmentQueries environments, TaskHolds holds, TimeProvider time)
 {
     public async Task<Result<TaskEstimate>> HandleAsync(Caller caller, TaskDraft draft, CancellationToken cancellationToken)
     {
@@ -35,18 +36,19 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
             return terms.Refusal;
         var (request, quote, asSpot, neverFits) = terms.Value;
         var snapshot = await cluster.SnapshotAsync(db, cancellationToken);
-        var balance = await Wallets.BalanceAsync(db, organisation, quote.Maximum.Currency, cancellationToken);
+        var balance = await Wallets.BalanceAsync(db, organisation, quote.Maximum.Currency, time.GetUtcNow(), cancellationToken);
+        var held = holds.First(quote.Maximum, request.MaxRunSeconds);
         var problem = await environments.RefuseAsync(db, draft.EnvironmentName, draft.CommandKind, cancellationToken)
-            ?? neverFits ?? cluster.CheckSubmit(await cluster.QuotaOfAsync(db, organisation, cancellationToken), request, ClusterView.QueuedOf(snapshot, organisation)) ?? TooDear(balance, quote);
+            ?? neverFits ?? cluster.CheckSubmit(await cluster.QuotaOfAsync(db, organisation, cancellationToken), request, ClusterView.QueuedOf(snapshot, organisation)) ?? TooDear(balance, held);
         var runTime = await cluster.RunTimeAsync(db, draft.TraitsFor(caller.Id, request), cancellationToken);
         var now = time.GetUtcNow();
         var start = neverFits is null ? Start(request, draft, runTime, snapshot, organisation, now, cluster.Scheduling) : null;
         var likely = start is { StartsNow: false, At: { } at } ? starts.Around(at, now) : null;
-        return new TaskEstimate(quote, balance.Spendable, balance.Spendable - quote.Maximum, start, problem, asSpot?.Maximum, likely);
+        return new TaskEstimate(quote, balance.Spendable, balance.Spendable - held, start, problem, asSpot?.Maximum, likely);
     }
 
-    private static Refusal? TooDear(Balance balance, Quote quote) =>
-        balance.Covers(quote.Maximum) ? null : SubmitComputeTask.OfBalance(Ledger.InsufficientBalance(balance.Spendable, quote.Maximum));
+    private static Refusal? TooDear(Balance balance, Money held) =>
+        balance.Covers(held) ? null : SubmitComputeTask.OfBalance(Ledger.InsufficientBalance(balance.Spendable, held));
 
     private static StartEstimate Start(
         ResourceRequest request, TaskDraft draft, RunTimeDistribution? runTime, CapacitySnapshot snapshot, OrganisationId organisation, DateTimeOffset now, SchedulerOptions scheduling) =>

@@ -4,6 +4,7 @@ using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
+using Portal.Features.Billing.Holds;
 using Portal.Live;
 using Portal.Persistence;
 using Portal.Security;
@@ -20,9 +21,9 @@ public sealed record SubmitBatchRequest(IReadOnlyList<SubmitComputeTaskRequest> 
 /// <param name="Field">The field of its draft that mends it.</param>
 public sealed record SubmitBatchAnswer(Guid Id, bool IsAccepted, string? Code, string? Field, IReadOnlyDictionary<string, string>? Details);
 
-/// <summary>Takes tasks in: checks, quotes, holds the maximum and queues them. Those handed in together are written together, and each has an answer of its own.</summary>
+/// <summary>Takes tasks in: checks, quotes, holds the maximum, or the first window of it, and queues them. Those handed in together are written together, and each has an answer of its own.</summary>
 public sealed class SubmitComputeTask(
-    IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, SubmissionChecks checks, ClusterView cluster, TaskPublisher publisher, BalanceFeed balances, SchedulerSignal scheduler)
+    IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, SubmissionChecks checks, ClusterView cluster, TaskHolds holds, TaskPublisher publisher, BalanceFeed balances, SchedulerSignal scheduler)
 {
     /// <summary>Most that may be handed in together.</summary>
     public const int MostTogether = 1000;
@@ -124,9 +125,9 @@ public sealed class SubmitComputeTask(
         return refusals;
     }
 
-    private static Refusal? Hold(LedgerSession ledger, ComputeTask task) =>
+    private Refusal? Hold(LedgerSession ledger, ComputeTask task) =>
         task.QuotedMaximumMicros > 0
-        && ledger.Hold(task.OrganisationId, new Money(task.QuotedMaximumMicros, task.QuotedCurrency), TaskSettlement.HoldCause, task.Id.Value, task.SubmittedAt) is { } refused
+        && ledger.Hold(task.OrganisationId, holds.First(new Money(task.QuotedMaximumMicros, task.QuotedCurrency), task.MaxRunSeconds), TaskSettlement.HoldCause, task.Id.Value, task.SubmittedAt) is { } refused
             ? OfBalance(refused)
             : null;
 

@@ -33,6 +33,9 @@ public sealed record CustomerDetailView
 
     public required Money CostThisMonth { get; init; }
 
+    /// <summary>How much it may spend beyond its wallet.</summary>
+    public required Money CreditLimit { get; init; }
+
     public required IReadOnlyList<AccountRow> Accounts { get; init; }
 
     public required IReadOnlyList<MemberRow> Members { get; init; }
@@ -52,7 +55,8 @@ public sealed record CustomerDetailView
     public required IReadOnlyList<CustomerTaskRow> Tasks { get; init; }
 }
 
-public sealed record AccountRow(LedgerAccountKind Kind, Money Posted, Money Held, Money CreditLimit);
+/// <param name="ExpiresAt">Of credit; null when it never does.</param>
+public sealed record AccountRow(LedgerAccountKind Kind, Money Posted, Money Held, Money CreditLimit, DateTimeOffset? ExpiresAt);
 
 public sealed record MemberRow(string DisplayName, string Email, OrganisationRole Role, DateTimeOffset Since);
 
@@ -78,7 +82,7 @@ public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> conte
         if (organisation is null)
             return null;
         var accounts = await Wallets.AccountsAsync(db, organisationId, cancellationToken);
-        var balance = await Wallets.BalanceAsync(db, organisationId, site.Value.Currency, cancellationToken);
+        var balance = await Wallets.BalanceAsync(db, organisationId, site.Value.Currency, time.GetUtcNow(), cancellationToken);
         var month = BillingPeriod.Containing(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone));
         var cost = await db.Charges.Where(charge => charge.OrganisationId == organisationId && charge.BookedAt >= month.Start && charge.BookedAt < month.End)
             .SumAsync(charge => charge.BilledCost.Micros, cancellationToken);
@@ -86,8 +90,9 @@ public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> conte
         return new CustomerDetailView
         {
             Id = id, Name = organisation.Name, Kind = organisation.Kind, TimeZone = organisation.TimeZone, Language = organisation.Language, CreatedAt = organisation.CreatedAt,
-            Available = balance.Available, Held = balance.PendingDebit, CostThisMonth = new Money(cost, site.Value.Currency),
-            Accounts = [.. accounts.Select(account => new AccountRow(account.Kind, account.Balance.Posted, account.Balance.PendingDebit, account.Balance.CreditLimit))],
+            Available = balance.Available, Held = balance.PendingDebit, CostThisMonth = new Money(cost, site.Value.Currency), CreditLimit = balance.CreditLimit,
+            Accounts = [.. accounts.Where(account => account.ExpiresAt is null || account.PostedMicros > 0)
+                .Select(account => new AccountRow(account.Kind, account.Balance.Posted, account.Balance.PendingDebit, account.Balance.CreditLimit, account.ExpiresAt))],
             Members = await MembersAsync(db, organisationId, cancellationToken),
             Projects = await ProjectsAsync(db, organisationId, cancellationToken),
             Limits = new LimitsRequest(
@@ -115,7 +120,7 @@ public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> conte
         return [.. rows.Select(row => new ProjectRow(row.Id.Value, row.Name, row.Tasks, row.Weight))];
     }
 
-    private static async Task<IReadOnlyList<TransferRow>> TransfersAsync(PortalDbContext db, List<LedgerAccount> accounts, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<TransferRow>> TransfersAsync(PortalDbContext db, IReadOnlyList<LedgerAccount> accounts, CancellationToken cancellationToken)
     {
         var kinds = accounts.ToDictionary(account => account.Id, account => account.Kind);
         var own = accounts.Select(account => account.Id).ToList();

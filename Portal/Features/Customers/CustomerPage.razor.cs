@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Localization;
 using Portal.Core.Primitives;
-using Portal.Features.Billing;
+using Portal.Components.Shared;
+using Portal.Features.Billing.Payments;
 using Portal.Live;
 using Portal.Security;
 
@@ -20,7 +21,8 @@ public sealed partial class CustomerPage : IAsyncDisposable
     private string _amount = "";
     private string _reference = "";
     private string? _problem;
-    private Money? _toppedUp;
+    private string? _done;
+    private bool _isWaiting;
 
     [Parameter]
     public Guid Id { get; set; }
@@ -72,7 +74,7 @@ public sealed partial class CustomerPage : IAsyncDisposable
 
     // The id is made when the form opens: however often it is sent, the money moves once.
     private void OpenTopUp() =>
-        (_isToppingUp, _transferId, _amount, _reference, _problem, _toppedUp) = (true, LedgerTransferId.New().Value, "", "", null, null);
+        (_isToppingUp, _transferId, _amount, _reference, _problem, _done) = (true, LedgerTransferId.New().Value, "", "", null, null);
 
     private async Task TopUpAsync()
     {
@@ -84,7 +86,14 @@ public sealed partial class CustomerPage : IAsyncDisposable
         }
 
         _isToppingUp = false;
-        _toppedUp = Money.Parse(_amount.Trim(), result.Value.Posted.Currency);
+        await PaidAsync(result.Value.IsWaiting, Text["ToppedUp", MoneyFormat.Format(Money.Parse(_amount.Trim(), result.Value.Balance.Posted.Currency))]);
+    }
+
+    private Task PaidAsync(bool isWaiting) => PaidAsync(isWaiting, Text["Done"]);
+
+    private async Task PaidAsync(bool isWaiting, string done)
+    {
+        (_done, _isWaiting) = (isWaiting ? Text["WaitsForSecond"] : done, isWaiting);
         await LoadAsync();
     }
 

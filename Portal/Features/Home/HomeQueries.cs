@@ -41,8 +41,8 @@ public sealed class HomeQueries(IDbContextFactory<PortalDbContext> contexts, IOp
         var states = await db.ComputeTasks.Where(task => task.OrganisationId == organisation.Id).GroupBy(task => task.State)
             .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
         var wallets = await Wallets.AccountsAsync(db, organisation.Id, cancellationToken);
-        var wallet = wallets.Find(account => account.Kind == LedgerAccountKind.Wallet)!.Id;
-        var balance = await Wallets.BalanceAsync(db, organisation.Id, currency, cancellationToken);
+        var wallet = wallets.Single(account => account.Kind == LedgerAccountKind.Wallet).Id;
+        var balance = Wallets.Together(wallets, currency, now);
         var thisMonth = daily.Sum();
         return new HomeView(
             organisation, new Money(thisMonth, currency), new Money(charges.Where(charge => charge.BookedAt < month.Start).Sum(charge => charge.Micros), currency),

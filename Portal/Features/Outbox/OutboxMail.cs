@@ -1,9 +1,29 @@
+using System.Globalization;
+
 namespace Portal.Features.Outbox;
 
 /// <summary>A mail that waits to be sent or was; written in the transaction that causes it.</summary>
 public sealed class OutboxMail
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary>A mail that is due at once, in the reader's language.</summary>
+    /// <param name="write">Subject and body; called with the language set.</param>
+    public static OutboxMail In(string language, Guid id, string to, DateTimeOffset now, Func<(string Subject, string Body)> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+            var (subject, body) = write();
+            return new OutboxMail { Id = id, To = to, Subject = subject, Body = body, CreatedAt = now, DueAt = now };
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
 
     public required string To { get; init; }
 

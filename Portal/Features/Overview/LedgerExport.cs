@@ -1,8 +1,5 @@
-using System.Data;
 using System.Text;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Portal.Core.Billing;
 using Portal.Features.Audit;
 using Portal.Persistence;
@@ -21,7 +18,7 @@ public sealed class LedgerExport(IDbContextFactory<PortalDbContext> contexts, Ti
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         db.AuditEntries.Add(AuditEntry.Of(caller, "ledger.export", "ledger", new { }, now));
         await db.SaveChangesAsync(cancellationToken);
-        await using var reading = await BeginReadingAsync(db, cancellationToken);
+        await using var reading = await db.BeginReadingAsync(cancellationToken);
         var accounts = await db.LedgerAccounts.AsNoTracking().OrderBy(account => account.Id).ToDictionaryAsync(account => account.Id, cancellationToken);
         await using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         await using var buffer = new StringWriter();
@@ -55,15 +52,6 @@ public sealed class LedgerExport(IDbContextFactory<PortalDbContext> contexts, Ti
         join transfer in db.LedgerTransfers.AsNoTracking() on entry.TransferId equals transfer.Id
         orderby transfer.At, transfer.Id, entry.AccountId
         select new Row(transfer, entry);
-
-    // Balances and entries of one instant. On SQLite a transaction takes the one writer's place, unless it only reads.
-    private static async Task<IDbContextTransaction> BeginReadingAsync(PortalDbContext db, CancellationToken cancellationToken)
-    {
-        if (!db.Database.IsSqlite())
-            return await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        return (await db.Database.UseTransactionAsync(((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true), cancellationToken))!;
-    }
 
     private sealed record Row(LedgerTransfer Transfer, LedgerEntry Entry);
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Localization;
 using Portal.Components;
+using Portal.Features.Billing.Auditing;
 using Portal.Live;
 using Portal.Security;
 
@@ -11,7 +12,7 @@ public sealed partial class OverviewPage : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private OverviewView? _view;
-    private LedgerCheckView? _ledger;
+    private SelfAuditRow? _audit;
     private Caller _caller = default!;
     private FeedWatch<int, DateTimeOffset>? _changes;
 
@@ -25,7 +26,7 @@ public sealed partial class OverviewPage : IAsyncDisposable
     public required OverviewQueries Queries { get; init; }
 
     [Inject]
-    public required LedgerCheck Ledger { get; init; }
+    public required SelfAudit Audit { get; init; }
 
     [Inject]
     public required CapacityFeed Feed { get; init; }
@@ -47,18 +48,19 @@ public sealed partial class OverviewPage : IAsyncDisposable
         _caller = Caller.Require((await Authentication).User);
         if (RendererInfo.IsInteractive)
             _changes = new FeedWatch<int, DateTimeOffset>(Feed, _ => true, Pause, Time);
-        _view = await Queries.GetAsync(_caller, CancellationToken.None);
+        await LoadAsync();
         _changes?.Start(_ => InvokeAsync(RefreshAsync), DispatchExceptionAsync);
-        // It reads the whole ledger: once a visit, after the rest is on the screen, and not twice for one visit.
-        if (!RendererInfo.IsInteractive)
-            return;
-        StateHasChanged();
-        _ledger = await Ledger.RunAsync(_caller, Queries.Currency, CancellationToken.None);
+    }
+
+    private async Task LoadAsync()
+    {
+        _view = await Queries.GetAsync(_caller, CancellationToken.None);
+        _audit = await Audit.LastAsync(CancellationToken.None);
     }
 
     private async Task RefreshAsync()
     {
-        _view = await Queries.GetAsync(_caller, CancellationToken.None);
+        await LoadAsync();
         StateHasChanged();
     }
 }

@@ -7,7 +7,6 @@ public static class OverviewRegistration
     public static void AddOverview(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<OverviewQueries>();
-        builder.Services.AddSingleton<LedgerCheck>();
         builder.Services.AddSingleton<LedgerExport>();
     }
 
@@ -16,8 +15,6 @@ public static class OverviewRegistration
         var group = app.MapAdmin("overview");
         group.MapGet("", async (HttpContext http, OverviewQueries queries, CancellationToken cancellationToken) =>
             await queries.GetAsync(http.Admin(), cancellationToken)).WithName("GetOverview");
-        group.MapGet("ledger-check", async (HttpContext http, LedgerCheck check, OverviewQueries queries, CancellationToken cancellationToken) =>
-            await check.RunAsync(http.Admin(), queries.Currency, cancellationToken)).WithName("CheckLedger");
         group.MapGet("ledger.journal", (HttpContext http, LedgerExport export, OverviewQueries queries, CancellationToken cancellationToken) =>
             Results.Stream(stream => export.WriteAsync(http.Admin(), queries.Currency, stream, cancellationToken), "text/plain; charset=utf-8", "ledger.journal")).WithName("ExportLedger")
             .WithSummary("The whole ledger as a journal in whole micro-units, which hledger check -s accepts.");

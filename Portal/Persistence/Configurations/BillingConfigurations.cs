@@ -39,6 +39,7 @@ public sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
         builder.Property(invoice => invoice.Buyer).AsJson();
         builder.Property(invoice => invoice.Seller).AsJson();
         builder.Ignore(invoice => invoice.Lines);
+        builder.Ignore(invoice => invoice.Due);
         builder.Property<List<InvoiceLine>>("_lines").HasColumnName("Lines").HasConversion(new InvoiceLinesConverter(), InvoiceLinesConverter.Comparer);
         builder.ComplexProperty(invoice => invoice.BilledCost, LedgerTransferConfiguration.Configure);
         builder.ComplexProperty(invoice => invoice.ResidueBefore, LedgerTransferConfiguration.Configure);

@@ -13,7 +13,9 @@ public sealed class LedgerAccountConfiguration : IEntityTypeConfiguration<Ledger
         builder.Property(account => account.Currency).HasMaxLength(3);
         builder.Ignore(account => account.Balance);
         builder.Ignore(account => account.IsGuarded);
-        builder.HasIndex(account => new { account.OrganisationId, account.Kind }).IsUnique();
+        // Credits that expire have an account each; of all other kinds there is one.
+        builder.HasIndex(account => new { account.OrganisationId, account.Kind }).IsUnique().HasFilter(Quote("{ExpiresAt} IS NULL"));
+        builder.HasIndex(account => account.ExpiresAt);
         // The last guard, below every statement of ours: no organisation under its limit, whoever writes.
         builder.ToTable(table =>
         {

@@ -137,7 +137,7 @@ public class CloseBillingPeriodTests
         var newYork = await ledger.CustomerAsync("Acme Lab", creditUnits: 10, language: "en", zone: "America/New_York");
         await ledger.RunTaskAsync(shanghai);
         await ledger.RunTaskAsync(newYork);
-        using var worker = new InvoicingWorker(ledger.Run, ledger.Time, NullLogger<InvoicingWorker>.Instance);
+        using var worker = new InvoicingWorker(ledger.Run, ledger.InvoicePayments, ledger.Time, NullLogger<InvoicingWorker>.Instance);
 
         await worker.RunOnceAsync(CancellationToken.None);
         Assert.Equal(0, await CountAsync());

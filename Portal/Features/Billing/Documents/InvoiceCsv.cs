@@ -50,6 +50,8 @@ public sealed class InvoiceCsv(IStringLocalizer<PricingText> pricing)
         yield return Total("net", null, invoice.Net.ToDecimalString());
         yield return Total("tax", null, invoice.Tax.ToDecimalString());
         yield return Total("total", invoice.Gross.ToDecimalString(), null);
+        if (invoice.Due.Micros > 0)
+            yield return Total("due", invoice.Due.ToDecimalString(), null);
 
         string?[] Total(string record, string? cost, string? net) =>
             [record, document.FileName, invoice.PeriodName, null, null, null, null, null, null, null, null, null, null, cost, net, invoice.Currency];

@@ -112,9 +112,9 @@ public sealed class InvoicePdf(IStringLocalizer<InvoiceText> texts, IStringLocal
 
         y = Math.Max(Math.Max(left, middle), y) + 14;
         page.Fill(DocumentPage.Margin, y, DocumentPage.Right - DocumentPage.Margin, 44, Ink.Wash);
-        page.Text(texts["Due"], DocumentPage.Margin + 14, y + 18, 8.5, Ink.Muted);
+        page.Text(texts[invoice.Due.Micros > 0 ? "AmountDue" : "Due"], DocumentPage.Margin + 14, y + 18, 8.5, Ink.Muted);
         page.Text(Status(invoice), DocumentPage.Margin + 14, y + 33, 9);
-        page.TextRight(MoneyFormat.Format(invoice.Gross), DocumentPage.Right - 14, y + 30, 20, isBold: true);
+        page.TextRight(MoneyFormat.Format(invoice.Due.Micros > 0 ? invoice.Due : invoice.Gross), DocumentPage.Right - 14, y + 30, 20, isBold: true);
         return y + 66;
     }
 
@@ -122,6 +122,7 @@ public sealed class InvoicePdf(IStringLocalizer<InvoiceText> texts, IStringLocal
     {
         InvoiceState.Paid => texts["Paid"],
         InvoiceState.Void => texts["Void", invoice.VoidReason ?? ""],
+        InvoiceState.Issued when invoice.Due.Micros > 0 => texts["OnAccount", MoneyFormat.Format(invoice.Gross - invoice.Due)],
         _ => "",
     };
 
@@ -192,7 +193,7 @@ public sealed class InvoicePdf(IStringLocalizer<InvoiceText> texts, IStringLocal
         }
     }
 
-    private static double TotalsHeight(Invoice invoice) => 102 + (HasResidue(invoice) ? 30 : 0);
+    private static double TotalsHeight(Invoice invoice) => 102 + (HasResidue(invoice) ? 30 : 0) + (invoice.Due.Micros > 0 ? 35 : 0);
 
     private static bool HasResidue(Invoice invoice) => invoice.ResidueBefore.Micros != 0 || invoice.ResidueAfter.Micros != 0;
 
@@ -213,6 +214,14 @@ public sealed class InvoicePdf(IStringLocalizer<InvoiceText> texts, IStringLocal
         y += 13;
         page.Text(texts["Gross"], 320, y, 11, isBold: true);
         page.TextRight(MoneyFormat.Format(invoice.Gross), NetRight, y, 13, isBold: true);
+        if (invoice.Due.Micros > 0)
+        {
+            y += 20;
+            Row(texts["PaidAsUsed"], MoneyFormat.Format(invoice.Gross - invoice.Due), 8.5, Ink.Muted);
+            Row(texts["AmountDue"], MoneyFormat.Format(invoice.Due), 9.5, Ink.Text);
+            y -= 20;
+        }
+
         page.Text(texts["Note"], DocumentPage.Margin, y + 30, 8, Ink.Muted);
 
         void Row(string name, string value, double size, Ink ink)

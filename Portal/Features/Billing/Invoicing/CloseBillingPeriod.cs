@@ -70,20 +70,41 @@ public sealed class CloseBillingPeriod(
                 Id = InvoiceId.New(), OrganisationId = organisation.Id, Period = period, Currency = site.Value.Currency, Now = now,
                 Buyer = new InvoiceTitle { Name = organisation.Name }, Seller = invoicing.Value.Seller,
                 VatRateBasisPoints = invoicing.Value.VatRateBasisPoints, ResidueBefore = residue ?? Money.Zero(site.Value.Currency),
+                OnAccountMicros = await OnAccount.SpentAsync(db, organisation.Id, charges, cancellationToken),
             }, charges);
         if (!built.IsAccepted)
             return built.Refusal;
         var invoice = built.Value;
         var number = await InvoiceNumbers.NextAsync(db, invoicing.Value.Series, YearOfIssue(now), cancellationToken);
-        // Use is settled from the wallet as it ends, so nothing is left to pay.
-        Require(invoice.Issue(number, now) ?? invoice.MarkPaid(now));
+        Require(invoice.Issue(number, now));
+        // Use is settled from the wallet as it ends: only what was spent on credit is left to pay.
+        if (invoice.OnAccountMicros == 0)
+            Require(invoice.MarkPaid(now));
         foreach (var charge in charges)
             Require(charge.PutOn(invoice.Id));
         db.Invoices.Add(invoice);
         db.AuditEntries.Add(AuditOf(caller, organisation, invoice, now));
         await db.SaveChangesAsync(cancellationToken);
+        await PostAsync(new LedgerSession(db), invoice, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new ClosedPeriod(invoice.Id, number, invoice.Gross, IsRepeat: false);
+    }
+
+    // What was invoiced is not all the platform's own: tax is the state's, and the fraction of a coin is carried to the next invoice.
+    private static async Task PostAsync(LedgerSession ledger, Invoice invoice, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await MoveAsync(LedgerTransferKind.TaxDue, PlatformAccounts.Tax, invoice.Tax);
+        await MoveAsync(LedgerTransferKind.Rounding, PlatformAccounts.Rounding, invoice.ResidueAfter - invoice.ResidueBefore);
+        await ledger.FlushAsync(cancellationToken);
+
+        async Task MoveAsync(LedgerTransferKind kind, LedgerAccountId account, Money amount)
+        {
+            if (amount.Micros == 0)
+                return;
+            var (debit, credit) = amount.Micros > 0 ? (PlatformAccounts.Revenue, account) : (account, PlatformAccounts.Revenue);
+            var request = TransferRequest.Move(LedgerTransferId.New(), kind, debit, credit, amount.Micros > 0 ? amount : -amount, $"invoice {invoice.Number}", invoice.Id.Value);
+            Require((await ledger.ApplyAsync(request, now, cancellationToken)).Refusal);
+        }
     }
 
     // The year of the platform's own zone, whatever the customer's.

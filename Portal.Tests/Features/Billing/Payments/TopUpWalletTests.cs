@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
+using Portal.Features.Billing.Payments;
 using Portal.Tests.Testing;
 
-namespace Portal.Tests.Features.Billing;
+namespace Portal.Tests.Features.Billing.Payments;
 
 public class TopUpWalletTests
 {
@@ -18,7 +19,7 @@ public class TopUpWalletTests
         var first = await ledger.TopUp.HandleAsync(ledger.Admin, customer.Organisation, request, CancellationToken.None);
         var second = await ledger.TopUp.HandleAsync(ledger.Admin, customer.Organisation, request, CancellationToken.None);
 
-        Assert.Equal(("100.50", "100.50"), (first.Value.Available.ToDecimalString(), second.Value.Available.ToDecimalString()));
+        Assert.Equal(("100.50", "100.50"), (first.Value.Balance.Available.ToDecimalString(), second.Value.Balance.Available.ToDecimalString()));
         Assert.Equal([customer.Organisation], await listener.ReadAsync(CancellationToken.None));
         await using var db = await ledger.Contexts.CreateDbContextAsync();
         var entry = await db.AuditEntries.SingleAsync(entry => entry.Act == "wallet.top_up");

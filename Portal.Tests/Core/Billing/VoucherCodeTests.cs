@@ -1,0 +1,37 @@
+using CsCheck;
+using Portal.Core.Billing;
+
+namespace Portal.Tests.Core.Billing;
+
+public class VoucherCodeTests
+{
+    [Fact]
+    public void Parse_AnyCodeHoweverTyped_IsTheSame() => Gen.Byte.Array[VoucherCode.ByteCount].Sample(random =>
+    {
+        var code = VoucherCode.Of(random);
+        var printed = code.ToString();
+
+        Assert.Matches("^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}$", printed);
+        Assert.Equal(code, VoucherCode.Parse(printed));
+        Assert.Equal(code, VoucherCode.Parse($" {printed.Replace('-', ' ').ToLowerInvariant().Replace('0', 'o').Replace('1', 'l')} "));
+        Assert.Equal(code.Hash(), VoucherCode.Parse(printed)!.Value.Hash());
+    });
+
+    [Fact]
+    public void Of_DifferentBytes_AreDifferentCodes() => Gen.Select(Gen.Byte.Array[VoucherCode.ByteCount], Gen.Byte.Array[VoucherCode.ByteCount]).Sample((left, right) =>
+        Assert.Equal(left.SequenceEqual(right), VoucherCode.Of(left).Hash() == VoucherCode.Of(right).Hash()));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("7Q2M-4KDA-0W9X-P5T")]
+    [InlineData("7Q2M-4KDA-0W9X-P5TCC")]
+    [InlineData("7Q2M-4KDA-0W9X-P5TU")]
+    [InlineData("7Q2M_4KDA_0W9X_P5TC")]
+    public void Parse_NoCode_IsNull(string? text) => Assert.Null(VoucherCode.Parse(text));
+
+    [Fact]
+    public void Of_KnownBytes_IsTheKnownCode() =>
+        // RFC 4648 groups of five bits, in Crockford's alphabet.
+        Assert.Equal("0000-0000-0000-000Z", VoucherCode.Of([0, 0, 0, 0, 0, 0, 0, 0, 0, 31]).ToString());
+}

@@ -1,0 +1,139 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Billing;
+using Portal.Core.Compute;
+using Portal.Core.Metering;
+using Portal.Core.Pricing;
+using Portal.Core.Primitives;
+using Portal.Persistence;
+
+namespace Portal.Features.Billing.Auditing;
+
+/// <summary>Works everything out again from what is stored: raw usage → charges → transfers → balances → invoices. Reads inside a snapshot of its caller, in parts that fit in memory.</summary>
+internal sealed class SelfAuditReading(PortalDbContext db)
+{
+    private const int TasksTogether = 200;
+    private readonly List<AuditFinding> _findings = [];
+    private readonly Dictionary<PriceBookId, PriceBook> _books = [];
+    private long _findingCount;
+    private long _entries;
+    private long _transfers;
+    private long _charges;
+
+    public async Task<(SelfAuditCounts Counts, long FindingCount, IReadOnlyList<AuditFinding> Findings)> RunAsync(CancellationToken cancellationToken)
+    {
+        var accounts = await db.LedgerAccounts.AsNoTracking().ToListAsync(cancellationToken);
+        await ReadLedgerAsync(accounts, cancellationToken);
+        var tasks = await ReadTasksAsync(accounts, cancellationToken);
+        var invoices = await ReadInvoicesAsync(accounts, cancellationToken);
+        return (new SelfAuditCounts(accounts.Count, _transfers, _entries, tasks, _charges, invoices), _findingCount, _findings);
+    }
+
+    private async Task ReadLedgerAsync(List<LedgerAccount> accounts, CancellationToken cancellationToken)
+    {
+        var audit = new LedgerAudit();
+        var rows =
+            from transfer in db.LedgerTransfers.AsNoTracking()
+            join hold in db.LedgerTransfers.AsNoTracking() on transfer.HoldId equals hold.Id into holds
+            from hold in holds.DefaultIfEmpty()
+            join entry in db.LedgerEntries.AsNoTracking() on transfer.Id equals entry.TransferId into entries
+            from entry in entries.DefaultIfEmpty()
+            orderby transfer.Id
+            select new { transfer, hold, entry, Endings = db.LedgerTransfers.Count(ending => ending.HoldId == transfer.Id) };
+        var (current, held, endings, own) = ((LedgerTransfer?)null, (LedgerTransfer?)null, 0, new List<LedgerEntry>());
+        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (current is not null && current.Id != row.transfer.Id)
+                Take();
+            (current, held, endings) = (row.transfer, row.hold, row.Endings);
+            if (row.entry is not null)
+                own.Add(row.entry);
+        }
+
+        if (current is not null)
+            Take();
+        Find(audit.Finish(accounts));
+
+        void Take()
+        {
+            Find(audit.Take(current, own, held, endings));
+            _transfers++;
+            _entries += own.Count;
+            own.Clear();
+        }
+    }
+
+    private async Task<long> ReadTasksAsync(List<LedgerAccount> accounts, CancellationToken cancellationToken)
+    {
+        var promotional = accounts.Where(account => account.Kind == LedgerAccountKind.Promotional).Select(account => account.Id).ToHashSet();
+        var ids = await db.ComputeTasks.Select(task => task.Id).ToListAsync(cancellationToken);
+        foreach (var chunk in ids.Chunk(TasksTogether))
+        {
+            var some = chunk.ToList();
+            var causes = some.ConvertAll(id => (Guid?)id.Value);
+            var tasks = await db.ComputeTasks.AsNoTracking().Where(task => some.Contains(task.Id)).ToListAsync(cancellationToken);
+            var attempts = (await db.TaskAttempts.AsNoTracking().Where(attempt => some.Contains(attempt.TaskId)).ToListAsync(cancellationToken)).ToLookup(attempt => attempt.TaskId);
+            var usage = (await db.UsageRecords.AsNoTracking().Where(record => some.Contains(record.TaskId)).ToListAsync(cancellationToken)).ToLookup(record => record.TaskId);
+            var charges = (await db.Charges.AsNoTracking().Where(charge => some.Contains(charge.TaskId)).ToListAsync(cancellationToken)).ToLookup(charge => charge.TaskId);
+            var transfers = (await db.LedgerTransfers.AsNoTracking().Where(transfer => causes.Contains(transfer.CauseId)).ToListAsync(cancellationToken)).ToLookup(transfer => transfer.CauseId);
+            await LearnAsync(tasks, cancellationToken);
+            foreach (var task in tasks)
+            {
+                Find(ChargeAudit.Check(new TaskMoney
+                {
+                    TaskId = task.Id, OrganisationId = task.OrganisationId, IsFinal = task.IsFinal, Maximum = new Money(task.QuotedMaximumMicros, task.QuotedCurrency),
+                    Measured = [.. attempts[task.Id].Select(attempt => Measure(task, attempt)).OfType<UsageRecord>()],
+                    Usage = [.. usage[task.Id]], Rated = Rate(usage[task.Id], _books[task.PriceBookId]),
+                    Charges = [.. charges[task.Id]], Transfers = [.. transfers[task.Id.Value]], Promotional = promotional,
+                }));
+            }
+
+            _charges += charges.Sum(group => group.Count());
+        }
+
+        return ids.Count;
+    }
+
+    // What was used before in the month is not kept with a charge: where prices depend on it, each line is checked by its own price.
+    private static RatedUsage[]? Rate(IEnumerable<UsageRecord> usage, PriceBook book) =>
+        book.DependsOnVolume ? null : [.. usage.Select(record => TaskSettlement.Rate(record, book, RatingState.Empty))];
+
+    private static UsageRecord? Measure(ComputeTask task, TaskAttempt attempt) =>
+        attempt is { StartedAt: not null, End: { } end } ? UsageMeter.Measure(TaskSettlement.Run(task, attempt), end) : null;
+
+    private async Task LearnAsync(List<ComputeTask> tasks, CancellationToken cancellationToken)
+    {
+        var unknown = tasks.Select(task => task.PriceBookId).Where(id => !_books.ContainsKey(id)).Distinct().ToList();
+        if (unknown.Count == 0)
+            return;
+        foreach (var book in await db.PriceBooks.AsNoTracking().Where(book => unknown.Contains(book.Id)).ToListAsync(cancellationToken))
+            _books[book.Id] = book;
+    }
+
+    private async Task<long> ReadInvoicesAsync(List<LedgerAccount> accounts, CancellationToken cancellationToken)
+    {
+        var charged = await db.Charges.Where(charge => charge.InvoiceId != null).GroupBy(charge => charge.InvoiceId!.Value)
+            .Select(group => new { group.Key, Sum = group.Sum(charge => charge.BilledCost.Micros) }).ToDictionaryAsync(row => row.Key, row => row.Sum, cancellationToken);
+        var organisations = await db.Invoices.Select(invoice => invoice.OrganisationId).Distinct().ToListAsync(cancellationToken);
+        var (count, numbers, postings) = (0L, new List<InvoiceNumber>(), new PostingAudit());
+        foreach (var organisation in organisations)
+        {
+            var invoices = await db.Invoices.AsNoTracking().Where(invoice => invoice.OrganisationId == organisation).ToListAsync(cancellationToken);
+            Find(InvoiceAudit.Check(invoices, charged));
+            postings.Take(invoices);
+            numbers.AddRange(invoices.Select(invoice => invoice.Number).OfType<InvoiceNumber>());
+            count += invoices.Count;
+        }
+
+        Find(InvoiceAudit.CheckNumbers(numbers));
+        Find(postings.Check(Platform(LedgerAccountKind.Tax), Platform(LedgerAccountKind.Rounding)));
+        return count;
+
+        LedgerAccount Platform(LedgerAccountKind kind) => accounts.Single(account => account.Kind == kind);
+    }
+
+    private void Find(IReadOnlyCollection<AuditFinding> found)
+    {
+        _findingCount += found.Count;
+        _findings.AddRange(found.Take(SelfAuditReport.MostListed - _findings.Count));
+    }
+}

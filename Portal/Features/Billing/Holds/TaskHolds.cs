@@ -1,0 +1,97 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Portal.Core.Billing;
+using Portal.Core.Compute;
+using Portal.Core.Execution;
+using Portal.Core.Pricing;
+using Portal.Core.Primitives;
+using Portal.Features.Audit;
+using Portal.Live;
+using Portal.Persistence;
+
+namespace Portal.Features.Billing.Holds;
+
+/// <summary>What became of the hold of a long task.</summary>
+public enum HoldOutcome
+{
+    /// <summary>Enough is held for now.</summary>
+    Enough,
+
+    /// <summary>Another window is held.</summary>
+    Extended,
+
+    /// <summary>Less than half a window is covered, and there is no money for more: its owner was told.</summary>
+    Short,
+
+    /// <summary>What is held is nearly used up: the task was asked to stop.</summary>
+    Stopped,
+}
+
+/// <summary>
+/// Holds the money of tasks window by window: the first when a task is taken in, the next while it runs. Where there is no more, the owner is told once, and the task is
+/// stopped before what is held is used up. What it costs beyond, while it stops, is the platform's loss.
+/// </summary>
+public sealed class TaskHolds(
+    IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, IOptions<HoldOptions> options, HoldMails mails, BalanceFeed balances, TimeProvider time)
+{
+    private long WindowSeconds => options.Value.WindowMinutes * 60L;
+
+    /// <summary>What is held when a task is taken in.</summary>
+    public Money First(Money maximum, long maxRunSeconds) => RollingHold.Target(maximum, maxRunSeconds, WindowSeconds, Money.Zero(maximum.Currency));
+
+    /// <summary>Looks at every running task that is longer than a window.</summary>
+    public async Task<IReadOnlyList<(ComputeTaskId Task, HoldOutcome Outcome)>> ExtendAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var window = WindowSeconds;
+        var running = await db.ComputeTasks.AsNoTracking()
+            .Where(task => (task.State == TaskState.Running || task.State == TaskState.Admitted) && task.MaxRunSeconds > window && task.StopAs == null)
+            .Select(task => new { task.Id, task.OrganisationId }).ToListAsync(cancellationToken);
+        var outcomes = new List<(ComputeTaskId, HoldOutcome)>();
+        foreach (var task in running)
+        {
+            var outcome = await units.RunAsync<HoldOutcome>(new UnitNeeds(task.OrganisationId, task.Id.Value), async unit => await ExtendAsync(unit, task.Id), cancellationToken);
+            if (outcome.Value != HoldOutcome.Enough)
+                balances.Publish(task.OrganisationId, task.OrganisationId);
+            outcomes.Add((task.Id, outcome.Value));
+        }
+
+        return outcomes;
+    }
+
+    private async Task<HoldOutcome> ExtendAsync(UnitOfWork unit, ComputeTaskId id)
+    {
+        var (db, now) = (unit.Db, time.GetUtcNow());
+        var task = await db.ComputeTasks.SingleAsync(task => task.Id == id);
+        var attempt = await db.TaskAttempts.AsNoTracking().SingleOrDefaultAsync(attempt => attempt.Id == task.CurrentAttemptId);
+        if (attempt is null || task.StopAs is not null)
+            return HoldOutcome.Enough;
+        var maximum = new Money(task.QuotedMaximumMicros, task.QuotedCurrency);
+        var cost = TaskSettlement.CostSoFar(task, attempt, await BookAsync(db, task.PriceBookId), await MonthlyVolumes.StateAsync(db, task.OrganisationId, now, CancellationToken.None));
+        var held = unit.Ledger.HeldFor(id.Value, task.QuotedCurrency);
+        if (!RollingHold.IsDue(maximum, task.MaxRunSeconds, WindowSeconds, cost, held))
+            return HoldOutcome.Enough;
+
+        var wanted = RollingHold.Target(maximum, task.MaxRunSeconds, WindowSeconds, cost) - held;
+        var spendable = Wallets.Together(unit.Ledger.AccountsOf(task.OrganisationId), task.QuotedCurrency, now).Spendable;
+        // The last of the money runs the task for a while yet.
+        var part = spendable < wanted ? spendable : wanted;
+        if (part.Micros > 0 && unit.Ledger.Hold(task.OrganisationId, part, TaskSettlement.HoldCause, id.Value, now) is null)
+            held += part;
+        if (part == wanted)
+            return HoldOutcome.Extended;
+        return await RunShortAsync(db, task, RollingHold.CoveredSeconds(maximum, task.MaxRunSeconds, cost, held), now);
+    }
+
+    private async Task<HoldOutcome> RunShortAsync(PortalDbContext db, ComputeTask task, long coveredSeconds, DateTimeOffset now)
+    {
+        await mails.WarnAsync(db, task, coveredSeconds, now);
+        if (coveredSeconds > options.Value.StopSeconds || task.RequestStop(AttemptEnd.OutOfFunds, now) is not null)
+            return HoldOutcome.Short;
+        await mails.StopAsync(db, task, now);
+        db.AuditEntries.Add(AuditEntry.OfPortal("task.out_of_funds", $"task/{task.Id}", new { task.Name, Organisation = task.OrganisationId.Value }, now));
+        return HoldOutcome.Stopped;
+    }
+
+    private static Task<PriceBook> BookAsync(PortalDbContext db, PriceBookId id) => db.PriceBooks.AsNoTracking().SingleAsync(book => book.Id == id);
+}

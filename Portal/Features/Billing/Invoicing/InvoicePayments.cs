@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Billing;
+using Portal.Core.Primitives;
+using Portal.Persistence;
+
+namespace Portal.Features.Billing.Invoicing;
+
+/// <summary>Marks as paid the invoices that repayments cover, the oldest first. Doing it again changes nothing.</summary>
+public sealed class InvoicePayments(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
+{
+    /// <returns>Numbers of the invoices that are paid now.</returns>
+    public async Task<IReadOnlyList<InvoiceNumber>> MarkPaidAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var paid = new List<InvoiceNumber>();
+        foreach (var organisation in await db.Invoices.Where(invoice => invoice.State == InvoiceState.Issued && invoice.OnAccountMicros > 0)
+            .Select(invoice => invoice.OrganisationId).Distinct().ToListAsync(cancellationToken))
+            paid.AddRange(await MarkPaidAsync(db, organisation, cancellationToken));
+        return paid;
+    }
+
+    private async Task<IEnumerable<InvoiceNumber>> MarkPaidAsync(PortalDbContext db, OrganisationId organisation, CancellationToken cancellationToken)
+    {
+        if (await OnAccount.FindAsync(db, organisation, cancellationToken) is not { } owed)
+            return [];
+        // All that was ever repaid, less what older invoices took of it.
+        var repaid = await db.LedgerEntries.Where(entry => entry.AccountId == owed.Id).SumAsync(entry => entry.Credit.Micros, cancellationToken);
+        var paid = new List<InvoiceNumber>();
+        foreach (var invoice in await db.Invoices.Where(invoice => invoice.OrganisationId == organisation && invoice.OnAccountMicros > 0 && invoice.State != InvoiceState.Void)
+            .OrderBy(invoice => invoice.PeriodEnd).ToListAsync(cancellationToken))
+        {
+            repaid -= invoice.OnAccountMicros;
+            if (repaid >= 0 && invoice is { State: InvoiceState.Issued, Number: { } number } && invoice.MarkPaid(time.GetUtcNow()) is null)
+                paid.Add(number);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        return paid;
+    }
+}

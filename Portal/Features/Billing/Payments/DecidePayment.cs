@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Billing;
+using Portal.Core.Primitives;
+using Portal.Live;
+using Portal.Persistence;
+using Portal.Security;
+
+namespace Portal.Features.Billing.Payments;
+
+/// <summary>A second administrator's word on a payment that waits: it is carried out in the same transaction, or never.</summary>
+public sealed class DecidePayment(IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, BalanceFeed balances, TimeProvider time)
+{
+    /// <returns>Null when done; <c>request_not_found</c>, <c>request_decided</c>, <c>same_person</c>, or why the money cannot move now.</returns>
+    public async Task<Refusal?> HandleAsync(Caller caller, Guid id, bool isApproved, CancellationToken cancellationToken)
+    {
+        if (AdminOnly.Refuse(caller) is { } notAllowed)
+            return notAllowed;
+        var requestId = new LedgerTransferId(id);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await db.PaymentRequests.AsNoTracking().SingleOrDefaultAsync(request => request.Id == requestId, cancellationToken) is not { } request)
+            return new Refusal("request_not_found");
+        if (await units.RunAsync(new UnitNeeds(request.OrganisationId), unit => DecideAsync(unit, caller, requestId, isApproved), cancellationToken) is { } refusal)
+            return refusal;
+        balances.Publish(request.OrganisationId, request.OrganisationId);
+        return null;
+    }
+
+    private async Task<Refusal?> DecideAsync(UnitOfWork unit, Caller caller, LedgerTransferId id, bool isApproved)
+    {
+        var now = time.GetUtcNow();
+        var request = await unit.Db.PaymentRequests.SingleAsync(request => request.Id == id);
+        if (request.Decide(isApproved, caller.Id, now) is { } refusal)
+            return refusal;
+        if (isApproved && await PaymentPosting.PostAsync(unit, request, now) is { } cannotMove)
+            return cannotMove;
+        unit.Db.AuditEntries.Add(PaymentDesk.Entry(caller, isApproved ? "payment.approve" : "payment.refuse", request, now));
+        return null;
+    }
+}
