@@ -8,6 +8,7 @@ public static class AccountEndpoints
 {
     public static void MapAccount(this WebApplication app)
     {
+        app.MapAdministrators();
         app.MapGet("/language", (HttpContext http, string? culture, string? returnUrl) =>
         {
             if (culture is "en" or "zh-CN")

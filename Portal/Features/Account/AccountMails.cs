@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
@@ -45,21 +44,6 @@ public sealed class AccountMails(UserManager<PortalUser> users, IStringLocalizer
     private string Link(string page, PortalUser user, string token) =>
         new Uri(new Uri(site.Value.PublicUrl), $"{page}?user={user.Id}&code={WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(token))}").ToString();
 
-    private void Add(PortalDbContext db, PortalUser user, string subject, string body, string link, DateTimeOffset now)
-    {
-        var before = CultureInfo.CurrentUICulture;
-        try
-        {
-            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(user.Language);
-            db.OutboxMails.Add(new OutboxMail
-            {
-                To = user.Email!, Subject = text[subject], Body = text[body, user.DisplayName, link].Value.Replace("\\n", "\n", StringComparison.Ordinal),
-                CreatedAt = now, DueAt = now,
-            });
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = before;
-        }
-    }
+    private void Add(PortalDbContext db, PortalUser user, string subject, string body, string link, DateTimeOffset now) => db.OutboxMails.Add(OutboxMail.In(
+        user.Language, Guid.CreateVersion7(), user.Email!, now, () => (text[subject], text[body, user.DisplayName, link].Value.Replace("\\n", "\n", StringComparison.Ordinal))));
 }

@@ -12,6 +12,7 @@ public static class AccountRegistration
         builder.Services.AddScoped<ResetPassword>();
         builder.Services.AddScoped<SetUpAdministrator>();
         builder.Services.AddScoped<AccountMails>();
+        builder.Services.AddSingleton<Administrators>();
         builder.Services.AddSingleton<SetupCode>();
         builder.Services.AddSingleton<AccountQueries>();
     }
