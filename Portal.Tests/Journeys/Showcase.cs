@@ -40,6 +40,7 @@ public sealed class Showcase
         var developer = showcase.Keep(Visitor.Developer, await portal.StrangerAsync());
         await developer.JoinAsync("li@aurora.example", "Li Lei", Organisation);
         showcase._ids["customer"] = await portal.QueryAsync(async db => (await db.Organisations.SingleAsync(row => row.Name == Organisation)).Id.Value);
+        showcase._ids["priceBook"] = await portal.QueryAsync(async db => (await db.PriceBooks.OrderBy(book => book.Version).FirstAsync()).Id.Value);
         await admin.TopUpAsync(Organisation, "250", "ICBC 2026-0417");
         await RegisterEnvironmentsAsync(portal, admin);
         if (days > 0)

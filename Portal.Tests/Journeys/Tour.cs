@@ -94,6 +94,7 @@ public static class Tour
         new("admin-vouchers-make", Visitor.Administrator, "/admin/vouchers", person => OpenDialogAsync(person, "make-vouchers")),
         new("admin-vouchers-made", Visitor.Administrator, "/admin/vouchers", MakeVouchersAsync),
         new("admin-prices", Visitor.Administrator, "/admin/prices"),
+        new("admin-price-book", Visitor.Administrator, "/admin/prices/{priceBook}"),
         new("admin-price-editor", Visitor.Administrator, "/admin/prices", EditPricesAsync),
         new("admin-price-changes", Visitor.Administrator, "/admin/prices", async person =>
         {

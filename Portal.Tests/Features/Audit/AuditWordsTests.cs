@@ -10,7 +10,8 @@ public sealed partial class AuditWordsTests
     [Theory]
     [InlineData("task/0198", "/tasks/0198")]
     [InlineData("organisation/0198", "/admin/customers/0198")]
-    [InlineData("price-book/7", null)]
+    [InlineData("price-book/0198", "/admin/prices/0198")]
+    [InlineData("invoice/0198", null)]
     [InlineData("nothing", null)]
     public void Link_Target_LeadsToItsPage(string target, string? link) => Assert.Equal(link, AuditWords.Link(target));
 
