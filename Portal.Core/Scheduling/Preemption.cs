@@ -1,5 +1,6 @@
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
+using Portal.Core.Primitives;
 
 namespace Portal.Core.Scheduling;
 
@@ -9,6 +10,7 @@ internal sealed class Preemption
     private readonly ClusterRoom _cluster;
     private readonly SchedulerOptions _options;
     private readonly List<Victim>?[] _victims;
+    private readonly Bounds[] _bounds;
     private readonly long _free;
 
     public Preemption(CapacitySnapshot snapshot, ClusterRoom cluster, SchedulerOptions options)
@@ -25,8 +27,13 @@ internal sealed class Preemption
             if (end > _free)
                 (_victims[node] ??= []).Add(new Victim(allocation, end, WorkLost(cluster[node], allocation), cluster.Amounts(node, allocation)));
         }
-        foreach (var list in _victims)
-            list?.Sort();
+        _bounds = new Bounds[cluster.Count];
+        for (var node = 0; node < _victims.Length; node++)
+            if (_victims[node] is { } victims)
+            {
+                victims.Sort();
+                _bounds[node] = BoundsOf(node, victims);
+            }
     }
 
     /// <summary>When the room of evicted attempts is free, UTC ticks.</summary>
@@ -42,7 +49,9 @@ internal sealed class Preemption
         List<Victim>? best = null;
         foreach (var node in request.Nodes)
         {
-            if (_victims[node] is { Count: > 0 } && Fewest(node, request) is { } victims && (best is null || Costs(victims).CompareTo(Costs(best)) < 0))
+            if (_victims[node] is not { Count: > 0 } candidates || !_bounds[node].Hold(request.Amounts) || (best is not null && candidates[0].Lost > Costs(best).Lost))
+                continue;
+            if (Fewest(node, request) is { } victims && (best is null || Costs(victims).CompareTo(Costs(best)) < 0))
                 (bestNode, best) = (node, victims);
         }
         if (best is null)
@@ -86,6 +95,23 @@ internal sealed class Preemption
         bool Fits() => trial.Earliest(fit, _free, request.Duration, _free + 1) == _free;
     }
 
+    // Room only shrinks within a cycle, but for what evictions give back, and that is counted here.
+    private Bounds BoundsOf(int node, List<Victim> victims)
+    {
+        var timeline = _cluster.TimelineOf(node);
+        var room = new long[timeline.Width];
+        timeline.Window(_free, _free + 1, room);
+        foreach (var victim in victims)
+            for (var column = 0; column < room.Length; column++)
+                room[column] += victim.Amounts[column];
+        var devices = room.AsSpan(2);
+        var whole = 0;
+        var share = 0L;
+        foreach (var milli in devices)
+            (whole, share) = (whole + (milli >= 1000 ? 1 : 0), Math.Max(share, milli));
+        return new Bounds(room[0], room[1], whole, share);
+    }
+
     private static (long Lost, int Count) Costs(List<Victim> victims) => (victims.Sum(victim => victim.Lost), victims.Count);
 
     /// <summary>Run milliseconds × the largest share of the node it holds, thousandths.</summary>
@@ -101,6 +127,14 @@ internal sealed class Preemption
     }
 
     private static long Share(long part, long whole) => whole == 0 ? 0 : part * 1000 / whole;
+
+    /// <summary>What a node has once everything on it that may be evicted is gone: what asks more cannot be helped there, whatever else it needs.</summary>
+    private readonly record struct Bounds(long CpuMillicores, long MemoryMebibytes, int WholeDevices, long LargestShare)
+    {
+        public bool Hold(ResourceAmounts asked) =>
+            asked.CpuMillicores <= CpuMillicores && asked.MemoryMebibytes <= MemoryMebibytes
+            && (GpuTenancy.IsShare(asked.GpuMilli) ? asked.GpuMilli <= LargestShare : asked.GpuMilli / 1000 <= WholeDevices);
+    }
 
     private sealed record Victim(RunningAllocation Allocation, long End, long Lost, long[] Amounts) : IComparable<Victim>
     {
