@@ -135,6 +135,11 @@ public sealed class ClusterPlacer
         var known = 0;
         foreach (var task in waiting)
         {
+            if (known < _waiting.Count && ReferenceEquals(_waiting[known], task))
+            {
+                known++;
+                continue;
+            }
             while (known < _waiting.Count && _waiting[known].TaskId.Value.CompareTo(task.TaskId.Value) < 0)
                 known++;
             if (known < _waiting.Count && _waiting[known].TaskId == task.TaskId)

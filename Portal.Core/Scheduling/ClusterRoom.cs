@@ -92,7 +92,6 @@ internal sealed class ClusterRoom
     {
         (Start, Options, Cycle) = (now, options, Cycle + 1);
         _changed.Clear();
-        Shapes.Begin();
         for (var i = 0; i < _nodes.Length; i++)
         {
             _nodes[i] = snapshot.Nodes[i];
@@ -105,6 +104,7 @@ internal sealed class ClusterRoom
                 _timelines[i].BeginAt(now);
             _isFilled[i] = false;
         }
+        Shapes.Follow(snapshot.Waiting);
     }
 
     /// <summary>What all nodes that take work offer together.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
@@ -42,20 +41,28 @@ public static class QueueOrder
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(options);
-        var tasks = new WaitingTask[snapshot.Waiting.Count];
-        var keys = ArrayPool<Key>.Shared.Rent(tasks.Length);
-        var sorted = keys.AsSpan(0, tasks.Length);
-        FillIn(sorted, snapshot, now, options);
+        var shapes = new ClusterRoom(snapshot, now.UtcTicks, options).Shapes;
+        return Array.ConvertAll(Positions(snapshot, shapes, now, options), position => snapshot.Waiting[position]);
+    }
+
+    /// <summary>The same as positions in the snapshot.</summary>
+    internal static int[] Positions(CapacitySnapshot snapshot, RequestShapes shapes, DateTimeOffset now, SchedulerOptions options)
+    {
+        var shares = options.FairShare ? new FairShare(snapshot, shapes, Total(snapshot), now, options) : null;
+        var positions = new int[snapshot.Waiting.Count];
+        var keys = ArrayPool<Key>.Shared.Rent(positions.Length);
+        var sorted = keys.AsSpan(0, positions.Length);
+        FillIn(sorted, snapshot, shares, now, options);
         sorted.Sort();
-        for (var i = 0; i < tasks.Length; i++)
-            tasks[i] = snapshot.Waiting[sorted[i].Position];
-        if (options.FairShare)
-            Share(sorted, tasks, new FairShare(snapshot, Total(snapshot), now, options), options);
+        for (var i = 0; i < positions.Length; i++)
+            positions[i] = sorted[i].Position;
+        if (shares is not null)
+            Share(sorted, positions, shares, options);
         var aheadOfAll = 0;
-        while (aheadOfAll < tasks.Length && sorted[aheadOfAll].IsAheadOfAll)
+        while (aheadOfAll < positions.Length && sorted[aheadOfAll].IsAheadOfAll)
             aheadOfAll++;
         ArrayPool<Key>.Shared.Return(keys);
-        return Guarantee.First(snapshot, tasks, aheadOfAll, options);
+        return Guarantee.First(snapshot, positions, aheadOfAll, options);
     }
 
     private static PriorityClass HighestOf(WaitingTask task, SchedulerOptions options) => !MayBeEvicted(task, options) ? PriorityClass.Urgent
@@ -66,39 +73,20 @@ public static class QueueOrder
 
     internal static bool MayBeEvicted(WaitingTask task, SchedulerOptions options) => MayBeEvicted(task.PriorityClass, options);
 
-    private static void FillIn(Span<Key> keys, CapacitySnapshot snapshot, DateTimeOffset now, SchedulerOptions options)
+    private static void FillIn(Span<Key> keys, CapacitySnapshot snapshot, FairShare? shares, DateTimeOffset now, SchedulerOptions options)
     {
         // Ageing lifts past those of higher classes who wait: with none of them there is nobody to lift past, and the rule decides.
         var highest = 0;
         foreach (var task in snapshot.Waiting)
             highest = Math.Max(highest, (int)task.PriorityClass);
-        var longest = options.FairShare ? LongestWaiting(snapshot.Waiting) : null;
+        var longest = shares?.LongestWaiting();
         var total = options.Order == QueueRule.ShortestExpected ? Total(snapshot) : ResourceAmounts.None;
         for (var i = 0; i < keys.Length; i++)
             keys[i] = KeyOf(snapshot.Waiting[i], i, highest, longest is null || longest[i], total, now, options);
     }
 
-    /// <summary>Marks of each project and class the task that has waited longest.</summary>
-    private static bool[] LongestWaiting(IReadOnlyList<WaitingTask> tasks)
-    {
-        var longest = new Dictionary<(ProjectId, PriorityClass), int>();
-        for (var i = 0; i < tasks.Count; i++)
-        {
-            ref var other = ref CollectionsMarshal.GetValueRefOrAddDefault(longest, (tasks[i].ProjectId, tasks[i].PriorityClass), out var isKnown);
-            if (!isKnown || IsLonger(tasks[i], tasks[other]))
-                other = i;
-        }
-        var marks = new bool[tasks.Count];
-        foreach (var position in longest.Values)
-            marks[position] = true;
-        return marks;
-
-        static bool IsLonger(WaitingTask task, WaitingTask than) =>
-            task.QueuedAt != than.QueuedAt ? task.QueuedAt < than.QueuedAt : task.ArrivedAt < than.ArrivedAt;
-    }
-
     /// <summary>Arranges the tasks of each class among themselves.</summary>
-    private static void Share(ReadOnlySpan<Key> keys, WaitingTask[] tasks, FairShare shares, SchedulerOptions options)
+    private static void Share(ReadOnlySpan<Key> keys, int[] positions, FairShare shares, SchedulerOptions options)
     {
         for (var (first, end) = (0, 1); first < keys.Length; first = end++)
         {
@@ -108,7 +96,7 @@ public static class QueueOrder
                 continue;
             if (!options.MayEvict(keys[first].Class))
                 shares.CountEvictable();
-            shares.Arrange(tasks.AsSpan(first, end - first));
+            shares.Arrange(positions.AsSpan(first, end - first));
         }
     }
 

@@ -3,7 +3,7 @@ using Portal.Core.Scheduling.Queueing;
 namespace Portal.Core.Scheduling;
 
 /// <summary>What a cycle means for those who wait: why, and when they may expect to start. Found when it is asked for, after what was decided is under way.</summary>
-internal sealed class QueueOutlook(ClusterRoom cluster, QuotaLedger quotas, IReadOnlyList<Waiting> tasks, SchedulerOptions options)
+internal sealed class QueueOutlook(ClusterRoom cluster, QuotaLedger quotas, WaitingLine line, SchedulerOptions options)
 {
     private readonly StartSearch _starts = new(cluster, quotas);
     private readonly int _cycle = cluster.Cycle;
@@ -14,14 +14,15 @@ internal sealed class QueueOutlook(ClusterRoom cluster, QuotaLedger quotas, IRea
     {
         if (cluster.Cycle != _cycle)
             throw new InvalidOperationException("Ask why tasks wait before the next cycle of the same placer.");
+        var tasks = line.All(quotas, cluster.Start);
         var causes = new Explainer(cluster, quotas, tasks, options).Explain();
-        Plan();
-        EstimateThoseBehind();
-        return Explanations(causes);
+        Plan(tasks);
+        EstimateThoseBehind(tasks);
+        return Explanations(tasks, causes);
     }
 
     /// <summary>Expected starts of the first in the queue: in order, where they fit first when all that runs takes as long as it may.</summary>
-    private void Plan()
+    private void Plan(Waiting[] tasks)
     {
         var from = cluster.Start;
         foreach (var waiting in tasks.Take(options.ExplainedTasks))
@@ -49,9 +50,9 @@ internal sealed class QueueOutlook(ClusterRoom cluster, QuotaLedger quotas, IRea
     }
 
     /// <summary>Expected starts of the others: as if the cluster were one machine that works off their dominant shares in order, once the first have started.</summary>
-    private void EstimateThoseBehind()
+    private void EstimateThoseBehind(Waiting[] tasks)
     {
-        if (tasks.Count <= options.ExplainedTasks)
+        if (tasks.Length <= options.ExplainedTasks)
             return;
         var all = cluster.OfferedInAll();
         var next = tasks.Where(waiting => waiting.Start != long.MaxValue).Select(waiting => waiting.Start).DefaultIfEmpty(0).Max();
@@ -63,9 +64,9 @@ internal sealed class QueueOutlook(ClusterRoom cluster, QuotaLedger quotas, IRea
         }
     }
 
-    private WaitingExplanation[] Explanations(WaitingCause[] causes)
+    private WaitingExplanation[] Explanations(Waiting[] tasks, WaitingCause[] causes)
     {
-        var explanations = new WaitingExplanation[tasks.Count];
+        var explanations = new WaitingExplanation[tasks.Length];
         for (var i = 0; i < explanations.Length; i++)
         {
             var waiting = tasks[i];

@@ -11,19 +11,20 @@ internal sealed class QuotaLedger
     // Far above any real amount, and far enough below the limit of long that sums with it do not overflow.
     private const long Unlimited = long.MaxValue / 4;
     private readonly Dictionary<OrganisationId, Entry> _entries = [];
-    private readonly CapacitySnapshot _snapshot;
+    private readonly IReadOnlyList<RunningAllocation> _running;
+    // What runs of one organisation is a chain: for each, the one before it.
+    private readonly int[] _others;
     private readonly long _now;
     private readonly SchedulerOptions _options;
-    private ILookup<OrganisationId, RunningAllocation>? _running;
 
     public QuotaLedger(CapacitySnapshot snapshot, long now, SchedulerOptions options)
     {
-        (_snapshot, _now, _options) = (snapshot, now, options);
+        (_running, _others, _now, _options) = (snapshot.Running, new int[snapshot.Running.Count], now, options);
         foreach (var (organisation, quota) in snapshot.Quotas)
-            _entries[organisation] = new Entry(quota, organisation, this);
-        foreach (var allocation in snapshot.Running)
-            if (_entries.TryGetValue(allocation.OrganisationId, out var entry))
-                entry.Hold(allocation.Amounts);
+            _entries[organisation] = new Entry(quota, this);
+        for (var run = 0; run < _running.Count; run++)
+            if (_entries.TryGetValue(_running[run].OrganisationId, out var entry))
+                entry.Hold(run);
     }
 
     /// <summary>The first task of an organisation that quota is promised to: those behind it may not delay it.</summary>
@@ -65,8 +66,6 @@ internal sealed class QuotaLedger
     public Refusal? Refusal(WaitingTask task) =>
         _entries.TryGetValue(task.OrganisationId, out var entry) ? entry.Quota.CheckStart(task.Request, entry.Use) : null;
 
-    private IEnumerable<RunningAllocation> RunningOf(OrganisationId organisation) => (_running ??= _snapshot.Running.ToLookup(run => run.OrganisationId))[organisation];
-
     private static long Duration(ResourceRequest request) => request.MaxRunSeconds * TimeSpan.TicksPerSecond;
 
     private static long[] Columns(Quota quota) =>
@@ -80,10 +79,11 @@ internal sealed class QuotaLedger
     /// One organisation. While nothing is promised for later, whoever fits beside what is held now fits for ever, and that is a sum; the timeline is made when
     /// that is not enough.
     /// </summary>
-    private sealed class Entry(Quota quota, OrganisationId organisation, QuotaLedger ledger)
+    private sealed class Entry(Quota quota, QuotaLedger ledger)
     {
         private readonly List<(long End, long[] Amounts)> _started = [];
         private Timeline? _timeline;
+        private int _last = -1;
 
         public Quota Quota => quota;
 
@@ -96,7 +96,12 @@ internal sealed class QuotaLedger
         public long Earliest(ResourceRequest request, long from) =>
             _timeline is null && quota.CheckStart(request, Use) is null ? from : Timeline.Earliest(new QuotaFit(request.Amounts), from, Duration(request));
 
-        public void Hold(ResourceAmounts amounts) => Use = new QuotaUse(Use.Running + amounts, Use.RunningTasks + 1, Use.QueuedTasks);
+        /// <summary>Something that runs, by its place among all that does.</summary>
+        public void Hold(int run)
+        {
+            (ledger._others[run], _last) = (_last, run);
+            Hold(ledger._running[run].Amounts);
+        }
 
         public void Start(ResourceAmounts amounts, long end)
         {
@@ -107,10 +112,18 @@ internal sealed class QuotaLedger
                 _timeline.Take(ledger._now, end, Columns(amounts));
         }
 
+        private void Hold(ResourceAmounts amounts) => Use = new QuotaUse(Use.Running + amounts, Use.RunningTasks + 1, Use.QueuedTasks);
+
+        private IEnumerable<RunningAllocation> Running()
+        {
+            for (var run = _last; run >= 0; run = ledger._others[run])
+                yield return ledger._running[run];
+        }
+
         private Timeline Made()
         {
             var timeline = new Timeline(ledger._now, Columns(quota));
-            timeline.Reset(ledger._now, Columns(quota), [.. ledger.RunningOf(organisation).Select(run => (ledger._options.ExpectedEnd(run, ledger._now), Columns(run.Amounts))), .. _started]);
+            timeline.Reset(ledger._now, Columns(quota), [.. Running().Select(run => (ledger._options.ExpectedEnd(run, ledger._now), Columns(run.Amounts))), .. _started]);
             return timeline;
         }
     }

@@ -4,30 +4,58 @@ using Portal.Core.Scheduling.Queueing;
 
 namespace Portal.Core.Scheduling;
 
-/// <summary>Interns what waiting tasks ask, so that the cycle decides per shape what does not depend on the task. Shapes are kept while some task has them.</summary>
+/// <summary>
+/// Interns what waiting tasks ask, so that the cycle decides per shape what does not depend on the task. It follows the queue from cycle to cycle: a task that waits on keeps its shape
+/// without being looked at again.
+/// </summary>
 internal sealed class RequestShapes(ClusterRoom cluster)
 {
     private readonly Dictionary<WaitingTask, PlacementRequest> _shapes = new(new SameShape(cluster));
+    private IReadOnlyList<WaitingTask> _waiting = [];
+    private PlacementRequest[] _of = [];
     private RunTimeBasis _basis;
 
-    /// <summary>A cycle begins.</summary>
-    public void Begin()
+    /// <summary>The shape of the waiting task at a position of the snapshot.</summary>
+    public PlacementRequest this[int position] => _of[position];
+
+    /// <summary>A cycle begins with these tasks, sorted by id. Shapes that none of them has are forgotten.</summary>
+    public void Follow(IReadOnlyList<WaitingTask> waiting)
     {
         if (_basis != cluster.Options.RunTimes)
+        {
             _shapes.Clear();
+            _waiting = [];
+        }
         _basis = cluster.Options.RunTimes;
+        foreach (var shape in _shapes.Values)
+            shape.Begin();
+        var of = new PlacementRequest[waiting.Count];
+        var known = 0;
+        for (var i = 0; i < of.Length; i++)
+        {
+            of[i] = IsNext(waiting[i], ref known) ? _of[known++] : Of(waiting[i]);
+            of[i].Count++;
+        }
+        (_waiting, _of) = (waiting, of);
         foreach (var (task, shape) in _shapes)
             if (shape.Count == 0)
                 _shapes.Remove(task);
-            else
-                shape.Begin();
     }
 
-    public PlacementRequest Of(WaitingTask task)
+    // What waits on is mostly the same object, and need not even be touched to be known.
+    private bool IsNext(WaitingTask task, ref int known)
+    {
+        if (known < _waiting.Count && ReferenceEquals(_waiting[known], task))
+            return true;
+        while (known < _waiting.Count && _waiting[known].TaskId.Value.CompareTo(task.TaskId.Value) < 0)
+            known++;
+        return known < _waiting.Count && ReferenceEquals(_waiting[known], task);
+    }
+
+    private PlacementRequest Of(WaitingTask task)
     {
         if (!_shapes.TryGetValue(task, out var shape))
             _shapes[task] = shape = new PlacementRequest(task, task.Request, cluster);
-        shape.Count++;
         return shape;
     }
 

@@ -19,50 +19,61 @@ internal sealed class SchedulingCycle
     private readonly PlacementFilter _filter;
     private readonly List<Admission> _admissions = [];
     private readonly List<Eviction> _evictions = [];
-    private readonly List<Waiting> _waiting;
+    private readonly WaitingLine _line;
     private readonly HashSet<OrganisationId> _heldByQuota = [];
     private bool _hasHead;
 
     public SchedulingCycle(CapacitySnapshot snapshot, DateTimeOffset now, SchedulerOptions options, ClusterPlacer placer)
     {
         _snapshot = snapshot;
-        _waiting = new List<Waiting>(snapshot.Waiting.Count);
         _now = now;
-        if (snapshot.Waiting.Any(task => QueueOrder.IsOverdue(task, now, options)))
+        if (options.RunTimes != RunTimeBasis.Maximum && snapshot.Waiting.Any(task => QueueOrder.IsOverdue(task, now, options)))
             options = options with { RunTimes = RunTimeBasis.Maximum };
         _options = options;
         _cluster = placer.Follow(snapshot, now.UtcTicks, options);
         _quotas = new QuotaLedger(snapshot, now.UtcTicks, options);
         _starts = new StartSearch(_cluster, _quotas);
         _preemption = new Preemption(snapshot, _cluster, options);
+        _line = new WaitingLine(snapshot, _cluster.Shapes);
         _placer = placer;
         _filter = new PlacementFilter(_cluster);
     }
 
     public SchedulingDecision Run()
     {
-        foreach (var task in QueueOrder.Sort(_snapshot, _now, _options))
-            Decide(task, _cluster.Shapes.Of(task));
-        return new SchedulingDecision(_placer.Policy, _admissions, _evictions, Reservations(), new QueueOutlook(_cluster, _quotas, _waiting, _options));
+        foreach (var position in QueueOrder.Positions(_snapshot, _cluster.Shapes, _now, _options))
+        {
+            var (task, request) = (_snapshot.Waiting[position], _cluster.Shapes[position]);
+            if (MustWait(task, request))
+                _line.Add(position);
+            else if (Decide(task, request) is { } waiting)
+                _line.Add(position, waiting);
+        }
+        return new SchedulingDecision(_placer.Policy, _admissions, _evictions, Reservations(), new QueueOutlook(_cluster, _quotas, _line, _options));
     }
 
-    private void Decide(WaitingTask task, PlacementRequest request)
+    /// <summary>True when nothing can be done for it: another is first in line, what it asks for fits nowhere, and it may evict nobody or nobody's room would do.</summary>
+    private bool MustWait(WaitingTask task, PlacementRequest request) =>
+        _hasHead && request.FitsNowhereNow && _options.Backfill != BackfillMode.Conservative && (request.NoEvictionHelps || !_options.MayEvict(task.PriorityClass));
+
+    /// <returns>Null when it starts.</returns>
+    private Waiting? Decide(WaitingTask task, PlacementRequest request)
     {
         var allowed = _quotas.FitsAt(task, task.Request, _cluster.Start);
         var placement = Place(request);
         if (allowed && placement is not null)
         {
             Admit(task, request, placement);
-            return;
+            return null;
         }
         var waiting = new Waiting(task, request) { ByQuota = !allowed };
-        _waiting.Add(waiting);
         if (request.Nodes.Length == 0)
-            return;
+            return waiting;
         if (allowed && _options.MayEvict(task.PriorityClass) && !IsStrictlyBehind)
             MakeRoom(waiting);
         if (waiting.Reserved is null)
             ReserveWhenItsTurn(waiting, hasRoom: placement is not null);
+        return waiting;
     }
 
     private bool IsStrictlyBehind => _hasHead && _options.Backfill == BackfillMode.None;
@@ -141,7 +152,7 @@ internal sealed class SchedulingCycle
 
     private List<Reservation> Reservations() =>
     [
-        .. _waiting.Where(waiting => waiting.Reserved is not null).Select(waiting =>
+        .. _line.Known.Where(waiting => waiting.Reserved is not null).Select(waiting =>
         {
             var place = _cluster.ToAttempt(waiting.Reserved!, waiting.Request);
             return new Reservation(waiting.Task.TaskId, place.NodeId, place.Gpus, new TimeRange(Instant(waiting.Start), Instant(waiting.Start + waiting.Request.Duration)));

@@ -28,6 +28,9 @@ internal sealed class StartSearch(ClusterRoom cluster, QuotaLedger quotas)
     private long EarliestOn(int node, PlacementRequest request, long from, long before)
     {
         var timeline = cluster.TimelineOf(node);
+        // What fits nowhere now starts with a change at the earliest.
+        if (request.FitsNowhereNow && timeline.NextChange >= before)
+            return long.MaxValue;
         var fit = cluster.FitOf(node, request);
         if (request.EarliestOn is not { } known)
             return timeline.Earliest(fit, from, request.Duration, before);

@@ -78,6 +78,9 @@ internal sealed class Timeline
     /// <summary>Room in the first segment.</summary>
     public ReadOnlySpan<long> Now => Segment(0);
 
+    /// <summary>When the room changes next; <see cref="long.MaxValue"/> when never.</summary>
+    public long NextChange => _count > 1 ? _starts[1] : long.MaxValue;
+
     public int Width => _width;
 
     public Timeline Clone() => new(this);

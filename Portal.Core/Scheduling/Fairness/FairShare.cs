@@ -1,5 +1,6 @@
 using System.Buffers;
 using Portal.Core.Capacity;
+using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling.Queueing;
 
@@ -11,14 +12,17 @@ namespace Portal.Core.Scheduling.Fairness;
 /// </summary>
 internal sealed class FairShare
 {
+    private readonly IReadOnlyList<WaitingTask> _waiting;
+    private readonly RequestShapes _shapes;
     private readonly ResourceAmounts _total;
     private readonly Dictionary<OrganisationId, Party> _organisations = [];
     private readonly Dictionary<ProjectId, Party> _projects = [];
+    private readonly Party[] _projectOf;
     private readonly List<(Party Project, MeanAmounts Amounts)> _evictable = [];
 
-    public FairShare(CapacitySnapshot snapshot, ResourceAmounts total, DateTimeOffset now, SchedulerOptions options)
+    public FairShare(CapacitySnapshot snapshot, RequestShapes shapes, ResourceAmounts total, DateTimeOffset now, SchedulerOptions options)
     {
-        _total = total;
+        (_waiting, _shapes, _total) = (snapshot.Waiting, shapes, total);
         foreach (var share in snapshot.Shares)
         {
             var project = ProjectOf(share.ProjectId, share.OrganisationId);
@@ -34,6 +38,28 @@ internal sealed class FairShare
             else
                 Hold(held.Item1, held.Item2);
         }
+        _projectOf = new Party[_waiting.Count];
+        for (var i = 0; i < _projectOf.Length; i++)
+            _projectOf[i] = ProjectOf(_waiting[i].ProjectId, _waiting[i].OrganisationId);
+    }
+
+    /// <summary>Marks of each project and class the task that has waited longest, by position in the snapshot.</summary>
+    public bool[] LongestWaiting()
+    {
+        var marks = new bool[_waiting.Count];
+        for (var i = 0; i < marks.Length; i++)
+        {
+            ref var longest = ref _projectOf[i].LongestOf(_waiting[i].PriorityClass);
+            if (longest >= 0 && !IsLonger(_waiting[i], _waiting[longest]))
+                continue;
+            if (longest >= 0)
+                marks[longest] = false;
+            (longest, marks[i]) = (i, true);
+        }
+        return marks;
+
+        static bool IsLonger(WaitingTask task, WaitingTask than) =>
+            task.QueuedAt != than.QueuedAt ? task.QueuedAt < than.QueuedAt : task.ArrivedAt < than.ArrivedAt;
     }
 
     /// <summary>From now on what runs as evictable Spot counts too. Before those who may evict it, it counts as free: else to start it could bring somebody to the front who stops it.</summary>
@@ -44,10 +70,10 @@ internal sealed class FairShare
         _evictable.Clear();
     }
 
-    /// <summary>Puts tasks in fair order. Those of one project stay in the order they have; of equal shares, whose first task comes first here goes first.</summary>
-    public void Arrange(Span<WaitingTask> tasks)
+    /// <summary>Puts tasks, positions in the snapshot, in fair order. Those of one project stay in the order they have; of equal shares, whose first task comes first here goes first.</summary>
+    public void Arrange(Span<int> tasks)
     {
-        var before = ArrayPool<WaitingTask>.Shared.Rent(tasks.Length);
+        var before = ArrayPool<int>.Shared.Rent(tasks.Length);
         var behind = ArrayPool<int>.Shared.Rent(tasks.Length);
         tasks.CopyTo(before);
         Queue(tasks, behind);
@@ -58,7 +84,7 @@ internal sealed class FairShare
             var project = organisation.Next.Peek();
             tasks[i] = before[project.First];
             project.First = behind[project.First];
-            Hold(project, MeanAmounts.Of(tasks[i].Request.Amounts));
+            Hold(project, MeanAmounts.Of(_shapes[tasks[i]].Amounts));
             if (project.First >= 0)
                 organisation.Next.DequeueEnqueue(project, (project.Share, project.First));
             else
@@ -68,16 +94,16 @@ internal sealed class FairShare
             else
                 waiting.Dequeue();
         }
-        ArrayPool<WaitingTask>.Shared.Return(before, clearArray: true);
+        ArrayPool<int>.Shared.Return(before);
         ArrayPool<int>.Shared.Return(behind);
     }
 
     // Each project's tasks as a chain: its first, and for each the one behind it.
-    private void Queue(ReadOnlySpan<WaitingTask> tasks, int[] behind)
+    private void Queue(ReadOnlySpan<int> tasks, int[] behind)
     {
         for (var i = tasks.Length - 1; i >= 0; i--)
         {
-            var project = ProjectOf(tasks[i].ProjectId, tasks[i].OrganisationId);
+            var project = _projectOf[tasks[i]];
             behind[i] = project.First;
             project.First = i;
         }
@@ -102,21 +128,22 @@ internal sealed class FairShare
         if (_projects.TryGetValue(id, out var project))
             return project;
         if (!_organisations.TryGetValue(organisationId, out var organisation))
-            _organisations[organisationId] = organisation = new Party(null);
-        project = _projects[id] = new Party(organisation);
+            _organisations[organisationId] = organisation = new Party(null, _total);
+        project = _projects[id] = new Party(organisation, _total);
         organisation.Projects.Add(project);
         return project;
     }
 
     private void Hold(Party project, MeanAmounts amounts)
     {
-        project.Hold(amounts, _total);
-        project.Organisation!.Hold(amounts, _total);
+        project.Hold(amounts);
+        project.Organisation!.Hold(amounts);
     }
 
     /// <summary>An organisation, or a project of one.</summary>
-    private sealed class Party(Party? organisation)
+    private sealed class Party(Party? organisation, ResourceAmounts total)
     {
+        private readonly int[] _longest = [-1, -1, -1, -1];
         private MeanAmounts _held;
 
         public Party? Organisation => organisation;
@@ -124,7 +151,7 @@ internal sealed class FairShare
         public int Weight { get; set; } = ShareWeight.Usual;
 
         /// <summary>The dominant share it holds, for its weight.</summary>
-        public double Share { get; private set; }
+        public double Share => DominantShare.Of(_held, total) / Weight;
 
         public List<Party> Projects { get; } = [];
 
@@ -134,10 +161,9 @@ internal sealed class FairShare
         /// <summary>An organisation's projects that wait, the one that holds least first.</summary>
         public PriorityQueue<Party, (double Share, int First)> Next { get; } = new();
 
-        public void Hold(MeanAmounts amounts, ResourceAmounts total)
-        {
-            _held += amounts;
-            Share = DominantShare.Of(_held, total) / Weight;
-        }
+        /// <summary>Position of a project's task that has waited longest of a class; −1 without one.</summary>
+        public ref int LongestOf(PriorityClass priority) => ref _longest[(int)priority];
+
+        public void Hold(MeanAmounts amounts) => _held += amounts;
     }
 }

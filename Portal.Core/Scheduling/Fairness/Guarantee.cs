@@ -6,9 +6,9 @@ namespace Portal.Core.Scheduling.Fairness;
 /// <summary>What organisations are guaranteed, kept by the order of the queue: their tasks within it go before those that borrow what others do not use.</summary>
 internal static class Guarantee
 {
-    /// <summary>The tasks, those within a guarantee first, each part in the order it has.</summary>
+    /// <summary>The tasks, as positions in the snapshot, those within a guarantee first, each part in the order it has.</summary>
     /// <param name="keep">So many, from the first, keep their places whoever they are.</param>
-    public static WaitingTask[] First(CapacitySnapshot snapshot, WaitingTask[] tasks, int keep, SchedulerOptions options)
+    public static int[] First(CapacitySnapshot snapshot, int[] tasks, int keep, SchedulerOptions options)
     {
         var left = snapshot.Quotas.Where(quota => quota.Value.Guaranteed != ResourceAmounts.None).ToDictionary(quota => quota.Key, quota => quota.Value.Guaranteed);
         if (left.Count == 0)
@@ -16,10 +16,10 @@ internal static class Guarantee
         foreach (var run in snapshot.Running)
             if (left.TryGetValue(run.OrganisationId, out var amounts))
                 left[run.OrganisationId] = amounts - run.Amounts;
-        var (within, beyond) = (new List<WaitingTask>(tasks.Length), new List<WaitingTask>());
+        var (within, beyond) = (new List<int>(tasks.Length), new List<int>());
         for (var i = 0; i < tasks.Length; i++)
         {
-            var isWithin = IsWithin(tasks[i]);
+            var isWithin = IsWithin(snapshot.Waiting[tasks[i]]);
             (i < keep || isWithin ? within : beyond).Add(tasks[i]);
         }
         return [.. within, .. beyond];
