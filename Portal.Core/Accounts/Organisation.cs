@@ -22,7 +22,7 @@ public sealed class Organisation
     /// <exception cref="ArgumentException">The name is blank or too long, or the zone is unknown.</exception>
     public Organisation(OrganisationId id, string name, OrganisationKind kind, string timeZone, string language, DateTimeOffset createdAt)
     {
-        if (string.IsNullOrWhiteSpace(name) || name.Trim().Length > MaxNameLength)
+        if (!IsName(name))
             throw new ArgumentException($"A name has 1 to {MaxNameLength} characters.", nameof(name));
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _))
             throw new ArgumentException($"'{timeZone}' is not a known time zone.", nameof(timeZone));
@@ -48,6 +48,23 @@ public sealed class Organisation
 
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>Set by ourselves at every change; the concurrency token.</summary>
+    /// <summary>Set by ourselves at every change, of its members too; the concurrency token.</summary>
     public long Version { get; private set; }
+
+    /// <summary>True for what may be a name: 1 to <see cref="MaxNameLength"/> characters.</summary>
+    public static bool IsName(string? name) => !string.IsNullOrWhiteSpace(name) && name.Trim().Length <= MaxNameLength;
+
+    /// <summary>Gives it another name.</summary>
+    /// <returns>Null, or <c>invalid_organisation_name</c>; then nothing has changed.</returns>
+    public Refusal? Rename(string? name)
+    {
+        if (!IsName(name))
+            return new Refusal("invalid_organisation_name", "name");
+        Name = name!.Trim();
+        Version++;
+        return null;
+    }
+
+    /// <summary>Somebody joined, left or got another role: of two such changes at once, the second looks again.</summary>
+    public void NoteMembersChanged() => Version++;
 }

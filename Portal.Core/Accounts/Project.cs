@@ -16,7 +16,7 @@ public sealed class Project
     /// <exception cref="ArgumentException">The name is blank or longer than <see cref="MaxNameLength"/>.</exception>
     public Project(ProjectId id, OrganisationId organisationId, string name, DateTimeOffset createdAt)
     {
-        if (string.IsNullOrWhiteSpace(name) || name.Trim().Length > MaxNameLength)
+        if (!IsName(name))
             throw new ArgumentException($"A project's name has 1 to {MaxNameLength} characters.", nameof(name));
         Id = id;
         OrganisationId = organisationId;
@@ -32,6 +32,9 @@ public sealed class Project
 
     public DateTimeOffset CreatedAt { get; private set; }
 
+    /// <summary>Since when it takes nothing new; null while it does.</summary>
+    public DateTimeOffset? ArchivedAt { get; private set; }
+
     /// <summary>Part in fair share among the projects of its organisation, as <see cref="ShareWeight"/> has it.</summary>
     public int Weight { get; private set; } = ShareWeight.Usual;
 
@@ -44,4 +47,23 @@ public sealed class Project
         Weight = weight;
         return null;
     }
+
+    /// <summary>True for what may be a name: 1 to <see cref="MaxNameLength"/> characters.</summary>
+    public static bool IsName(string? name) => !string.IsNullOrWhiteSpace(name) && name.Trim().Length <= MaxNameLength;
+
+    /// <summary>Gives it another name.</summary>
+    /// <returns>Null, or <c>invalid_project_name</c>; then nothing has changed.</returns>
+    public Refusal? Rename(string? name)
+    {
+        if (!IsName(name))
+            return new Refusal("invalid_project_name", "name");
+        Name = name!.Trim();
+        return null;
+    }
+
+    /// <summary>From now on it takes no tasks and no files; what is in it stays. Again changes nothing.</summary>
+    public void Archive(DateTimeOffset now) => ArchivedAt ??= now;
+
+    /// <summary>It takes tasks and files again.</summary>
+    public void Restore() => ArchivedAt = null;
 }

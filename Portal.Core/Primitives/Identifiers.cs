@@ -124,6 +124,16 @@ public readonly record struct ChargeId(Guid Value) : ITypedId<ChargeId>
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>Names an invitation.</summary>
+public readonly record struct InvitationId(Guid Value) : ITypedId<InvitationId>
+{
+    public static InvitationId New() => new(Guid.CreateVersion7());
+
+    public static InvitationId From(Guid value) => new(value);
+
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>Identifies an invoice.</summary>
 public readonly record struct InvoiceId(Guid Value) : ITypedId<InvoiceId>
 {

@@ -4,7 +4,7 @@ namespace Portal.Tests.Endpoints;
 /// <remarks>Asked in this order, the member last, so that what a member changes or deletes is still there when others are refused it.</remarks>
 public static class AccessMatrix
 {
-    public static IReadOnlyList<AccessRow> Rows { get; } = [.. Tasks(), .. Files(), .. Money(), .. Administration(), .. Account(), .. Pages(), .. Framework()];
+    public static IReadOnlyList<AccessRow> Rows { get; } = [.. Tasks(), .. Files(), .. Money(), .. Administration(), .. Account(), .. Organisations(), .. Pages(), .. Framework()];
 
     private static IEnumerable<AccessRow> Tasks()
     {
@@ -117,15 +117,41 @@ public static class AccessMatrix
         yield return new("GET", "/openapi/{documentName}.json", 200, 200, 200, 200, _ => "/openapi/v1.json");
     }
 
+    private static IEnumerable<AccessRow> Organisations()
+    {
+        yield return new("GET", "/api/organisations/", 401, 200, 200, 200);
+        // Without a name.
+        yield return new("POST", "/api/organisations/", 401, 422, 422, 422, Body: _ => new { id = Guid.NewGuid(), name = "" });
+        yield return new("PUT", "/api/organisations/current", 401, 404, 404, 204, Body: things => new { id = things.Organisation });
+        yield return new("POST", "/organisations/switch", 302, 400, 400, 400);
+        yield return OfOrganisation("GET", "/", 200);
+        yield return OfOrganisation("PUT", "/", 204) with { Body = _ => new { name = "Renamed" } };
+        // There is no such person, invitation or project.
+        yield return OfOrganisation("POST", "/owner", 404) with { Body = _ => new { to = Guid.Empty } };
+        yield return OfOrganisation("POST", "/invitations", 204) with { Body = _ => new { email = "new@example.com", role = "Developer" } };
+        yield return OfOrganisation("DELETE", "/invitations/{invitation:guid}", 404, $"/invitations/{Guid.Empty}");
+        yield return OfOrganisation("PUT", "/members/{person:guid}", 404, $"/members/{Guid.Empty}") with { Body = _ => new { role = "Viewer" } };
+        yield return OfOrganisation("DELETE", "/members/{person:guid}", 404, $"/members/{Guid.Empty}");
+        yield return OfOrganisation("POST", "/projects", 204) with { Body = _ => new { id = Guid.NewGuid(), name = "second" } };
+        yield return OfOrganisation("PUT", "/projects/{project:guid}", 404, $"/projects/{Guid.Empty}") with { Body = _ => new { name = "third", isArchived = false } };
+        yield return new("GET", "/api/invitations/{code}/", 401, 404, 404, 404, _ => "/api/invitations/none");
+        foreach (var answer in new[] { "accept", "decline" })
+            yield return new("POST", $"/api/invitations/{{code}}/{answer}", 401, 404, 404, 404, _ => $"/api/invitations/none/{answer}");
+    }
+
+    private static AccessRow OfOrganisation(string method, string rest, int member, string? path = null) =>
+        new(method, "/api/organisations/{id:guid}" + rest, 401, 404, 404, member, things => $"/api/organisations/{things.Organisation}{path ?? rest}");
+
     private static IEnumerable<AccessRow> Pages()
     {
         foreach (var page in new[] { "/sign-in", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-allowed" })
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/not-found", 200, 200, 200, 200);
-        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill" })
+        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/organisation", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill" })
             yield return new("PAGE", page, 302, 200, 200, 200);
         foreach (var page in new[] { "/prices", "/billing/prices" })
             yield return new("PAGE", page, 200, 200, 200, 200);
+        yield return new("PAGE", "/invitations/{Code}", 302, 200, 200, 200, _ => "/invitations/none");
         yield return new("PAGE", "/tasks/{Id:guid}", 302, 200, 200, 200, things => $"/tasks/{things.Task}");
         foreach (var page in new[] { "", "/queue", "/planner", "/capacity", "/customers", "/environments", "/prices", "/outbox", "/invoicing", "/self-audit", "/payments", "/vouchers", "/administrators", "/audit" })
             yield return new("PAGE", $"/admin{page}", 302, 302, 200, 302);

@@ -43,6 +43,7 @@ public sealed class Showcase
         showcase._ids["priceBook"] = await portal.QueryAsync(async db => (await db.PriceBooks.OrderBy(book => book.Version).FirstAsync()).Id.Value);
         await admin.TopUpAsync(Organisation, "250", "ICBC 2026-0417");
         await RegisterEnvironmentsAsync(portal, admin);
+        await GatherTeamAsync(developer, await portal.StrangerAsync());
         if (days > 0)
             await showcase.LiveAMonthAsync(admin, developer, days);
         await showcase.UseThePortalAsync(developer);
@@ -60,6 +61,15 @@ public sealed class Showcase
     }
 
     private Person Keep(Visitor visitor, Person person) => _visitors[(visitor, "en")] = person;
+
+    // One who joined, and one who has not answered yet.
+    private static async Task GatherTeamAsync(Person developer, Person colleague)
+    {
+        await colleague.JoinAsync("wang@aurora.example", "Wang Fang");
+        await developer.InviteAsync("wang@aurora.example", "Developer");
+        await colleague.AcceptInvitationAsync("wang@aurora.example");
+        await developer.InviteAsync("finance@aurora.example", "Billing");
+    }
 
     // One that serves, and one whose folder went away.
     private static async Task RegisterEnvironmentsAsync(PlayPortal portal, Person admin)

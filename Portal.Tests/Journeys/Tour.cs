@@ -68,6 +68,11 @@ public static class Tour
         new("invoices", Visitor.Developer, "/billing/invoices"),
         new("prices", Visitor.Developer, "/billing/prices"),
         new("account", Visitor.Developer, "/account"),
+        new("new-organisation", Visitor.Developer, "/account", person => person.Page.GetByTestId("new-organisation").ClickAsync()),
+        new("organisation", Visitor.Developer, "/organisation", person => person.Page.Locator("details:has([data-testid=rights]) > summary").ClickAsync()),
+        new("organisation-menu", Visitor.Developer, "/", OpenOrganisationsAsync),
+        new("remove-member", Visitor.Developer, "/organisation", person => person.Page.GetByTestId("remove-wang@aurora.example").ClickAsync()),
+        new("invitation-none", Visitor.Developer, "/invitations/{customer}"),
         new("not-found", Visitor.Developer, "/not-found"),
 
         new("admin-home", Visitor.Administrator, "/"),
@@ -121,6 +126,14 @@ public static class Tour
     ];
 
     // A morning of training jobs, of many sizes, on a few nodes with GPUs.
+    // On a phone there is no room for it.
+    private static async Task OpenOrganisationsAsync(Person person)
+    {
+        var menu = person.Page.GetByTestId("organisations");
+        if (await menu.IsVisibleAsync())
+            await menu.Locator("summary").ClickAsync();
+    }
+
     private static async Task AskOfTraceAsync(Person person)
     {
         var random = new Random(7);

@@ -79,11 +79,29 @@ public sealed partial class Person
         await Page.GetByLabel("Your name").FillAsync(name);
         await SendCredentialsAsync(email, "Create account");
         await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Check your mail" })).ToBeVisibleAsync();
-        await Page.GotoAsync(await LinkMailedToAsync(email));
+        await Page.GotoAsync(await LinkMailedToAsync(email, "/confirm-email"));
         await Assertions.Expect(Page.GetByRole(AriaRole.Status)).ToContainTextAsync("confirmed");
         await SendCredentialsAsync(email, "Sign in");
         await Page.WaitForURLAsync("**/");
         await SettleAsync();
+    }
+
+    /// <summary>Invites somebody into the organisation one works in.</summary>
+    public async Task InviteAsync(string email, string role)
+    {
+        await OpenAsync("/organisation");
+        await Page.GetByTestId("invite-email").FillAsync(email);
+        await Page.GetByTestId("invite-role").SelectOptionAsync(role);
+        await Page.GetByTestId("invite").ClickAsync();
+        await Assertions.Expect(Page.GetByTestId("invitations")).ToContainTextAsync(email);
+    }
+
+    /// <summary>Follows the link of an invitation, and joins.</summary>
+    public async Task AcceptInvitationAsync(string email)
+    {
+        await OpenAsync(await LinkMailedToAsync(email, "/invitations/"));
+        await Page.GetByTestId("accept").ClickAsync();
+        await Assertions.Expect(Page.GetByTestId("members")).ToContainTextAsync(email);
     }
 
     /// <summary>The same person, in another tab.</summary>
@@ -120,18 +138,18 @@ public sealed partial class Person
     }
 
     // The portal's address in mails is the one it is configured with; the path is what counts here.
-    private Task<string> LinkMailedToAsync(string email) => Eventually.GetAsync($"a mail to {email}", async () =>
+    private Task<string> LinkMailedToAsync(string email, string page) => Eventually.GetAsync($"a mail to {email} with {page}", async () =>
     {
         foreach (var file in Directory.EnumerateFiles(_portal.MailFolder, "*.eml"))
         {
             using var mail = await MimeMessage.LoadAsync(file);
-            if (mail.To.Mailboxes.Any(box => box.Address == email) && Link().Match(mail.TextBody ?? "") is { Success: true } link)
-                return new Uri(link.Value).PathAndQuery;
+            if (mail.To.Mailboxes.Any(box => box.Address == email) && Link().Matches(mail.TextBody ?? "").Select(link => new Uri(link.Value).PathAndQuery).FirstOrDefault(path => path.StartsWith(page, StringComparison.Ordinal)) is { } path)
+                return path;
         }
 
         return null;
     });
 
-    [GeneratedRegex(@"http\S+/confirm-email\S+")]
+    [GeneratedRegex(@"http\S+")]
     private static partial Regex Link();
 }

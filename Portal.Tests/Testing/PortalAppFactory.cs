@@ -110,7 +110,7 @@ public sealed class PortalAppFactory : WebApplicationFactory<Program>
         return bodies
             .SelectMany(body => body.Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries))
             .Select(word => Uri.TryCreate(word, UriKind.Absolute, out var link) ? link : null)
-            .First(link => link?.AbsolutePath == page)!.PathAndQuery;
+            .First(link => link?.AbsolutePath is { } path && (path == page || (page.EndsWith('/') && path.StartsWith(page, StringComparison.Ordinal))))!.PathAndQuery;
     }
 
     public async Task<TResult> QueryAsync<TResult>(Func<PortalDbContext, Task<TResult>> query)

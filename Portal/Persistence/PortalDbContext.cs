@@ -22,6 +22,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
 
     public DbSet<OrganisationMember> OrganisationMembers => Set<OrganisationMember>();
 
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
     public DbSet<OrganisationLimits> OrganisationLimits => Set<OrganisationLimits>();
 
     public DbSet<Project> Projects => Set<Project>();

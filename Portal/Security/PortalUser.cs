@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Portal.Core.Primitives;
 
 namespace Portal.Security;
 
@@ -12,4 +13,7 @@ public sealed class PortalUser : IdentityUser<Guid>
     public string Language { get; set; } = "zh-CN";
 
     public DateTimeOffset RegisteredAt { get; set; }
+
+    /// <summary>The organisation that pages are about; null is the one the person has belonged to longest.</summary>
+    public OrganisationId? CurrentOrganisationId { get; set; }
 }

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
 using Portal.Core.Primitives;
 using Portal.Persistence;
@@ -6,20 +5,12 @@ using Portal.Security;
 
 namespace Portal.Features.Billing;
 
-/// <summary>The one way to an organisation's money: through membership. What is not found and what is not yours look alike.</summary>
+/// <summary>The way to an organisation's money: through membership.</summary>
 public static class BillingAccess
 {
-    /// <param name="organisationId">Null takes the one the person has belonged to longest.</param>
-    public static async Task<Organisation?> FindAsync(PortalDbContext db, Caller caller, OrganisationId? organisationId, CancellationToken cancellationToken)
-    {
-        var mine =
-            from member in db.OrganisationMembers.AsNoTracking()
-            join organisation in db.Organisations on member.OrganisationId equals organisation.Id
-            where member.UserId == caller.Id
-            orderby organisation.CreatedAt
-            select organisation;
-        return await (organisationId is { } wanted ? mine.Where(organisation => organisation.Id == wanted) : mine).FirstOrDefaultAsync(cancellationToken);
-    }
+    /// <param name="organisationId">Null takes the one the person works in.</param>
+    public static async Task<Organisation?> FindAsync(PortalDbContext db, Caller caller, OrganisationId? organisationId, CancellationToken cancellationToken) =>
+        (await OrganisationAccess.FindAsync(db, caller, organisationId, cancellationToken))?.Organisation;
 
     public static TimeZoneInfo ZoneOf(Organisation organisation) => TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone);
 }

@@ -9,8 +9,9 @@ using Portal.Security;
 namespace Portal.Features.ComputeTasks;
 
 /// <param name="States">Empty shows all.</param>
+/// <param name="OrganisationId">Null is the one the person works in.</param>
 /// <param name="Page">From 1.</param>
-public sealed record TaskFilter(string? Text = null, IReadOnlyList<TaskState>? States = null, Guid? ProjectId = null, int Page = 1, int PageSize = 25);
+public sealed record TaskFilter(string? Text = null, IReadOnlyList<TaskState>? States = null, Guid? ProjectId = null, int Page = 1, int PageSize = 25, OrganisationId? OrganisationId = null);
 
 public sealed record TaskRow(
     Guid Id, string Name, TaskState State, TaskType TaskType, PriorityClass PriorityClass, string Project, string SubmittedBy,
@@ -48,8 +49,8 @@ public sealed class ComputeTaskQueries(IDbContextFactory<PortalDbContext> contex
     public async Task<TaskPageResult> ListAsync(Caller caller, TaskFilter filter, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var organisations = await ProjectAccess.OrganisationsAsync(db, caller, cancellationToken);
-        var tasks = db.ComputeTasks.AsNoTracking().Where(task => organisations.Contains(task.OrganisationId));
+        var organisation = (await OrganisationAccess.FindAsync(db, caller, filter.OrganisationId, cancellationToken))?.Organisation.Id ?? default;
+        var tasks = db.ComputeTasks.AsNoTracking().Where(task => task.OrganisationId == organisation);
         if (filter.States is { Count: > 0 } states)
             tasks = tasks.Where(task => states.Contains(task.State));
         if (filter.ProjectId is { } projectId)

@@ -17,8 +17,8 @@ public static class ComputeTasksEndpoints
             .WithName("EstimateTask");
         tasks.MapPost("/", SubmitAsync).WithName("SubmitTask");
         tasks.MapPost("/batch", SubmitBatchAsync).WithName("SubmitTasks").WithSummary("Up to 1,000 tasks at once, written together; each is accepted or refused by itself.");
-        tasks.MapGet("/", (HttpContext http, string? q, TaskState[]? state, Guid? project, int? page, ComputeTaskQueries queries, CancellationToken cancellationToken) =>
-            queries.ListAsync(http.Caller(), new TaskFilter(q, state, project, page ?? 1), cancellationToken)).WithName("ListTasks");
+        tasks.MapGet("/", (HttpContext http, string? q, TaskState[]? state, Guid? project, Guid? organisation, int? page, ComputeTaskQueries queries, CancellationToken cancellationToken) =>
+            queries.ListAsync(http.Caller(), new TaskFilter(q, state, project, page ?? 1, OrganisationId: organisation is { } id ? new OrganisationId(id) : null), cancellationToken)).WithName("ListTasks");
         tasks.MapGet("/{id:guid}", async (HttpContext http, Guid id, ComputeTaskQueries queries, CancellationToken cancellationToken) =>
             await queries.GetAsync(http.Caller(), new ComputeTaskId(id), cancellationToken) is { } detail ? Results.Ok(detail) : Results.NotFound()).WithName("GetTask");
         tasks.MapPost("/{id:guid}/stop", async (HttpContext http, Guid id, StopComputeTask handler, CancellationToken cancellationToken) =>

@@ -28,8 +28,10 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
         if (draft.RefuseNothings() is { } nothing)
             return nothing;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await ProjectAccess.FindAsync(db, caller, new ProjectId(draft.ProjectId), cancellationToken) is not { MayRun: true } scope)
+        if (await ProjectAccess.FindAsync(db, caller, new ProjectId(draft.ProjectId), cancellationToken) is not { } scope)
             return new Refusal("project_not_found", "projectId");
+        if (scope.RefuseAdding() is { } notAllowed)
+            return notAllowed;
         var organisation = scope.Organisation.Id;
         var terms = await quotes.QuoteAsync(db, scope.Organisation.Id, caller.Id, draft, cancellationToken);
         if (!terms.IsAccepted)

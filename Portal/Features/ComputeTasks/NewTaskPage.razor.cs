@@ -106,7 +106,7 @@ public sealed partial class NewTaskPage : IDisposable
     protected override async Task OnInitializedAsync()
     {
         _caller = Caller.Require((await Authentication).User);
-        _projects = [.. (await ProjectQueries.AllAsync(_caller, _left)).Where(project => project.MayRun)];
+        _projects = [.. (await ProjectQueries.AllAsync(_caller, _left)).Where(project => project.MayAdd)];
         _gpuModels = await Cluster.GpuModelsAsync(_left);
         _environments = await Environments.ChoicesAsync(_left);
         if (_projects.Count > 0)

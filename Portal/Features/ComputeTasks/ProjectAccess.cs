@@ -9,7 +9,17 @@ namespace Portal.Features.ComputeTasks;
 /// <summary>What a person may do in a project.</summary>
 public sealed record ProjectScope(Project Project, Organisation Organisation, OrganisationRole Role)
 {
-    public bool MayRun => Role is OrganisationRole.Owner or OrganisationRole.Admin or OrganisationRole.Developer;
+    /// <summary>Stop tasks and delete files.</summary>
+    public bool MayRun => Role.May(OrganisationRight.RunTasks);
+
+    /// <summary>Bring in something new: tasks and files.</summary>
+    public bool MayAdd => MayRun && Project.ArchivedAt is null;
+
+    /// <summary>Why nothing new may be brought in; null when it may.</summary>
+    public Refusal? RefuseAdding() =>
+        !MayRun ? new Refusal(OrganisationAccess.RoleNotAllowed, "projectId")
+        : Project.ArchivedAt is not null ? new Refusal("project_archived", "projectId")
+        : null;
 }
 
 /// <summary>The way to a project: through membership. What is not found and what is not yours look alike.</summary>
@@ -39,20 +49,12 @@ public static class ProjectAccess
         return row is null ? null : new ProjectScope(row.project, row.organisation, OrganisationRole.Viewer);
     }
 
-    /// <summary>Projects of all organisations the person belongs to, the oldest first.</summary>
+    /// <summary>Projects of the organisation the person works in, the oldest first.</summary>
     public static async Task<List<ProjectScope>> AllAsync(PortalDbContext db, Caller caller, CancellationToken cancellationToken)
     {
-        var rows = await (
-            from member in db.OrganisationMembers.AsNoTracking()
-            join organisation in db.Organisations on member.OrganisationId equals organisation.Id
-            join project in db.Projects on organisation.Id equals project.OrganisationId
-            where member.UserId == caller.Id
-            orderby organisation.CreatedAt, project.CreatedAt
-            select new { project, organisation, member.Role }).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new ProjectScope(row.project, row.organisation, row.Role))];
+        if (await OrganisationAccess.FindAsync(db, caller, null, cancellationToken) is not { } scope)
+            return [];
+        var projects = await db.Projects.AsNoTracking().Where(project => project.OrganisationId == scope.Organisation.Id).OrderBy(project => project.CreatedAt).ToListAsync(cancellationToken);
+        return projects.ConvertAll(project => new ProjectScope(project, scope.Organisation, scope.Role));
     }
-
-    /// <summary>Ids of the organisations whose things the person may read.</summary>
-    public static Task<List<OrganisationId>> OrganisationsAsync(PortalDbContext db, Caller caller, CancellationToken cancellationToken) =>
-        db.OrganisationMembers.Where(member => member.UserId == caller.Id).Select(member => member.OrganisationId).ToListAsync(cancellationToken);
 }

@@ -30,8 +30,10 @@ public sealed class StopComputeTask(
     {
         var db = unit.Db;
         var task = await db.ComputeTasks.SingleOrDefaultAsync(task => task.Id == taskId);
-        if (task is null || !(asOperator ? caller.IsAdmin : await ProjectAccess.FindAsync(db, caller, task.ProjectId, CancellationToken.None) is { MayRun: true }))
-            return new Refusal("task_not_found");
+        if (task is null)
+            return NotFound;
+        if (await RefuseAsync(db, caller, task, asOperator) is { } notAllowed)
+            return notAllowed;
         var now = time.GetUtcNow();
         if (task.RequestStop(asOperator ? AttemptEnd.CancelledByOperator : AttemptEnd.Cancelled, now) is { } refusal)
             return refusal;
@@ -40,5 +42,16 @@ public sealed class StopComputeTask(
         if (task.IsFinal)
             await TaskSettlement.SettleAsync(unit, task, null, now);
         return task;
+    }
+
+    private static Refusal NotFound => new("task_not_found");
+
+    private static async Task<Refusal?> RefuseAsync(PortalDbContext db, Caller caller, ComputeTask task, bool asOperator)
+    {
+        if (asOperator)
+            return caller.IsAdmin ? null : NotFound;
+        return await ProjectAccess.FindAsync(db, caller, task.ProjectId, CancellationToken.None) is not { } scope ? NotFound
+            : scope.MayRun ? null
+            : new Refusal(OrganisationAccess.RoleNotAllowed);
     }
 }

@@ -32,8 +32,10 @@ internal sealed class SubmissionDesk(SubmissionChecks checks, PortalDbContext db
         var project = request.Draft.ProjectId;
         if (!_scopes.TryGetValue(project, out var scope))
             _scopes[project] = scope = await ProjectAccess.FindAsync(db, caller, new ProjectId(project), cancellationToken);
-        if (scope is not { MayRun: true })
+        if (scope is null)
             return new Refusal("project_not_found", "projectId");
+        if (scope.RefuseAdding() is { } notAllowed)
+            return notAllowed;
         if (known.TryGetValue(request.Id, out var earlier))
             return AnswerOf(earlier, caller, request).Refusal is { } conflict ? conflict : (ComputeTask?)null;
         if (!_seen.Add(request.Id))

@@ -21,8 +21,10 @@ public sealed class ProjectFiles(IDbContextFactory<PortalDbContext> contexts, Fi
         if (!FileNames.IsFileName(name))
             return new Refusal("invalid_field", "name", new Dictionary<string, string>(StringComparer.Ordinal) { ["rule"] = "file_name" });
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await ProjectAccess.FindAsync(db, caller, projectId, cancellationToken) is not { MayRun: true } scope)
+        if (await ProjectAccess.FindAsync(db, caller, projectId, cancellationToken) is not { } scope)
             return new Refusal("project_not_found", "projectId");
+        if (scope.RefuseAdding() is { } notAllowed)
+            return notAllowed;
         var incoming = await store.TakeInAsync(content, cancellationToken);
         if (!incoming.IsAccepted)
             return incoming.Refusal;
@@ -70,8 +72,10 @@ public sealed class ProjectFiles(IDbContextFactory<PortalDbContext> contexts, Fi
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var file = await db.ProjectFiles.SingleOrDefaultAsync(file => file.Id == id && file.DeletedAt == null, cancellationToken);
-        if (file is null || await ProjectAccess.FindAsync(db, caller, file.ProjectId, cancellationToken) is not { MayRun: true })
+        if (file is null || await ProjectAccess.FindAsync(db, caller, file.ProjectId, cancellationToken) is not { } scope)
             return new Refusal("file_not_found");
+        if (!scope.MayRun)
+            return new Refusal(OrganisationAccess.RoleNotAllowed);
         var open = await db.ComputeTasks.AsNoTracking()
             .Where(task => task.ProjectId == file.ProjectId && (task.State == TaskState.Queued || task.State == TaskState.Admitted || task.State == TaskState.Running))
             .Select(task => new { task.Name, task.Inputs }).ToListAsync(cancellationToken);

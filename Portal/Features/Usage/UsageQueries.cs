@@ -32,13 +32,7 @@ public sealed class UsageQueries(IDbContextFactory<PortalDbContext> contexts, IO
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(filter);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var organisation = await (
-            from member in db.OrganisationMembers.AsNoTracking()
-            join one in db.Organisations on member.OrganisationId equals one.Id
-            where member.UserId == caller.Id && (filter.OrganisationId == null || one.Id == filter.OrganisationId)
-            orderby one.CreatedAt
-            select one).FirstOrDefaultAsync(cancellationToken);
-        if (organisation is null)
+        if ((await OrganisationAccess.FindAsync(db, caller, filter.OrganisationId, cancellationToken))?.Organisation is not { } organisation)
             return null;
         var projects = await db.Projects.Where(project => project.OrganisationId == organisation.Id).OrderBy(project => project.Name)
             .Select(project => new UsageProject(project.Id, project.Name)).ToListAsync(cancellationToken);

@@ -40,6 +40,20 @@ public sealed class OrganisationMemberConfiguration : IEntityTypeConfiguration<O
     }
 }
 
+public sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitation>
+{
+    public void Configure(EntityTypeBuilder<Invitation> builder)
+    {
+        builder.HasKey(invitation => invitation.Id);
+        builder.Property(invitation => invitation.Email).HasMaxLength(Invitation.MaxEmailLength);
+        builder.Property(invitation => invitation.CodeHash).HasMaxLength(64);
+        builder.Property(invitation => invitation.Version).IsConcurrencyToken();
+        builder.HasIndex(invitation => invitation.CodeHash).IsUnique();
+        builder.HasIndex(invitation => new { invitation.OrganisationId, invitation.Email });
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(invitation => invitation.OrganisationId);
+    }
+}
+
 public sealed class ProjectConfiguration : IEntityTypeConfiguration<Project>
 {
     public void Configure(EntityTypeBuilder<Project> builder)

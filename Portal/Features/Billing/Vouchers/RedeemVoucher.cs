@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
@@ -9,7 +10,7 @@ using Portal.Security;
 namespace Portal.Features.Billing.Vouchers;
 
 /// <param name="Code">As printed; case, hyphens and spaces do not matter.</param>
-/// <param name="Organisation">Null is the one the person has belonged to longest.</param>
+/// <param name="Organisation">Null is the one the person works in.</param>
 public sealed record RedeemVoucherRequest(string Code, Guid? Organisation = null);
 
 /// <param name="ExpiresAt">When the credit expires; null for never.</param>
@@ -18,14 +19,17 @@ public sealed record RedeemedVoucher(Money Amount, DateTimeOffset? ExpiresAt);
 /// <summary>Turns a voucher into credit of a member's organisation, once.</summary>
 public sealed class RedeemVoucher(IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, VoucherTries tries, BalanceFeed balances, TimeProvider time)
 {
-    /// <returns>The credit; <c>organisation_not_found</c>, <c>too_many_tries</c>, <c>voucher_unknown</c>, <c>voucher_redeemed</c>, <c>voucher_expired</c>, <c>voucher_withdrawn</c>, <c>voucher_not_released</c>.</returns>
+    /// <returns>The credit; <c>organisation_not_found</c>, <c>role_not_allowed</c>, <c>too_many_tries</c>, <c>voucher_unknown</c>, <c>voucher_redeemed</c>, <c>voucher_expired</c>, <c>voucher_withdrawn</c>, <c>voucher_not_released</c>.</returns>
     public async Task<Result<RedeemedVoucher>> HandleAsync(Caller caller, RedeemVoucherRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(request);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await BillingAccess.FindAsync(db, caller, request.Organisation is { } id ? new OrganisationId(id) : null, cancellationToken) is not { } organisation)
-            return new Refusal("organisation_not_found");
+        if (await OrganisationAccess.FindAsync(db, caller, request.Organisation is { } id ? new OrganisationId(id) : null, cancellationToken) is not { } scope)
+            return new Refusal(OrganisationAccess.NotFound);
+        if (scope.Refuse(OrganisationRight.ManageMoney) is { } notAllowed)
+            return notAllowed;
+        var organisation = scope.Organisation;
         if (tries.Refuse(caller.Id) is { } tooMany)
             return tooMany;
         if (VoucherCode.Parse(request.Code)?.Hash() is not { } hash || !await db.Vouchers.AnyAsync(voucher => voucher.CodeHash == hash, cancellationToken))

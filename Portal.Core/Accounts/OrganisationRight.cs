@@ -1,0 +1,26 @@
+namespace Portal.Core.Accounts;
+
+/// <summary>What a member of an organisation may be allowed to do there. Who may do what is <see cref="OrganisationRights"/>.</summary>
+public enum OrganisationRight
+{
+    /// <summary>See tasks, files and results.</summary>
+    ReadWork = 1,
+
+    /// <summary>Submit and stop tasks, upload and delete files.</summary>
+    RunTasks = 2,
+
+    /// <summary>See balance, costs, bills, invoices and usage.</summary>
+    ReadMoney = 3,
+
+    /// <summary>Redeem vouchers, top up, set budgets and billing details.</summary>
+    ManageMoney = 4,
+
+    /// <summary>Make, rename and archive projects.</summary>
+    ManageProjects = 5,
+
+    /// <summary>Invite, remove and give roles below one's own.</summary>
+    ManageMembers = 6,
+
+    /// <summary>Rename the organisation, make and dismiss owners.</summary>
+    ManageOrganisation = 7,
+}

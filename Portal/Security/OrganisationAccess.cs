@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Accounts;
+using Portal.Core.Primitives;
+using Portal.Persistence;
+
+namespace Portal.Security;
+
+/// <summary>An organisation a person belongs to, and what they are there.</summary>
+public sealed record OrganisationScope(Organisation Organisation, OrganisationRole Role)
+{
+    public bool May(OrganisationRight right) => Role.May(right);
+
+    /// <summary>The refusal of what the role does not allow; null when it does.</summary>
+    public Refusal? Refuse(OrganisationRight right) => May(right) ? null : new Refusal(OrganisationAccess.RoleNotAllowed);
+}
+
+/// <summary>The one way to what an organisation has: through membership. What is not found and what is not yours look alike.</summary>
+public static class OrganisationAccess
+{
+    public const string RoleNotAllowed = "role_not_allowed";
+
+    public const string NotFound = "organisation_not_found";
+
+    /// <summary>One organisation of the person.</summary>
+    /// <param name="organisationId">Null takes the one they work in.</param>
+    public static async Task<OrganisationScope?> FindAsync(PortalDbContext db, Caller caller, OrganisationId? organisationId, CancellationToken cancellationToken)
+    {
+        var mine = Of(db, caller);
+        var row = await (organisationId is { } wanted ? mine.Where(row => row.Organisation.Id == wanted) : mine).FirstOrDefaultAsync(cancellationToken);
+        return row is null ? null : new OrganisationScope(row.Organisation, row.Role);
+    }
+
+    /// <summary>All organisations of the person, the one they work in first, then the oldest.</summary>
+    public static async Task<List<OrganisationScope>> AllAsync(PortalDbContext db, Caller caller, CancellationToken cancellationToken) =>
+        (await Of(db, caller).ToListAsync(cancellationToken)).ConvertAll(row => new OrganisationScope(row.Organisation, row.Role));
+
+    private static IQueryable<Row> Of(PortalDbContext db, Caller caller) =>
+        from member in db.OrganisationMembers.AsNoTracking()
+        join organisation in db.Organisations.AsNoTracking() on member.OrganisationId equals organisation.Id
+        where member.UserId == caller.Id
+        // They work in the one they chose last, at first in the one they have belonged to longest.
+        orderby db.Users.Any(user => user.Id == caller.Id.Value && user.CurrentOrganisationId == organisation.Id) descending, organisation.CreatedAt
+        select new Row { Organisation = organisation, Role = member.Role };
+
+    private sealed class Row
+    {
+        public required Organisation Organisation { get; init; }
+
+        public required OrganisationRole Role { get; init; }
+    }
+}
