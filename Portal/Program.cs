@@ -2,6 +2,7 @@ using Portal.Components;
 using Portal.Engines.Local;
 using Portal.Features.Account;
 using Portal.Features.Audit;
+using Portal.Features.Audit.Chain;
 using Portal.Features.Billing;
 using Portal.Features.Billing.Auditing;
 using Portal.Features.Capacity;
@@ -57,6 +58,8 @@ builder.AddAudit();
 var app = builder.Build();
 if (args is ["self-audit", ..])
     return await app.SelfAuditAsync();
+if (args is ["audit-verify", .. var auditArguments])
+    return await app.AuditVerifyAsync(auditArguments.FirstOrDefault());
 app.UseHosting();
 app.UseSecurity();
 app.MapComponents();

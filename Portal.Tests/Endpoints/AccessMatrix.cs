@@ -58,7 +58,7 @@ public static class AccessMatrix
 
     private static IEnumerable<AccessRow> Administration()
     {
-        foreach (var what in new[] { "overview/", "overview/ledger.journal", "capacity/", "queue/", "planner/", "planner/traces", "customers/", "price-books/", "outbox/", "audit/", "audit/csv", "environments/", "invoices", "invoicing/due", "self-audit", "payment-requests/", "vouchers/", "administrators/" })
+        foreach (var what in new[] { "overview/", "overview/ledger.journal", "capacity/", "queue/", "planner/", "planner/traces", "customers/", "price-books/", "outbox/", "audit/", "audit/head", "audit/csv", "environments/", "invoices", "invoicing/due", "self-audit", "payment-requests/", "vouchers/", "administrators/" })
             yield return new("GET", $"/api/admin/{what}", 401, 403, 200, 403);
         yield return new("GET", "/api/admin/clock/", 401, 403, 200, 403);
         // Nobody moves the clock of an installation that is in use.
@@ -95,6 +95,7 @@ public static class AccessMatrix
             yield return new("POST", $"/api/admin/vouchers/{{id:guid}}/{act}", 401, 403, 404, 403, _ => $"/api/admin/vouchers/{Guid.Empty}/{act}");
         yield return new("POST", "/api/admin/invoicing/runs", 401, 403, 200, 403);
         yield return new("POST", "/api/admin/self-audit", 401, 403, 200, 403);
+        yield return new("POST", "/api/admin/audit/verify", 401, 403, 200, 403);
         yield return new("POST", "/api/admin/price-books/", 401, 403, 201, 403);
         yield return OfPriceBook("GET", "", 200);
         yield return OfPriceBook("GET", "/preview", 200);

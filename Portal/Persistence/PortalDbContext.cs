@@ -9,6 +9,7 @@ using Portal.Core.Metering;
 using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
+using Portal.Features.Audit.Chain;
 using Portal.Features.Outbox;
 using Portal.Persistence.Converters;
 using Portal.Security;
@@ -63,6 +64,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -4,6 +4,7 @@ using Portal.Core.Accounts;
 using Portal.Core.Capacity;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
+using Portal.Features.Audit.Chain;
 using Portal.Features.Outbox;
 using Portal.Security;
 
@@ -100,5 +101,16 @@ public sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntr
         builder.Property(entry => entry.Target).HasMaxLength(128);
         builder.Property(entry => entry.Address).HasMaxLength(64);
         builder.HasIndex(entry => entry.At);
+    }
+}
+
+public sealed class AuditSealConfiguration : IEntityTypeConfiguration<AuditSeal>
+{
+    public void Configure(EntityTypeBuilder<AuditSeal> builder)
+    {
+        builder.HasKey(seal => seal.Sequence);
+        builder.Property(seal => seal.Sequence).ValueGeneratedNever();
+        builder.Property(seal => seal.Hash).HasMaxLength(64);
+        builder.HasIndex(seal => seal.EntryId).IsUnique();
     }
 }
