@@ -15,6 +15,7 @@ public static class BillingRegistration
     {
         builder.Services.AddSingleton<WelcomeCredit>();
         builder.Services.AddSingleton<UnitsOfWork>();
+        builder.Services.AddSingleton<ExpireCredits>();
         builder.AddValidatedOptions<HoldOptions>(HoldOptions.Section);
         builder.Services.AddSingleton<HoldMails>();
         builder.Services.AddSingleton<TaskHolds>();

@@ -160,7 +160,7 @@ public sealed class CreditTests : IAsyncLifetime
 
     private async Task ExpireAsync()
     {
-        using var worker = new CreditExpiryWorker(_ledger.Contexts, _ledger.Units, _ledger.Balances, _ledger.Time, NullLogger<CreditExpiryWorker>.Instance);
+        using var worker = new CreditExpiryWorker(new ExpireCredits(_ledger.Contexts, _ledger.Units, _ledger.Balances, _ledger.Time), _ledger.Time, NullLogger<CreditExpiryWorker>.Instance);
         await worker.RunOnceAsync(CancellationToken.None);
     }
 
