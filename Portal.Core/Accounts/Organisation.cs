@@ -40,8 +40,11 @@ public sealed class Organisation
 
     public OrganisationKind Kind { get; private set; }
 
-    /// <summary>IANA zone of its days and months.</summary>
+    /// <summary>IANA zone of its days; of its billing periods too, unless <see cref="BillingRules"/> say otherwise.</summary>
     public string TimeZone { get; private set; }
+
+    /// <summary>Rules of its billing periods, the earliest first; empty while periods are calendar months of <see cref="TimeZone"/>.</summary>
+    public IReadOnlyList<BillingRule> BillingRules { get; private set; } = [];
 
     /// <summary>BCP 47 tag of its mails and documents.</summary>
     public string Language { get; private set; }
@@ -50,6 +53,18 @@ public sealed class Organisation
 
     /// <summary>Set by ourselves at every change, of its members too; the concurrency token.</summary>
     public long Version { get; private set; }
+
+    /// <summary>Has its days shown in the zone of the last rule, and its periods follow all of them.</summary>
+    /// <param name="rules">The rules until now and the new one, the earliest first.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public void BillBy(IReadOnlyList<BillingRule> rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        if (rules.Count == 0)
+            throw new ArgumentException("An organisation is billed by a rule.", nameof(rules));
+        (BillingRules, TimeZone) = (rules, rules[^1].ZoneId);
+        Version++;
+    }
 
     /// <summary>True for what may be a name: 1 to <see cref="MaxNameLength"/> characters.</summary>
     public static bool IsName(string? name) => !string.IsNullOrWhiteSpace(name) && name.Trim().Length <= MaxNameLength;

@@ -13,6 +13,9 @@ public sealed record Bill
     /// <summary>Dearest first.</summary>
     public required IReadOnlyList<BillProject> Projects { get; init; }
 
+    /// <summary>The same charges by SKU and category, whatever the task.</summary>
+    public required IReadOnlyList<BillLine> Skus { get; init; }
+
     /// <summary>Sum of all charges, tax included, exact to the micro-unit.</summary>
     public required Money Total { get; init; }
 
@@ -31,6 +34,7 @@ public sealed record Bill
             OrganisationId = organisationId,
             Period = period,
             Total = Sum(own, currency),
+            Skus = LinesOf(own, currency),
             Projects =
             [
                 .. own.GroupBy(charge => charge.ProjectId)

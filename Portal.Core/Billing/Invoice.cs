@@ -17,6 +17,7 @@ public sealed class Invoice
     public const int MaxReasonLength = 500;
 
     private readonly List<InvoiceLine> _lines = [];
+    private readonly List<InvoiceTax> _taxes = [];
 
     private Invoice()
     {
@@ -52,8 +53,14 @@ public sealed class Invoice
     /// <summary>ISO 4217 code of every amount.</summary>
     public string Currency { get; private init; } = "";
 
-    /// <summary>VAT rate in basis points: 600 is 6 %.</summary>
+    /// <summary>VAT rate of lines that have none of their own, basis points: 600 is 6 %.</summary>
     public int VatRateBasisPoints { get; private init; }
+
+    /// <summary>Net and tax by rate, the lowest first; they sum to <see cref="Net"/> and <see cref="Tax"/>.</summary>
+    public IReadOnlyList<InvoiceTax> Taxes => _taxes.Count > 0 ? _taxes : [new InvoiceTax(VatRateBasisPoints, Net, Tax)];
+
+    /// <summary>By which anyone who holds the document can check that it is genuine; null on invoices from before there was one.</summary>
+    public string? VerificationCode { get; private init; }
 
     /// <summary>By project, then SKU.</summary>
     public IReadOnlyList<InvoiceLine> Lines => _lines;
@@ -128,11 +135,14 @@ public sealed class Invoice
         return null;
     }
 
-    /// <summary>Issued or Paid → Void. Number and figures stay.</summary>
-    /// <remarks>
-    /// A replacement is built from the same charges and the same <see cref="ResidueBefore"/>; it then has the same
-    /// <see cref="ResidueAfter"/>, and the invoices after it stay right.
-    /// </remarks>
+    /// <summary>The VAT rate of a line, basis points.</summary>
+    public int RateOf(InvoiceLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return line.VatRateBasisPoints ?? VatRateBasisPoints;
+    }
+
+    /// <summary>Issued or Paid → Void, when credit notes have taken back all of it. Number, figures and charges stay.</summary>
     /// <param name="reason">1 to <see cref="MaxReasonLength"/> characters.</param>
     /// <param name="now">The instant.</param>
     /// <returns>Null when done; else <c>invoice_not_issued</c> or <c>reason_missing</c>.</returns>
@@ -168,9 +178,11 @@ public sealed class Invoice
             Net = figures.Net,
             Tax = figures.Gross - figures.Net,
             OnAccountMicros = draft.OnAccountMicros,
+            VerificationCode = draft.VerificationCode,
             CreatedAt = draft.Now.ToUniversalTime(),
         };
         invoice._lines.AddRange(lines);
+        invoice._taxes.AddRange(figures.Taxes);
         return invoice;
     }
 

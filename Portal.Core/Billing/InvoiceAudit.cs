@@ -2,37 +2,48 @@ using Portal.Core.Primitives;
 
 namespace Portal.Core.Billing;
 
-/// <summary>Checks invoices against the charges they are for, against their own rules, and their numbers for gaps.</summary>
+/// <summary>Checks invoices against the charges they are for, against their own rules and their credit notes, and numbers for gaps.</summary>
 /// <remarks>
-/// Codes: <c>invoice_not_charges</c>, <c>invoice_not_lines</c>, <c>invoice_figures</c>, <c>residue_broken</c> (not what the invoice before carried over),
-/// <c>number_gap</c> (how many are missing), <c>number_twice</c>.
+/// Codes: <c>invoice_not_charges</c>, <c>invoice_not_lines</c>, <c>invoice_figures</c>, <c>residue_broken</c> (not what the invoice and the credit notes before carried over),
+/// <c>credit_exceeds_line</c>, <c>credit_not_whole</c> (all is taken back, and the notes do not come to the invoice), <c>number_gap</c> (how many are missing), <c>number_twice</c>.
 /// </remarks>
 public static class InvoiceAudit
 {
     /// <summary>What is wrong with the invoices of one organisation.</summary>
     /// <param name="invoices">All of them, in any order.</param>
+    /// <param name="notes">All its credit notes, in any order.</param>
     /// <param name="charged">Sum of the charges on an invoice, micro-units, by invoice; one without charges may be missing.</param>
-    public static IReadOnlyList<AuditFinding> Check(IEnumerable<Invoice> invoices, IReadOnlyDictionary<InvoiceId, long> charged)
+    public static IReadOnlyList<AuditFinding> Check(IEnumerable<Invoice> invoices, IReadOnlyCollection<CreditNote> notes, IReadOnlyDictionary<InvoiceId, long> charged)
     {
         ArgumentNullException.ThrowIfNull(invoices);
+        ArgumentNullException.ThrowIfNull(notes);
         ArgumentNullException.ThrowIfNull(charged);
         var findings = new List<AuditFinding>();
+        var issued = notes.Where(note => note.State == CreditNoteState.Issued).ToArray();
         Invoice? before = null;
-        // A void one counts for nothing: what replaces it has its charges, and its place in the chain.
-        foreach (var invoice in invoices.Where(invoice => invoice.State != InvoiceState.Void).OrderBy(invoice => invoice.PeriodEnd))
+        foreach (var invoice in invoices.OrderBy(invoice => invoice.PeriodEnd))
         {
             Find(invoice, "invoice_not_charges", invoice.BilledCost.Micros - charged.GetValueOrDefault(invoice.Id));
             Find(invoice, "invoice_not_lines", (invoice.BilledCost.Micros - invoice.Lines.Sum(line => line.BilledCost.Micros)) is var cost and not 0
                 ? cost : invoice.Net.Micros - invoice.Lines.Sum(line => line.Net.Micros));
-            var figures = InvoiceFigures.Of(invoice.BilledCost, invoice.ResidueBefore, invoice.VatRateBasisPoints);
+            var figures = InvoiceFigures.Of(invoice.Lines.Select(line => (invoice.RateOf(line), line.BilledCost)), invoice.ResidueBefore);
             Find(invoice, "invoice_figures", First(
                 invoice.Gross.Micros - figures.Gross.Micros, invoice.Net.Micros - figures.Net.Micros, invoice.Tax.Micros - (figures.Gross - figures.Net).Micros,
-                invoice.ResidueAfter.Micros - figures.ResidueAfter.Micros));
-            Find(invoice, "residue_broken", invoice.ResidueBefore.Micros - (before?.ResidueAfter.Micros ?? 0));
+                invoice.ResidueAfter.Micros - figures.ResidueAfter.Micros, invoice.Tax.Micros - invoice.Taxes.Sum(tax => tax.Tax.Micros)));
+            Find(invoice, "residue_broken", invoice.ResidueBefore.Micros - (before?.ResidueAfter.Micros ?? 0) + issued.Where(note => note.CarriedOn == invoice.Id).Sum(note => note.Residue.Micros));
+            CheckCredited(invoice, [.. issued.Where(note => note.InvoiceId == invoice.Id)]);
             before = invoice;
         }
 
         return findings;
+
+        void CheckCredited(Invoice invoice, CreditNote[] own)
+        {
+            var taken = own.SelectMany(note => note.Lines).GroupBy(line => line.InvoicePosition).ToDictionary(group => group.Key, group => group.Sum(line => line.BilledCost.Micros));
+            Find(invoice, "credit_exceeds_line", invoice.Lines.Where(line => line.BilledCost.Micros > 0).Sum(line => Math.Max(0, taken.GetValueOrDefault(line.Position) - line.BilledCost.Micros)));
+            if (own.Length > 0 && CreditNoteBuilder.Left(invoice, own).Count == 0)
+                Find(invoice, "credit_not_whole", First(own.Sum(note => note.Gross.Micros) - invoice.Gross.Micros, own.Sum(note => note.Tax.Micros) - invoice.Tax.Micros, own.Sum(note => note.BilledCost.Micros) - invoice.BilledCost.Micros));
+        }
 
         void Find(Invoice invoice, string code, long difference)
         {

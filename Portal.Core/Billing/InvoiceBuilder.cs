@@ -10,7 +10,7 @@ public static class InvoiceBuilder
     /// Takes every charge not yet invoiced that was booked before the end of the period. What was booked before its start, or
     /// took place wholly before its start, comes too late for its own month, which stays closed: it stands here as an adjustment.
     /// </remarks>
-    /// <param name="draft">Parties, period, rate and carried residue.</param>
+    /// <param name="draft">Parties, period, rates and carried residue.</param>
     /// <param name="charges">Charges of the organisation, not invoiced, booked before the end of the period.</param>
     /// <returns>
     /// The draft invoice, of 0 when credits cover all of the use; or <c>nothing_to_invoice</c> when there are no charges or they
@@ -30,7 +30,7 @@ public static class InvoiceBuilder
             .ThenBy(group => group.Key.ListUnitPrice.Micros).ThenBy(group => group.Key.MultiplierPerMille).ThenBy(group => group.Key.WindowPerMille)
             .Select(group => (group.Key, Charges: group.ToArray(), Cost: Sum(group, draft.Currency)))
             .ToArray();
-        var figures = InvoiceFigures.Of(groups.Aggregate(Money.Zero(draft.Currency), (sum, group) => sum + group.Cost), draft.ResidueBefore, draft.VatRateBasisPoints);
+        var figures = InvoiceFigures.Of(groups.Select(group => (draft.RateOf(group.Key.Sku), group.Cost)), draft.ResidueBefore);
         if (groups.Length == 0 || figures.Gross.Micros < 0)
         {
             return new Refusal("nothing_to_invoice", null, new Dictionary<string, string>(StringComparer.Ordinal)
@@ -39,11 +39,7 @@ public static class InvoiceBuilder
             });
         }
 
-        var coin = Currency.Of(draft.Currency).MinorUnitMicros;
-        var nets = InvoiceFigures.Share(
-            figures.Net.Micros / coin,
-            [.. groups.Select(group => (Int128)group.Cost.Micros * 10_000)],
-            (Int128)coin * (10_000 + draft.VatRateBasisPoints));
+        var nets = NetsOf([.. groups.Select(group => (draft.RateOf(group.Key.Sku), group.Cost))], figures.Taxes);
         return Invoice.Draft(draft, groups.Select((group, index) => new InvoiceLine
         {
             Position = index + 1,
@@ -56,8 +52,24 @@ public static class InvoiceBuilder
             WindowPerMille = group.Key.WindowPerMille,
             ChargeCount = group.Charges.Length,
             BilledCost = group.Cost,
-            Net = new Money(checked(nets[index] * coin), draft.Currency),
+            VatRateBasisPoints = draft.RateOf(group.Key.Sku),
+            Net = nets[index],
         }), figures);
+    }
+
+    /// <summary>What of the nets by rate each line has, in the order of the lines.</summary>
+    internal static Money[] NetsOf(IReadOnlyList<(int Rate, Money Cost)> lines, IReadOnlyList<InvoiceTax> taxes)
+    {
+        var nets = new Money[lines.Count];
+        foreach (var tax in taxes)
+        {
+            var own = Enumerable.Range(0, lines.Count).Where(i => lines[i].Rate == tax.RateBasisPoints).ToArray();
+            var shares = InvoiceFigures.ShareNet(tax.Net, own.Select(i => lines[i].Cost), tax.RateBasisPoints);
+            for (var i = 0; i < own.Length; i++)
+                nets[own[i]] = shares[i];
+        }
+
+        return nets;
     }
 
     private static ChargeCategory CategoryOn(BillingPeriod period, Charge charge) =>

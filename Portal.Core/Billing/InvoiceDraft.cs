@@ -1,3 +1,4 @@
+using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 
 namespace Portal.Core.Billing;
@@ -24,10 +25,19 @@ public sealed record InvoiceDraft
     /// <summary>ISO 4217 code, known to <see cref="Billing.Currency"/>.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>0 to 10,000.</summary>
+    /// <summary>Rate of every SKU that has none of its own, basis points: 0 to 10,000.</summary>
     public int VatRateBasisPoints { get; init; } = DefaultVatRateBasisPoints;
 
-    /// <summary><see cref="Invoice.ResidueAfter"/> of the organisation's invoice before; zero for its first.</summary>
+    /// <summary>Rates of their own, basis points, by what is counted.</summary>
+    public IReadOnlyDictionary<SkuKind, int> VatRates { get; init; } = new Dictionary<SkuKind, int>();
+
+    /// <summary>By which anyone who holds the document can check that it is genuine; not to be guessed.</summary>
+    public string? VerificationCode { get; init; }
+
+    /// <summary>
+    /// <see cref="Invoice.ResidueAfter"/> of the organisation's invoice before, less what its credit notes since then gave back beyond their rounded totals
+    /// (<see cref="CreditNote.Residue"/>); zero for its first.
+    /// </summary>
     public required Money ResidueBefore { get; init; }
 
     /// <summary>What of the charges was spent beyond the wallet, on credit, micro-units; not negative.</summary>
@@ -35,4 +45,11 @@ public sealed record InvoiceDraft
 
     /// <summary>The instant of drawing up.</summary>
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The rate of a SKU, basis points.</summary>
+    public int RateOf(Sku sku)
+    {
+        ArgumentNullException.ThrowIfNull(sku);
+        return VatRates.GetValueOrDefault(sku.Kind, VatRateBasisPoints);
+    }
 }

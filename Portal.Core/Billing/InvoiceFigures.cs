@@ -4,42 +4,83 @@ namespace Portal.Core.Billing;
 
 /// <summary>The totals of an invoice, and the one place where money is rounded to the currency's own digits.</summary>
 /// <remarks>
-/// Prices and charges include tax. From the exact sum of the charges:
+/// Prices and charges include tax. From the exact sums of the charges, one for each rate:
 /// <list type="number">
-/// <item>Gross = (exact sum + residue of the invoice before) rounded once, half away from zero; what that cut off or added is the residue for the next invoice. So over any run of invoices the rounded totals differ from the ledger by less than one coin, and no coin is lost.</item>
-/// <item>Net = Gross × 10 000 ÷ (10 000 + rate) rounded once, half away from zero; Tax = Gross − Net.</item>
-/// <item>Each line gets its share of Net by the largest remainder (Hamilton's method), so that the lines sum to Net.</item>
+/// <item>Gross = (exact sum + residue of the invoice before) rounded once, half away from zero; what that cut off or added is the residue for the next invoice. Where no rate costs anything it is 0, and the residue waits. So over any run of invoices the rounded totals differ from the ledger by less than one coin, and no coin is lost.</item>
+/// <item>Each rate gets its share of Gross by the largest remainder (Hamilton's method); with one rate that is Gross.</item>
+/// <item>For each rate, Net = share × 10 000 ÷ (10 000 + rate) rounded once, half away from zero; Tax = share − Net.</item>
+/// <item>Each line gets its share of the Net of its rate by the largest remainder, so that the lines sum to it.</item>
 /// </list>
 /// </remarks>
 /// <param name="BilledCost">Exact sum of the charges.</param>
 /// <param name="Gross">Total with tax, in the currency's digits.</param>
 /// <param name="Net">Total without tax, in the currency's digits.</param>
 /// <param name="ResidueAfter">Carried to the next invoice.</param>
-public readonly record struct InvoiceFigures(Money BilledCost, Money Gross, Money Net, Money ResidueAfter)
+/// <param name="Taxes">By rate, the lowest first; they sum to Net and Gross.</param>
+public sealed record InvoiceFigures(Money BilledCost, Money Gross, Money Net, Money ResidueAfter, IReadOnlyList<InvoiceTax> Taxes)
 {
-    private const int WholeBasisPoints = 10_000;
+    /// <summary>Basis points of the whole.</summary>
+    internal const int Whole = 10_000;
 
-    /// <summary>Totals from an exact sum.</summary>
+    /// <summary>Totals from an exact sum under one rate.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not 0 to 10,000 basis points.</exception>
     /// <exception cref="ArgumentException">The currency is unknown.</exception>
-    public static InvoiceFigures Of(Money billedCost, Money residueBefore, int vatRateBasisPoints)
+    public static InvoiceFigures Of(Money billedCost, Money residueBefore, int vatRateBasisPoints) => Of([(vatRateBasisPoints, billedCost)], residueBefore);
+
+    /// <summary>Totals from exact sums.</summary>
+    /// <param name="costs">Rate in basis points and exact sum; a rate stands once or more, at least one does.</param>
+    /// <param name="residueBefore"><see cref="ResidueAfter"/> of the invoice before.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A rate is not 0 to 10,000 basis points.</exception>
+    /// <exception cref="ArgumentException">The currency is unknown.</exception>
+    public static InvoiceFigures Of(IEnumerable<(int RateBasisPoints, Money Cost)> costs, Money residueBefore)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(vatRateBasisPoints);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(vatRateBasisPoints, WholeBasisPoints);
-        var currency = Currency.Of(billedCost.Currency);
+        var rates = costs.GroupBy(cost => cost.RateBasisPoints).OrderBy(group => group.Key)
+            .Select(group => (Rate: group.Key, Cost: group.Aggregate(Money.Zero(residueBefore.Currency), (sum, cost) => sum + cost.Cost))).ToArray();
+        var currency = Currency.Of(residueBefore.Currency);
+        var billedCost = rates.Aggregate(Money.Zero(currency.Code), (sum, rate) => sum + rate.Cost);
         var exact = billedCost + residueBefore;
-        var gross = exact.RoundTo(currency.Exponent);
+        var gross = rates.All(rate => rate.Cost.Micros == 0) ? Money.Zero(currency.Code) : exact.RoundTo(currency.Exponent);
         var coin = currency.MinorUnitMicros;
-        var net = new Money(checked(DivideHalfAway((Int128)(gross.Micros / coin) * WholeBasisPoints, WholeBasisPoints + vatRateBasisPoints) * coin), gross.Currency);
-        return new InvoiceFigures(billedCost, gross, net, exact - gross);
+        var shares = Share(gross.Micros / coin, [.. rates.Select(rate => (Int128)rate.Cost.Micros)], coin);
+        var taxes = rates.Select((rate, i) => TaxIn(new Money(checked(shares[i] * coin), currency.Code), rate.Rate)).ToArray();
+        return new InvoiceFigures(billedCost, gross, taxes.Aggregate(Money.Zero(currency.Code), (sum, tax) => sum + tax.Net), exact - gross, taxes);
     }
 
-    /// <summary>Divides <paramref name="total"/> into whole coins in proportion to <paramref name="weights"/>: floors first, then one coin each to the largest remainders, the earlier first.</summary>
+    /// <summary>Net and tax contained in an amount of whole coins.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is not 0 to 10,000 basis points.</exception>
+    public static InvoiceTax TaxIn(Money gross, int rateBasisPoints)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rateBasisPoints);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rateBasisPoints, Whole);
+        var coin = Currency.Of(gross.Currency).MinorUnitMicros;
+        var net = new Money(checked(DivideHalfAway((Int128)(gross.Micros / coin) * Whole, Whole + rateBasisPoints) * coin), gross.Currency);
+        return new InvoiceTax(rateBasisPoints, net, gross - net);
+    }
+
+    /// <summary>Divides the net of one rate among its lines.</summary>
+    /// <param name="net">In whole coins.</param>
+    /// <param name="costs">Exact cost of each line, tax included.</param>
+    /// <param name="rateBasisPoints">Their rate.</param>
+    internal static IReadOnlyList<Money> ShareNet(Money net, IEnumerable<Money> costs, int rateBasisPoints)
+    {
+        var coin = Currency.Of(net.Currency).MinorUnitMicros;
+        return [.. Share(net.Micros / coin, [.. costs.Select(cost => (Int128)cost.Micros * Whole)], (Int128)coin * (Whole + rateBasisPoints)).Select(coins => new Money(checked(coins * coin), net.Currency))];
+    }
+
+    /// <summary>A quotient rounded half away from zero.</summary>
+    internal static long DivideHalfAway(Int128 numerator, Int128 denominator)
+    {
+        var (quotient, remainder) = Int128.DivRem(Int128.Abs(numerator), denominator);
+        var rounded = remainder * 2 >= denominator ? quotient + 1 : quotient;
+        return checked((long)(numerator < 0 ? -rounded : rounded));
+    }
+
+    /// <summary>Divides <paramref name="total"/> into whole coins in proportion to <paramref name="weights"/>: floors first, then one coin each to the largest remainders, the earlier first. What weighs nothing gets nothing, unless nothing weighs anything.</summary>
     /// <param name="total">A whole number of coins.</param>
-    /// <param name="weights">Exact shares of what was divided, in any common unit; their sum need not be <paramref name="total"/>, which is not negative.</param>
+    /// <param name="weights">Exact shares of what was divided, in any common unit; their sum need not be <paramref name="total"/>. None only when there is nothing to divide.</param>
     /// <param name="divisor">Weight ÷ divisor is a share in coins, before rounding.</param>
     /// <returns>Coins per weight; their sum is <paramref name="total"/>.</returns>
-    internal static long[] Share(long total, IReadOnlyList<Int128> weights, Int128 divisor)
+    private static long[] Share(long total, IReadOnlyList<Int128> weights, Int128 divisor)
     {
         var shares = new long[weights.Count];
         var remainders = new Int128[weights.Count];
@@ -50,7 +91,10 @@ public readonly record struct InvoiceFigures(Money BilledCost, Money Gross, Mone
             remainders[i] = remainder < 0 ? remainder + divisor : remainder;
         }
 
-        var byRemainder = Enumerable.Range(0, shares.Length).OrderByDescending(i => remainders[i]).ThenBy(i => i).ToArray();
+        if (shares.Length == 0)
+            return shares;
+        var isWeightless = weights.All(weight => weight == 0);
+        var byRemainder = Enumerable.Range(0, shares.Length).Where(i => isWeightless || weights[i] != 0).OrderByDescending(i => remainders[i]).ThenBy(i => i).ToArray();
         var missing = total - shares.Sum();
 
         // The carried residue may ask for a coin more than there are remainders: go round again.
@@ -59,14 +103,7 @@ public readonly record struct InvoiceFigures(Money BilledCost, Money Gross, Mone
 
         // Or for one less than the floors: from the smallest remainder that has a coin to give, so that nothing small turns negative.
         for (; missing < 0; missing++)
-            shares[byRemainder.Last(i => shares[i] > 0)]--;
+            shares[byRemainder.LastOrDefault(i => shares[i] > 0, byRemainder[^1])]--;
         return shares;
-    }
-
-    private static long DivideHalfAway(Int128 numerator, Int128 denominator)
-    {
-        var (quotient, remainder) = Int128.DivRem(Int128.Abs(numerator), denominator);
-        var rounded = remainder * 2 >= denominator ? quotient + 1 : quotient;
-        return checked((long)(numerator < 0 ? -rounded : rounded));
     }
 }

@@ -37,6 +37,9 @@ public sealed record InvoiceLine
     /// <summary>Sum of the charges, tax included, exact to the micro-unit: what the wallet paid.</summary>
     public required Money BilledCost { get; init; }
 
+    /// <summary>Its VAT rate, basis points; null on invoices from before lines had rates, which have one: <see cref="Invoice.RateOf"/> answers for both.</summary>
+    public int? VatRateBasisPoints { get; init; }
+
     /// <summary>The line's part of the invoice's net, in the currency's own digits.</summary>
     public required Money Net { get; init; }
 }

@@ -12,6 +12,6 @@ public enum InvoiceState
     /// <summary>Issued and paid; use settled from a wallet is paid when issued.</summary>
     Paid = 3,
 
-    /// <summary>Issued by mistake: keeps its number and its figures, counts for nothing.</summary>
+    /// <summary>Taken back whole by credit notes; keeps its number and its figures.</summary>
     Void = 4,
 }

@@ -11,4 +11,10 @@ public sealed record InvoiceTitle
 
     /// <summary>Postal address; null when not given.</summary>
     public string? Address { get; init; }
+
+    /// <summary>ISO 3166-1 code of two letters; null when not given.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>Where there is none it is the portal's home.</summary>
+    public string CountryOrUsual => Country ?? "CN";
 }

@@ -36,9 +36,12 @@ public enum LedgerTransferKind
     /// <summary>Pays what is owed out of what came in: Wallet → Receivable.</summary>
     Repayment = 11,
 
-    /// <summary>Tax of an invoice as it is issued: Revenue → Tax.</summary>
+    /// <summary>Tax of an invoice as it is issued: Revenue → Tax; of a credit note: back.</summary>
     TaxDue = 12,
 
     /// <summary>What an invoice rounded off or up: Revenue → Rounding, or back.</summary>
     Rounding = 13,
+
+    /// <summary>A credit note gives back what was charged: Revenue → Wallet, and → Promotional or Losses for what those bore.</summary>
+    CreditNote = 14,
 }

@@ -13,6 +13,9 @@ public enum PaymentRequestKind
 
     /// <summary>Money that is to go back to who paid it in.</summary>
     Refund = 3,
+
+    /// <summary>What was invoiced is to be credited, in whole or in part; the lines stand on the credit note of the same id.</summary>
+    CreditNote = 4,
 }
 
 /// <summary>Where a payment request stands; the last two are final.</summary>
@@ -79,6 +82,11 @@ public sealed class PaymentRequest
     /// <param name="topUp">Where it came in.</param>
     public static PaymentRequest OfRefund(LedgerTransferId id, OrganisationId organisation, Money amount, string reason, LedgerTransferId topUp, UserId by, DateTimeOffset now) =>
         Made(id, PaymentRequestKind.Refund, organisation, amount, reason, null, topUp, by, now);
+
+    /// <summary>A request to credit what was invoiced.</summary>
+    /// <param name="amount">What the lines come to, whoever paid them.</param>
+    public static PaymentRequest OfCreditNote(LedgerTransferId id, OrganisationId organisation, Money amount, string reason, UserId by, DateTimeOffset now) =>
+        Made(id, PaymentRequestKind.CreditNote, organisation, amount, reason, null, null, by, now);
 
     /// <summary>True when it is what <paramref name="other"/> asks for as well: repeating a request has no second effect.</summary>
     public bool IsAnsweredBy(PaymentRequest other)

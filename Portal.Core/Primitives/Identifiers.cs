@@ -144,6 +144,16 @@ public readonly record struct InvoiceId(Guid Value) : ITypedId<InvoiceId>
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>Identifies a credit note; the same as that of the payment request that asked for it.</summary>
+public readonly record struct CreditNoteId(Guid Value) : ITypedId<CreditNoteId>
+{
+    public static CreditNoteId New() => new(Guid.CreateVersion7());
+
+    public static CreditNoteId From(Guid value) => new(value);
+
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>Identifies a voucher.</summary>
 public readonly record struct VoucherId(Guid Value) : ITypedId<VoucherId>
 {

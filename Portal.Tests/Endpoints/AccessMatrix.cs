@@ -44,11 +44,22 @@ public static class AccessMatrix
 
     private static IEnumerable<AccessRow> Money()
     {
-        foreach (var what in new[] { "balance", "overview", "bill", "transactions", "transactions.csv", "invoices" })
+        foreach (var what in new[] { "balance", "overview", "bill", "transactions", "transactions.csv", "invoices", "details", "focus.csv" })
             yield return new("GET", $"/api/billing/{what}", 401, 404, 404, 200, things => $"/api/billing/{what}?organisation={things.Organisation}{(what == "bill" ? "&period=2030-10" : "")}");
         // The platform issues invoices, so its administrators may read each.
-        foreach (var form in new[] { "pdf", "csv" })
-            yield return new("GET", $"/api/billing/invoices/{{id:guid}}/{form}", 401, 404, 200, 200, things => $"/api/billing/invoices/{things.Invoice}/{form}");
+        yield return new("GET", "/api/billing/invoices/{id:guid}", 401, 404, 200, 200, things => $"/api/billing/invoices/{things.Invoice}");
+        // The seller of a portal that nobody has set up has no tax number, without which there is no XML.
+        foreach (var (form, answer) in new[] { ("pdf", 200), ("csv", 200), ("xml", 422) })
+        {
+            yield return new("GET", $"/api/billing/invoices/{{id:guid}}/{form}", 401, 404, answer, answer, things => $"/api/billing/invoices/{things.Invoice}/{form}");
+            // Nothing was credited.
+            yield return new("GET", $"/api/billing/credit-notes/{{id:guid}}/{form}", 401, 404, 404, 404, _ => $"/api/billing/credit-notes/{Guid.Empty}/{form}");
+        }
+
+        yield return new("GET", "/api/billing/documents/{year:int}.zip", 401, 404, 404, 200, things => $"/api/billing/documents/2030.zip?organisation={things.Organisation}");
+        yield return new("PUT", "/api/billing/details", 401, 404, 404, 204, Body: things => new { organisation = things.Organisation, version = 0, fields = new { title = "Acme" } });
+        // Who has the code may look; here it is of no document.
+        yield return new("GET", "/api/verify/{code}", 404, 404, 404, 404, _ => "/api/verify/ABCDEFGHJKLMNPQRSTUVWXYZ");
         foreach (var what in new[] { "usage", "usage.csv" })
             yield return new("GET", $"/api/{what}", 401, 404, 404, 200, things => $"/api/{what}?organisation={things.Organisation}");
         yield return new("POST", "/api/billing/vouchers/redeem", 401, 404, 404, 422, Body: things => new { code = "none", organisation = things.Organisation });
@@ -58,7 +69,7 @@ public static class AccessMatrix
 
     private static IEnumerable<AccessRow> Administration()
     {
-        foreach (var what in new[] { "overview/", "overview/ledger.journal", "capacity/", "queue/", "planner/", "planner/traces", "customers/", "price-books/", "outbox/", "audit/", "audit/head", "audit/csv", "environments/", "invoices", "invoicing/due", "self-audit", "payment-requests/", "vouchers/", "administrators/" })
+        foreach (var what in new[] { "overview/", "overview/ledger.journal", "capacity/", "queue/", "planner/", "planner/traces", "customers/", "price-books/", "outbox/", "audit/", "audit/head", "audit/csv", "environments/", "invoices", "invoicing/due", "invoicing/tax-applications.csv", "self-audit", "payment-requests/", "vouchers/", "administrators/" })
             yield return new("GET", $"/api/admin/{what}", 401, 403, 200, 403);
         yield return new("GET", "/api/admin/clock/", 401, 403, 200, 403);
         // Nobody moves the clock of an installation that is in use.
@@ -84,6 +95,9 @@ public static class AccessMatrix
         // The top-up is not there, and neither is the request nor the batch.
         yield return new("POST", "/api/admin/organisations/{organisation:guid}/refunds", 401, 403, 422, 403, things => $"/api/admin/organisations/{things.Organisation}/refunds",
             _ => new { id = Guid.NewGuid(), topUpId = Guid.NewGuid(), amount = "1.00", reason = "r" });
+        yield return new("GET", "/api/admin/organisations/{organisation:guid}/billing-cycle/", 401, 403, 200, 403, things => $"/api/admin/organisations/{things.Organisation}/billing-cycle/");
+        yield return new("PUT", "/api/admin/organisations/{organisation:guid}/billing-cycle/", 401, 403, 204, 403, things => $"/api/admin/organisations/{things.Organisation}/billing-cycle/",
+            _ => new { timeZone = "Asia/Shanghai", anchorDay = 1 });
         yield return new("PUT", "/api/admin/organisations/{organisation:guid}/credit-limit", 401, 403, 204, 403, things => $"/api/admin/organisations/{things.Organisation}/credit-limit", _ => new { limit = "5.00" });
         foreach (var act in new[] { "approve", "refuse" })
             yield return new("POST", $"/api/admin/payment-requests/{{id:guid}}/{act}", 401, 403, 404, 403, _ => $"/api/admin/payment-requests/{Guid.Empty}/{act}");
@@ -93,6 +107,7 @@ public static class AccessMatrix
         yield return new("POST", "/api/admin/vouchers/", 401, 403, 200, 403, Body: _ => new { id = Guid.NewGuid(), name = "course", amount = "1.00", count = 2, lastDay = "2031-01-31" });
         foreach (var act in new[] { "release", "withdraw" })
             yield return new("POST", $"/api/admin/vouchers/{{id:guid}}/{act}", 401, 403, 404, 403, _ => $"/api/admin/vouchers/{Guid.Empty}/{act}");
+        yield return new("POST", "/api/admin/invoices/{invoice:guid}/credit-notes/", 401, 403, 422, 403, things => $"/api/admin/invoices/{things.Invoice}/credit-notes/", _ => new { id = Guid.NewGuid(), reason = "" });
         yield return new("POST", "/api/admin/invoicing/runs", 401, 403, 200, 403);
         yield return new("POST", "/api/admin/self-audit", 401, 403, 200, 403);
         yield return new("POST", "/api/admin/audit/verify", 401, 403, 200, 403);
@@ -148,8 +163,10 @@ public static class AccessMatrix
         foreach (var page in new[] { "/sign-in", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-allowed" })
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/not-found", 200, 200, 200, 200);
-        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/organisation", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill" })
+        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/organisation", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/details" })
             yield return new("PAGE", page, 302, 200, 200, 200);
+        yield return new("PAGE", "/billing/invoices/{Id:guid}", 302, 200, 200, 200, things => $"/billing/invoices/{things.Invoice}");
+        yield return new("PAGE", "/verify/{Code}", 200, 200, 200, 200, _ => "/verify/none");
         foreach (var page in new[] { "/prices", "/billing/prices" })
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/invitations/{Code}", 302, 200, 200, 200, _ => "/invitations/none");

@@ -14,6 +14,8 @@ using Portal.Core.Primitives;
 using Portal.Features.Account;
 using Portal.Features.Billing;
 using Portal.Features.Billing.Auditing;
+using Portal.Features.Billing.CreditNotes;
+using Portal.Features.Billing.Documents;
 using Portal.Features.Billing.Invoicing;
 using Portal.Features.Billing.Payments;
 using Portal.Features.Billing.Vouchers;
@@ -61,6 +63,8 @@ public sealed class StoredLedger : IAsyncDisposable
 
     public CloseBillingPeriod Close => new(Contexts, Options.Create(Invoicing), Site, Time);
 
+    public Portal.Features.Billing.Cycles.ChangeBillingCycle BillingCycle => new(Contexts, Time);
+
     public InvoicingRun Run => new(Contexts, Close, Time);
 
     public ClusterView Cluster => new(
@@ -82,7 +86,15 @@ public sealed class StoredLedger : IAsyncDisposable
 
     public RefundTopUp Refund => new(Desk);
 
-    public DecidePayment Decide => new(Contexts, Units, Balances, Time);
+    public DecidePayment Decide => new(Contexts, Units, Issuing, Balances, Time);
+
+    public CreditNoteIssuing Issuing => new(Options.Create(Invoicing), Site);
+
+    public CreditInvoice Credit => new(Contexts, Units, Time);
+
+    public DocumentQueries Documents => new(Contexts, Site);
+
+    public InvoiceQueries Invoices => new(Contexts);
 
     public ChangeCreditLimit CreditLimit => new(Units, Desk, Balances);
 
@@ -105,6 +117,13 @@ public sealed class StoredLedger : IAsyncDisposable
     public Portal.Features.Usage.UsageQueries Usage => new(Contexts, Site, Time);
 
     public BillingQueries Billing => new(Contexts, Transactions, Site, Time);
+
+    /// <summary>On a file that its caller keeps; made and migrated where it is not there.</summary>
+    public static async Task<StoredLedger> SqliteAtAsync(string file, params Microsoft.EntityFrameworkCore.Diagnostics.IInterceptor[] interceptors)
+    {
+        var options = Building<SqlitePortalDbContext>().UseSqlite($"Data Source={file};Pooling=False").AddInterceptors([new SqlitePragmas(), .. interceptors]).Options;
+        return await MadeAsync(new StoredLedger(new PortalDbContextFactory<SqlitePortalDbContext>(new PooledDbContextFactory<SqlitePortalDbContext>(options)), null, null));
+    }
 
     public static async Task<StoredLedger> SqliteAsync()
     {
@@ -159,8 +178,42 @@ public sealed class StoredLedger : IAsyncDisposable
         return ran.Value;
     }
 
+    /// <summary>A task of an hour that runs since now, its money held.</summary>
+    public async Task<ComputeTask> StartTaskAsync(Customer customer)
+    {
+        var now = Time.GetUtcNow();
+        var started = await Units.RunAsync<ComputeTask>(new UnitNeeds(customer.Organisation), async unit => (await StartTaskAsync(unit, customer, 3600, 2000, 4096, PriorityClass.Standard, "running", null, now, now)).Task, CancellationToken.None);
+        return started.Value;
+    }
+
+    /// <summary>Ends it and settles, unless that was done.</summary>
+    public async Task EndTaskAsync(ComputeTaskId id, AttemptResult result)
+    {
+        await using var db = await Contexts.CreateDbContextAsync();
+        var organisation = await db.ComputeTasks.Where(task => task.Id == id).Select(task => task.OrganisationId).SingleAsync();
+        await Units.RunAsync<bool>(new UnitNeeds(organisation, id.Value), async unit =>
+        {
+            var (task, attempt) = (await unit.Db.ComputeTasks.SingleAsync(task => task.Id == id), await unit.Db.TaskAttempts.SingleAsync(attempt => attempt.TaskId == id));
+            if (task.IsFinal)
+                return new Refusal("task_already_finished");
+            Assert.Null(task.End(attempt, result, task.Fence, Time.GetUtcNow()));
+            await TaskSettlement.SettleAsync(unit, task, attempt, Time.GetUtcNow());
+            return true;
+        }, CancellationToken.None);
+    }
+
     private async Task<ComputeTask> RunTaskAsync(
         UnitOfWork unit, Customer customer, long seconds, long cpu, long memory, AttemptEnd end, PriorityClass priorityClass, string name, ProjectId? project, DateTimeOffset now)
+    {
+        var (task, attempt) = await StartTaskAsync(unit, customer, seconds, cpu, memory, priorityClass, name, project, now.AddSeconds(-seconds), now);
+        Assert.Null(task.End(attempt, new AttemptResult(end, 0, RunMilliseconds: seconds * 1000, CpuMicroseconds: seconds * 1_000_000), task.Fence, now));
+        if (task.IsFinal)
+            await TaskSettlement.SettleAsync(unit, task, attempt, now);
+        return task;
+    }
+
+    private async Task<(ComputeTask Task, TaskAttempt Attempt)> StartTaskAsync(
+        UnitOfWork unit, Customer customer, long seconds, long cpu, long memory, PriorityClass priorityClass, string name, ProjectId? project, DateTimeOffset started, DateTimeOffset now)
     {
         var db = unit.Db;
         var node = ANode.With();
@@ -174,16 +227,13 @@ public sealed class StoredLedger : IAsyncDisposable
                 Id = ComputeTaskId.New(), OrganisationId = customer.Organisation, ProjectId = project ?? customer.Project, SubmittedBy = customer.Caller.Id, Name = name,
                 CpuMillicores = cpu, MemoryMebibytes = memory, MaxRunSeconds = seconds, CommandText = "true", PriorityClass = priorityClass,
                 Quote = new TaskQuote(held.Micros, held.Micros, held.Currency, book.Id),
-            }, now.AddSeconds(-seconds)).Value;
+            }, started).Value;
         Assert.Null(unit.Ledger.Hold(customer.Organisation, held, TaskSettlement.HoldCause, task.Id.Value, now));
-        var attempt = task.Admit(TaskAttemptId.New(), new AttemptPlacement(node.Id, [], null), now.AddSeconds(-seconds)).Value;
-        Assert.Null(task.Start(attempt, task.Fence, now.AddSeconds(-seconds)));
-        Assert.Null(task.End(attempt, new AttemptResult(end, 0, RunMilliseconds: seconds * 1000, CpuMicroseconds: seconds * 1_000_000), task.Fence, now));
+        var attempt = task.Admit(TaskAttemptId.New(), new AttemptPlacement(node.Id, [], null), started).Value;
+        Assert.Null(task.Start(attempt, task.Fence, started));
         db.ComputeTasks.Add(task);
         db.TaskAttempts.Add(attempt);
-        if (task.IsFinal)
-            await TaskSettlement.SettleAsync(unit, task, attempt, now);
-        return task;
+        return (task, attempt);
     }
 
     /// <summary>Publishes, in force from a second later, which it then is, what <paramref name="change"/> makes of the prices published last.</summary>

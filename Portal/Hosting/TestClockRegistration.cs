@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
+using Portal.Features.Billing.Invoicing;
 using Portal.Persistence;
 using Portal.Security;
 using Microsoft.EntityFrameworkCore;
@@ -46,10 +47,13 @@ public static class TestClockRegistration
         api.MapPost("/", async (HttpContext http, MoveClockRequest request, IServiceProvider services, CancellationToken cancellationToken) =>
         {
             var caller = Caller.Require(http.User, http.Connection.RemoteIpAddress?.ToString());
-            return services.GetService<TestClock>() is { } clock
-                ? (await clock.MoveAsync(caller, request.To, services.GetRequiredService<IDbContextFactory<PortalDbContext>>(), cancellationToken)).ToProblemOr(() => Results.NoContent())
-                : Results.NotFound();
-        }).WithName("MoveClock").WithSummary("Development only: moves the portal's date on.");
+            if (services.GetService<TestClock>() is not { } clock)
+                return Results.NotFound();
+            if (await clock.MoveAsync(caller, request.To, services.GetRequiredService<IDbContextFactory<PortalDbContext>>(), cancellationToken) is { } refusal)
+                return refusal.ToProblem();
+            await services.GetRequiredService<InvoicingRun>().RunAsync(caller, progress: null, cancellationToken);
+            return Results.NoContent();
+        }).WithName("MoveClock").WithSummary("Development only: moves the portal's date on and closes the billing periods that fall due.");
     }
 
     /// <summary>Moves the clock and says so in the audit.</summary>

@@ -27,6 +27,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
 
     public DbSet<OrganisationLimits> OrganisationLimits => Set<OrganisationLimits>();
 
+    public DbSet<BillingDetails> BillingDetails => Set<BillingDetails>();
+
     public DbSet<Project> Projects => Set<Project>();
 
     public DbSet<ProjectFile> ProjectFiles => Set<ProjectFile>();
@@ -54,6 +56,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<Charge> Charges => Set<Charge>();
 
     public DbSet<Invoice> Invoices => Set<Invoice>();
+
+    public DbSet<CreditNote> CreditNotes => Set<CreditNote>();
 
     public DbSet<PaymentRequest> PaymentRequests => Set<PaymentRequest>();
 

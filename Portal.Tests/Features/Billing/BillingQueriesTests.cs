@@ -21,7 +21,7 @@ public class BillingQueriesTests
         var neighbour = await ledger.CustomerAsync("乙公司", creditUnits: 10);
         var task = await ledger.RunTaskAsync(customer);
         ledger.Time.SetUtcNow(StoredLedger.Start.AddDays(30));
-        var invoice = (await ledger.Close.HandleAsync(null, customer.Organisation, 2026, 11, CancellationToken.None)).Value.InvoiceId;
+        var invoice = (await ledger.Close.HandleAsync(null, customer.Organisation, "2026-11", CancellationToken.None)).Value.InvoiceId;
 
         foreach (var caller in new[] { Stranger, neighbour.Caller })
         {
@@ -32,15 +32,16 @@ public class BillingQueriesTests
             Assert.Null(await ledger.Transactions.ListAsync(caller, new TransactionFilter(id), CancellationToken.None));
             Assert.Null(await new InvoiceQueries(ledger.Contexts).ListAsync(caller, id, 1, CancellationToken.None));
             Assert.Empty((await new InvoiceQueries(ledger.Contexts).ListAllAsync(caller, 1, CancellationToken.None)).Rows);
-            Assert.Null(await new InvoiceQueries(ledger.Contexts).DocumentAsync(caller, invoice, CancellationToken.None));
+            Assert.Null(await ledger.Documents.OfInvoiceAsync(caller, invoice, CancellationToken.None));
+            Assert.Null(await ledger.Invoices.GetAsync(caller, invoice, CancellationToken.None));
             Assert.Null(await new TaskReceiptQueries(ledger.Contexts).GetAsync(caller, task.Id, CancellationToken.None));
             Assert.Null(await ledger.Usage.GetAsync(caller, new UsageFilter(OrganisationId: id), CancellationToken.None));
             Assert.Null(await ledger.Usage.GetAsync(caller, new UsageFilter(Project: customer.Project.Value), CancellationToken.None));
             Assert.Empty(await ledger.Run.RunAsync(caller, null, CancellationToken.None));
         }
 
-        Assert.NotNull(await new InvoiceQueries(ledger.Contexts).DocumentAsync(customer.Caller, invoice, CancellationToken.None));
-        Assert.NotNull(await new InvoiceQueries(ledger.Contexts).DocumentAsync(ledger.Admin, invoice, CancellationToken.None));
+        Assert.NotNull(await ledger.Documents.OfInvoiceAsync(customer.Caller, invoice, CancellationToken.None));
+        Assert.NotNull(await ledger.Documents.OfInvoiceAsync(ledger.Admin, invoice, CancellationToken.None));
     }
 
     [Fact]

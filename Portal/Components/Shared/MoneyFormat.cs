@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Core.Billing;
 using Portal.Core.Primitives;
 
 namespace Portal.Components.Shared;
@@ -17,6 +18,10 @@ public static class MoneyFormat
             amount = Math.Round(amount, 2, MidpointRounding.AwayFromZero);
         return $"{sign}{Sign(value.Currency)}{amount.ToString(digits, CultureInfo.InvariantCulture)}";
     }
+
+    /// <summary>In the currency's own digits, as totals of documents are: none for JPY, three for KWD.</summary>
+    public static string Coins(Money value) =>
+        $"{(value.Micros < 0 ? "−" : "")}{Sign(value.Currency)}{(Math.Abs((decimal)value.Micros) / Money.MicrosPerUnit).ToString($"N{Currency.Of(value.Currency).Exponent}", CultureInfo.InvariantCulture)}";
 
     /// <summary>All six decimals, so that the points of a column stand below each other.</summary>
     public static string Full(Money value) =>

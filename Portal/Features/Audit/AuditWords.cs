@@ -21,6 +21,7 @@ public static class AuditWords
             ["mail", _] => "/admin/outbox",
             ["vouchers", _] => "/admin/vouchers",
             ["administrator", _] => "/admin/administrators",
+            ["invoice", var id] => $"/billing/invoices/{id}",
             ["ledger"] => "/admin/self-audit",
             _ => null,
         };

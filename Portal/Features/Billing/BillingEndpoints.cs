@@ -3,7 +3,9 @@ using Portal.Core.Billing;
 using Portal.Core.Primitives;
 using Portal.Exports;
 using Portal.Features.Billing.Auditing;
+using Portal.Features.Billing.Cycles;
 using Portal.Features.Billing.Documents;
+using Portal.Features.Billing.Exports;
 using Portal.Features.Billing.Invoicing;
 using Portal.Features.Billing.Payments;
 using Portal.Security;
@@ -30,12 +32,6 @@ public static class BillingEndpoints
         billing.MapGet("/transactions.csv", ExportTransactionsAsync).WithName("ExportTransactions");
         billing.MapGet("/invoices", async (HttpContext http, Guid? organisation, int? page, InvoiceQueries queries, CancellationToken cancellationToken) =>
             Found(await queries.ListAsync(CallerOf(http), IdOf(organisation), page ?? 1, cancellationToken))).WithName("ListInvoices");
-        billing.MapGet("/invoices/{id:guid}/pdf", async (HttpContext http, Guid id, InvoiceQueries queries, InvoicePdf pdf, CancellationToken cancellationToken) =>
-            await queries.DocumentAsync(CallerOf(http), new InvoiceId(id), cancellationToken) is { } document
-                ? Results.File(pdf.Write(document), "application/pdf", $"{document.FileName}.pdf") : Results.NotFound()).WithName("DownloadInvoicePdf");
-        billing.MapGet("/invoices/{id:guid}/csv", async (HttpContext http, Guid id, InvoiceQueries queries, InvoiceCsv csv, CancellationToken cancellationToken) =>
-            await queries.DocumentAsync(CallerOf(http), new InvoiceId(id), cancellationToken) is { } document
-                ? Results.File(csv.Write(document), CsvExport.ContentType, $"{document.FileName}.csv") : Results.NotFound()).WithName("DownloadInvoiceCsv");
         app.MapGet("/api/prices/calculation", async ([AsParameters] PriceQuestion question, CalculatePrice handler, CancellationToken cancellationToken) =>
             await handler.HandleAsync(question, cancellationToken) is var answer && answer.IsAccepted ? Results.Ok(answer.Value) : answer.Refusal!.ToProblem())
             .AllowAnonymous().WithName("CalculatePrice").WithTags("Billing").WithSummary("What a task would cost by the list, line by line, as the first of a month; public.");
@@ -44,6 +40,9 @@ public static class BillingEndpoints
         app.MapGet("/api/tasks/{id:guid}/receipt", async (HttpContext http, Guid id, TaskReceiptQueries queries, CancellationToken cancellationToken) =>
             Found(await queries.GetAsync(CallerOf(http), new ComputeTaskId(id), cancellationToken))).RequireAuthorization().WithName("GetTaskReceipt").WithTags("Tasks");
         app.MapPayments();
+        app.MapBillingCycles();
+        app.MapDocuments();
+        app.MapBillingExports();
         MapAdministration(app);
     }
 

@@ -60,13 +60,13 @@ public sealed class BillingQueries(IDbContextFactory<PortalDbContext> contexts, 
             return null;
         var now = time.GetUtcNow();
         var zone = BillingAccess.ZoneOf(organisation);
-        var period = BillingPeriod.Containing(now, zone);
+        var period = BillingCalendar.Of(organisation).Containing(now);
         var charges = await ChargesAsync(db, organisation.Id, period, cancellationToken);
         var accounts = await Wallets.AccountsAsync(db, organisation.Id, cancellationToken);
         var recent = await transactions.ListAsync(caller, new TransactionFilter(organisation.Id, Size: 8), cancellationToken);
         return new BillingOverview(
             organisation.Id, organisation.Name, organisation.TimeZone, Wallets.Together(accounts, Currency, now),
-            period.Name, new DateOnly(period.Year, period.Month, 1), LocalDay.Containing(now, zone),
+            period.Name, LocalDay.Containing(period.Start, zone), LocalDay.Containing(now, zone),
             Sum(charges.Where(charge => charge.Category != ChargeCategory.Credit)), -Sum(charges.Where(charge => charge.Category == ChargeCategory.Credit)),
             period.End, UsageStatistics.ByDay(charges.Where(charge => charge.Category != ChargeCategory.Credit), zone), recent?.Rows ?? [],
             CreditsOf(accounts, now), OnAccountOf(accounts));
@@ -78,12 +78,12 @@ public sealed class BillingQueries(IDbContextFactory<PortalDbContext> contexts, 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await BillingAccess.FindAsync(db, caller, organisationId, cancellationToken) is not { } organisation)
             return null;
-        var zone = BillingAccess.ZoneOf(organisation);
-        var open = BillingPeriod.Containing(time.GetUtcNow(), zone);
-        var first = BillingPeriod.Containing(organisation.CreatedAt, zone);
+        var calendar = BillingCalendar.Of(organisation);
+        var open = calendar.Containing(time.GetUtcNow());
+        var first = calendar.Containing(organisation.CreatedAt);
         var names = new List<BillingPeriod> { open };
         while (names[^1].Start > first.Start && names.Count < MaxPeriods)
-            names.Add(names[^1].Previous());
+            names.Add(calendar.Before(names[^1]));
         var period = names.Find(one => one.Name == periodName) ?? open;
         var bill = Bill.Of(organisation.Id, period, Currency, await ChargesAsync(db, organisation.Id, period, cancellationToken));
         var projectIds = bill.Projects.Select(project => project.ProjectId).ToList();

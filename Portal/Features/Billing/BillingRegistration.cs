@@ -1,9 +1,14 @@
 using Portal.Background;
 using Portal.Features.Billing.Auditing;
+using Portal.Features.Billing.CreditNotes;
+using Portal.Features.Billing.Cycles;
+using Portal.Features.Billing.Details;
 using Portal.Features.Billing.Documents;
+using Portal.Features.Billing.Exports;
 using Portal.Features.Billing.Holds;
 using Portal.Features.Billing.Invoicing;
 using Portal.Features.Billing.Payments;
+using Portal.Features.Billing.Verification;
 using Portal.Features.Billing.Vouchers;
 using Portal.Hosting;
 
@@ -34,7 +39,12 @@ public static class BillingRegistration
         builder.Services.AddSingleton<RedeemVoucher>();
         builder.Services.AddSingleton<VoucherTries>();
         builder.Services.AddSingleton<VoucherQueries>();
-        builder.AddValidatedOptions<InvoicingOptions>(InvoicingOptions.Section);
+        builder.Services.AddSingleton<BillingCycleQuery>();
+        builder.Services.AddSingleton<ChangeBillingCycle>();
+        builder.AddValidatedOptions<InvoicingOptions>(InvoicingOptions.Section, options => options.Check());
+        builder.Services.AddSingleton<CreditInvoice>();
+        builder.Services.AddSingleton<CreditNoteIssuing>();
+        builder.Services.AddSingleton<VerifyDocument>();
         builder.Services.AddSingleton<CloseBillingPeriod>();
         builder.Services.AddSingleton<InvoicingRun>();
         builder.Services.AddSingleton<InvoicePayments>();
@@ -43,8 +53,13 @@ public static class BillingRegistration
         builder.Services.AddSingleton<SelfAuditMetrics>();
         builder.Services.AddSingleton<SelfAudit>();
         builder.Services.AddWorker<SelfAuditWorker>();
-        builder.Services.AddSingleton<InvoicePdf>();
-        builder.Services.AddSingleton<InvoiceCsv>();
+        builder.Services.AddSingleton<DocumentPdf>();
+        builder.Services.AddSingleton<DocumentCsv>();
+        builder.Services.AddSingleton<DocumentXml>();
+        builder.Services.AddSingleton<DocumentQueries>();
+        builder.Services.AddSingleton<ChangeBillingDetails>();
+        builder.Services.AddSingleton<TaxApplications>();
+        builder.Services.AddSingleton<FocusExport>();
         builder.Services.AddSingleton<BillingQueries>();
         builder.Services.AddSingleton<TransactionQueries>();
         builder.Services.AddSingleton<InvoiceQueries>();

@@ -1,15 +1,28 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Billing;
 using Portal.Core.Primitives;
-using Portal.Features.Billing.Documents;
 using Portal.Persistence;
 using Portal.Security;
 
 namespace Portal.Features.Billing;
 
-public sealed record InvoiceRow(InvoiceId Id, string? Number, string Period, InvoiceState State, Money Net, Money Tax, Money Gross, DateTimeOffset? IssuedAt, OrganisationId OrganisationId, string OrganisationName);
+/// <param name="Credited">What issued credit notes took back of <paramref name="Gross"/>.</param>
+public sealed record InvoiceRow(
+    InvoiceId Id, string? Number, string Period, InvoiceState State, Money Net, Money Tax, Money Gross, Money Credited, DateTimeOffset? IssuedAt, OrganisationId OrganisationId, string OrganisationName);
 
 public sealed record InvoicePage(string? TimeZone, IReadOnlyList<InvoiceRow> Rows, int Page, int Size, long Total);
+
+/// <summary>An invoice with its lines and credit notes.</summary>
+public sealed record InvoiceDetail(InvoiceRow Row, string TimeZone, string? VoidReason, Money Due, IReadOnlyList<InvoiceTax> Taxes, IReadOnlyList<InvoiceDetailLine> Lines, IReadOnlyList<CreditNoteRow> CreditNotes);
+
+/// <param name="Left">What can still be taken back, what others ask for taken off; zero where nothing is.</param>
+public sealed record InvoiceDetailLine(int Position, string Project, string Sku, ChargeCategory Category, long PricingQuantity, Money BilledCost, Money Net, int RateBasisPoints, Money Left);
+
+/// <param name="Number">Null until it is issued.</param>
+public sealed record CreditNoteRow(CreditNoteId Id, string? Number, CreditNoteState State, string Reason, Money Gross, Money Given, DateTimeOffset At)
+{
+    internal static CreditNoteRow Of(CreditNote note) => new(note.Id, note.Number?.ToString(), note.State, note.Reason, note.Gross, note.Given, note.IssuedAt ?? note.CreatedAt);
+}
 
 /// <summary>Invoices: of an organisation for its members, of all for an administrator.</summary>
 public sealed class InvoiceQueries(IDbContextFactory<PortalDbContext> contexts)
@@ -32,19 +45,23 @@ public sealed class InvoiceQueries(IDbContextFactory<PortalDbContext> contexts)
         return await PageAsync(db, db.Invoices.Where(_ => isAdmin), null, page, cancellationToken);
     }
 
-    /// <summary>The invoice with what its forms need; null when it is not there or not yours.</summary>
-    public async Task<InvoiceDocument?> DocumentAsync(Caller caller, InvoiceId id, CancellationToken cancellationToken)
+    /// <summary>One invoice; null when it is not there or not yours. Only an administrator sees what is asked for and not decided.</summary>
+    public async Task<InvoiceDetail?> GetAsync(Caller caller, InvoiceId id, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await db.Invoices.AsNoTracking().SingleOrDefaultAsync(invoice => invoice.Id == id, cancellationToken) is not { } invoice)
+        if (await db.Invoices.AsNoTracking().SingleOrDefaultAsync(invoice => invoice.Id == id, cancellationToken) is not { } invoice
+            || !(caller.IsAdmin || await BillingAccess.FindAsync(db, caller, invoice.OrganisationId, cancellationToken) is not null))
             return null;
-        var organisation = caller.IsAdmin
-            ? await db.Organisations.AsNoTracking().SingleAsync(organisation => organisation.Id == invoice.OrganisationId, cancellationToken)
-            : await BillingAccess.FindAsync(db, caller, invoice.OrganisationId, cancellationToken);
-        if (organisation is null)
-            return null;
+        var organisation = await db.Organisations.AsNoTracking().SingleAsync(organisation => organisation.Id == invoice.OrganisationId, cancellationToken);
         var projects = await db.Projects.Where(project => project.OrganisationId == organisation.Id).ToDictionaryAsync(project => project.Id, project => project.Name, cancellationToken);
-        return new InvoiceDocument(invoice, projects, organisation.Language);
+        var notes = await db.CreditNotes.AsNoTracking().Where(note => note.InvoiceId == id).OrderBy(note => note.CreatedAt).ToListAsync(cancellationToken);
+        var left = CreditNoteBuilder.Left(invoice, notes.Where(note => note.State == CreditNoteState.Issued || (caller.IsAdmin && note.State == CreditNoteState.Draft)));
+        return new InvoiceDetail(
+            RowOf(invoice, organisation.Name, notes), invoice.ZoneId, invoice.VoidReason, invoice.Due, invoice.Taxes,
+            [.. invoice.Lines.Select(line => new InvoiceDetailLine(
+                line.Position, projects.GetValueOrDefault(line.ProjectId, "–"), line.Sku.Code, line.Category, line.PricingQuantity, line.BilledCost, line.Net, invoice.RateOf(line),
+                left.GetValueOrDefault(line.Position, Money.Zero(invoice.Currency))))],
+            [.. notes.Where(note => note.State == CreditNoteState.Issued || caller.IsAdmin).Select(CreditNoteRow.Of)]);
     }
 
     private static async Task<InvoicePage> PageAsync(PortalDbContext db, IQueryable<Invoice> invoices, string? zone, int page, CancellationToken cancellationToken)
@@ -56,8 +73,12 @@ public sealed class InvoiceQueries(IDbContextFactory<PortalDbContext> contexts)
             join organisation in db.Organisations on invoice.OrganisationId equals organisation.Id
             orderby invoice.IssuedAt descending, invoice.Id descending
             select new { invoice, organisation.Name }).Skip((at - 1) * Size).Take(Size).ToListAsync(cancellationToken);
-        return new InvoicePage(zone, found.ConvertAll(row => new InvoiceRow(
-            row.invoice.Id, row.invoice.Number?.ToString(), row.invoice.PeriodName, row.invoice.State, row.invoice.Net, row.invoice.Tax, row.invoice.Gross,
-            row.invoice.IssuedAt, row.invoice.OrganisationId, row.Name)), at, Size, total);
+        var ids = found.ConvertAll(row => row.invoice.Id);
+        var notes = (await db.CreditNotes.AsNoTracking().Where(note => ids.Contains(note.InvoiceId)).ToListAsync(cancellationToken)).ToLookup(note => note.InvoiceId);
+        return new InvoicePage(zone, found.ConvertAll(row => RowOf(row.invoice, row.Name, notes[row.invoice.Id])), at, Size, total);
     }
+
+    private static InvoiceRow RowOf(Invoice invoice, string organisation, IEnumerable<CreditNote> notes) => new(
+        invoice.Id, invoice.Number?.ToString(), invoice.PeriodName, invoice.State, invoice.Net, invoice.Tax, invoice.Gross,
+        notes.Where(note => note.State == CreditNoteState.Issued).Aggregate(Money.Zero(invoice.Currency), (sum, note) => sum + note.Gross), invoice.IssuedAt, invoice.OrganisationId, organisation);
 }

@@ -43,7 +43,7 @@ public static class MonthlyVolumes
 
     private static async Task<BillingPeriod> PeriodAsync(PortalDbContext db, OrganisationId organisation, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var zone = await db.Organisations.Where(known => known.Id == organisation).Select(known => known.TimeZone).SingleAsync(cancellationToken);
-        return BillingPeriod.Containing(now, TimeZoneInfo.FindSystemTimeZoneById(zone));
+        var known = await db.Organisations.Where(known => known.Id == organisation).Select(known => new { known.TimeZone, known.BillingRules }).SingleAsync(cancellationToken);
+        return BillingCalendar.Of(known.TimeZone, known.BillingRules).Containing(now);
     }
 }

@@ -27,20 +27,22 @@ public static class OnAccount
     }
 
     /// <summary>Pays what is owed out of the wallet, as far as it goes. The organisation must be prepared.</summary>
-    public static async Task RepayAsync(LedgerSession ledger, OrganisationId organisation, string cause, DateTimeOffset now)
+    /// <returns>What was repaid, micro-units.</returns>
+    public static async Task<long> RepayAsync(LedgerSession ledger, OrganisationId organisation, string cause, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         var accounts = ledger.AccountsOf(organisation);
         if (accounts.FirstOrDefault(account => account.Kind == LedgerAccountKind.Receivable) is not { PostedMicros: < 0 } owed)
-            return;
+            return 0;
         var wallet = accounts.First(account => account.Kind == LedgerAccountKind.Wallet);
         var available = wallet.Balance.Available;
         var amount = available < -owed.Balance.Posted ? available : -owed.Balance.Posted;
         if (amount.Micros <= 0)
-            return;
+            return 0;
         var request = TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.Repayment, wallet.Id, owed.Id, amount, cause);
         if ((await ledger.ApplyAsync(request, now, CancellationToken.None)).Refusal is { } refusal)
             throw new InvalidOperationException($"Paying what {organisation} owes was refused: {refusal.Code}.");
+        return amount.Micros;
     }
 
     internal static Task<LedgerAccount?> FindAsync(PortalDbContext db, OrganisationId organisation, CancellationToken cancellationToken) =>

@@ -83,7 +83,7 @@ public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> conte
             return null;
         var accounts = await Wallets.AccountsAsync(db, organisationId, cancellationToken);
         var balance = await Wallets.BalanceAsync(db, organisationId, site.Value.Currency, time.GetUtcNow(), cancellationToken);
-        var month = BillingPeriod.Containing(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone));
+        var month = BillingCalendar.Of(organisation).Containing(time.GetUtcNow());
         var cost = await db.Charges.Where(charge => charge.OrganisationId == organisationId && charge.BookedAt >= month.Start && charge.BookedAt < month.End)
             .SumAsync(charge => charge.BilledCost.Micros, cancellationToken);
         var limits = await db.OrganisationLimits.AsNoTracking().SingleOrDefaultAsync(limits => limits.OrganisationId == organisationId, cancellationToken) ?? new OrganisationLimits(organisationId);

@@ -70,16 +70,15 @@ public sealed class CustomerQueries(IDbContextFactory<PortalDbContext> contexts,
         return members.GroupBy(member => member.OrganisationId).ToDictionary(group => group.Key, group => emails.GetValueOrDefault(group.OrderBy(member => member.Since).First().UserId.Value, ""));
     }
 
-    // Months begin at another instant in another zone: one question a zone, and there are few.
+    // Periods begin at another instant in another zone or on another anchor day: one question a period, and there are few.
     private async Task<Dictionary<OrganisationId, long>> CostsAsync(PortalDbContext db, List<OrganisationId> ids, CancellationToken cancellationToken)
     {
-        var zones = await db.Organisations.Where(organisation => ids.Contains(organisation.Id)).Select(organisation => new { organisation.Id, organisation.TimeZone }).ToListAsync(cancellationToken);
+        var organisations = await db.Organisations.Where(organisation => ids.Contains(organisation.Id)).Select(organisation => new { organisation.Id, organisation.TimeZone, organisation.BillingRules }).ToListAsync(cancellationToken);
         var costs = new Dictionary<OrganisationId, long>();
-        foreach (var zone in zones.GroupBy(organisation => organisation.TimeZone, StringComparer.Ordinal))
+        foreach (var period in organisations.GroupBy(organisation => BillingCalendar.Of(organisation.TimeZone, organisation.BillingRules).Containing(time.GetUtcNow()).Range))
         {
-            var members = zone.Select(organisation => organisation.Id).ToList();
-            var month = BillingPeriod.Containing(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(zone.Key));
-            var sums = await db.Charges.Where(charge => members.Contains(charge.OrganisationId) && charge.BookedAt >= month.Start && charge.BookedAt < month.End)
+            var (members, range) = (period.Select(organisation => organisation.Id).ToList(), period.Key);
+            var sums = await db.Charges.Where(charge => members.Contains(charge.OrganisationId) && charge.BookedAt >= range.Start && charge.BookedAt < range.End)
                 .GroupBy(charge => charge.OrganisationId).Select(group => new { group.Key, Sum = group.Sum(charge => charge.BilledCost.Micros) }).ToListAsync(cancellationToken);
             foreach (var sum in sums)
                 costs[sum.Key] = sum.Sum;

@@ -29,15 +29,17 @@ public sealed class HomeQueries(IDbContextFactory<PortalDbContext> contexts, IOp
         var currency = site.Value.Currency;
         var zone = TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone);
         var now = time.GetUtcNow();
-        var month = BillingPeriod.Containing(now, zone);
-        var before = month.Previous();
+        var calendar = BillingCalendar.Of(organisation);
+        var month = calendar.Containing(now);
+        var before = calendar.Before(month);
         var charges = await db.Charges.AsNoTracking()
             .Where(charge => charge.OrganisationId == organisation.Id && charge.BookedAt >= before.Start && charge.Category == ChargeCategory.Usage)
             .Select(charge => new { charge.BookedAt, charge.BilledCost.Micros }).ToListAsync(cancellationToken);
-        var today = LocalDay.Containing(now, zone).Day;
-        var daily = new long[today];
+        var first = LocalDay.Containing(month.Start, zone).DayNumber;
+        var days = Math.Max(1, LocalDay.Containing(now, zone).DayNumber - first + 1);
+        var daily = new long[days];
         foreach (var charge in charges.Where(charge => charge.BookedAt >= month.Start))
-            daily[Math.Min(today, LocalDay.Containing(charge.BookedAt, zone).Day) - 1] += charge.Micros;
+            daily[Math.Clamp(LocalDay.Containing(charge.BookedAt, zone).DayNumber - first, 0, days - 1)] += charge.Micros;
         var states = await db.ComputeTasks.Where(task => task.OrganisationId == organisation.Id).GroupBy(task => task.State)
             .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
         var wallets = await Wallets.AccountsAsync(db, organisation.Id, cancellationToken);
@@ -46,7 +48,7 @@ public sealed class HomeQueries(IDbContextFactory<PortalDbContext> contexts, IOp
         var thisMonth = daily.Sum();
         return new HomeView(
             organisation, new Money(thisMonth, currency), new Money(charges.Where(charge => charge.BookedAt < month.Start).Sum(charge => charge.Micros), currency),
-            daily, balance, EmptyOn(balance.Available.Micros, thisMonth, today, LocalDay.Containing(now, zone)), month.End,
+            daily, balance, EmptyOn(balance.Available.Micros, thisMonth, days, LocalDay.Containing(now, zone)), month.End,
             states.GetValueOrDefault(TaskState.Queued),
             await db.LedgerTransfers.AnyAsync(transfer => transfer.CreditAccountId == wallet && transfer.Kind == LedgerTransferKind.TopUp, cancellationToken),
             states.ContainsKey(TaskState.Succeeded), states.Count > 0);

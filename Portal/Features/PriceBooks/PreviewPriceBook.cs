@@ -42,7 +42,8 @@ public sealed class PreviewPriceBook(IDbContextFactory<PortalDbContext> contexts
         var rows = new List<PreviewRow>();
         foreach (var organisation in await db.Organisations.AsNoTracking().OrderBy(organisation => organisation.Name).ToListAsync(cancellationToken))
         {
-            var period = BillingPeriod.Of(first.Year, first.Month, TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone));
+            if (BillingCalendar.Of(organisation).Find(first.ToString("yyyy-MM", CultureInfo.InvariantCulture)) is not { } period)
+                continue;
             var charged = await ChargedAsync(db, organisation.Id, period, cancellationToken);
             if (charged.Count == 0)
                 continue;

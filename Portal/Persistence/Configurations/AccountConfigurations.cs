@@ -6,6 +6,7 @@ using Portal.Core.Primitives;
 using Portal.Features.Audit;
 using Portal.Features.Audit.Chain;
 using Portal.Features.Outbox;
+using Portal.Persistence.Converters;
 using Portal.Security;
 
 namespace Portal.Persistence.Configurations;
@@ -26,6 +27,7 @@ public sealed class OrganisationConfiguration : IEntityTypeConfiguration<Organis
         builder.HasKey(organisation => organisation.Id);
         builder.Property(organisation => organisation.Name).HasMaxLength(Organisation.MaxNameLength);
         builder.Property(organisation => organisation.TimeZone).HasMaxLength(64);
+        builder.Property(organisation => organisation.BillingRules).AsJson().HasDefaultValueSql("'[]'");
         builder.Property(organisation => organisation.Language).HasMaxLength(16);
         builder.Property(organisation => organisation.Version).IsConcurrencyToken();
     }
@@ -75,6 +77,17 @@ public sealed class OrganisationLimitsConfiguration : IEntityTypeConfiguration<O
         builder.HasKey(limits => limits.OrganisationId);
         builder.Property(limits => limits.Version).IsConcurrencyToken();
         builder.HasOne<Organisation>().WithOne().HasForeignKey<OrganisationLimits>(limits => limits.OrganisationId);
+    }
+}
+
+public sealed class BillingDetailsConfiguration : IEntityTypeConfiguration<BillingDetails>
+{
+    public void Configure(EntityTypeBuilder<BillingDetails> builder)
+    {
+        builder.HasKey(details => details.OrganisationId);
+        builder.Property(details => details.Fields).AsJson();
+        builder.Property(details => details.Version).IsConcurrencyToken();
+        builder.HasOne<Organisation>().WithOne().HasForeignKey<BillingDetails>(details => details.OrganisationId);
     }
 }
 

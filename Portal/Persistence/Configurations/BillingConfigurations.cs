@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Core.Billing;
 using Portal.Core.Pricing;
+using Portal.Features.Billing.Verification;
 using Portal.Persistence.Converters;
 
 namespace Portal.Persistence.Configurations;
@@ -40,6 +41,10 @@ public sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
         builder.Property(invoice => invoice.Seller).AsJson();
         builder.Ignore(invoice => invoice.Lines);
         builder.Ignore(invoice => invoice.Due);
+        builder.Ignore(invoice => invoice.Taxes);
+        builder.Property<List<InvoiceTax>>("_taxes").HasColumnName("Taxes").AsJson().HasDefaultValueSql("'[]'");
+        builder.Property(invoice => invoice.VerificationCode).HasMaxLength(VerificationCode.Length);
+        builder.HasIndex(invoice => invoice.VerificationCode).IsUnique();
         builder.Property<List<InvoiceLine>>("_lines").HasColumnName("Lines").HasConversion(new InvoiceLinesConverter(), InvoiceLinesConverter.Comparer);
         builder.ComplexProperty(invoice => invoice.BilledCost, LedgerTransferConfiguration.Configure);
         builder.ComplexProperty(invoice => invoice.ResidueBefore, LedgerTransferConfiguration.Configure);
@@ -50,5 +55,33 @@ public sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
         builder.HasIndex(invoice => invoice.Number).IsUnique();
         // One invoice a period: closing twice, or on two nodes at once, gives one.
         builder.HasIndex(invoice => new { invoice.OrganisationId, invoice.PeriodName }).IsUnique();
+    }
+}
+
+public sealed class CreditNoteConfiguration : IEntityTypeConfiguration<CreditNote>
+{
+    public void Configure(EntityTypeBuilder<CreditNote> builder)
+    {
+        builder.HasKey(note => note.Id);
+        builder.Property(note => note.Number).HasMaxLength(32)
+            .HasConversion(number => number == null ? null : number.Value.ToString(), text => text == null ? null : InvoiceNumber.Parse(text));
+        builder.Property(note => note.Reason).HasMaxLength(TransferRequest.MaxCauseLength);
+        builder.Property(note => note.Currency).HasMaxLength(3);
+        builder.Property(note => note.VerificationCode).HasMaxLength(VerificationCode.Length);
+        builder.Property(note => note.Version).IsConcurrencyToken();
+        builder.Property<List<CreditNoteLine>>("_lines").HasColumnName("Lines").AsJson();
+        builder.Property<List<InvoiceTax>>("_taxes").HasColumnName("Taxes").AsJson();
+        builder.Ignore(note => note.Lines);
+        builder.Ignore(note => note.Taxes);
+        builder.Ignore(note => note.BilledCost);
+        builder.Ignore(note => note.Given);
+        builder.Ignore(note => note.Gross);
+        builder.Ignore(note => note.Net);
+        builder.Ignore(note => note.Tax);
+        builder.Ignore(note => note.Residue);
+        builder.HasIndex(note => note.Number).IsUnique();
+        builder.HasIndex(note => note.VerificationCode).IsUnique();
+        builder.HasIndex(note => new { note.OrganisationId, note.CarriedOn });
+        builder.HasOne<Invoice>().WithMany().HasForeignKey(note => note.InvoiceId);
     }
 }

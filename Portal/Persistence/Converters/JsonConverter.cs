@@ -8,7 +8,7 @@ namespace Portal.Persistence.Converters;
 public sealed class JsonConverter<T>() : ValueConverter<T, string>(value => Write(value), text => Read(text))
     where T : notnull
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new MoneyJson() } };
 
     /// <summary>
     /// Compares by the stored text. The model replaces such values and never changes them in place, so the same object is the same value, and a tracked one needs no copy.

@@ -22,7 +22,7 @@ public class CloseBillingPeriodTests
         var task = await ledger.RunTaskAsync(customer);
         ledger.Time.SetUtcNow(December);
 
-        var closed = (await ledger.Close.HandleAsync(ledger.Admin, customer.Organisation, 2026, 11, CancellationToken.None)).Value;
+        var closed = (await ledger.Close.HandleAsync(ledger.Admin, customer.Organisation, "2026-11", CancellationToken.None)).Value;
 
         await using var db = await ledger.Contexts.CreateDbContextAsync();
         var invoice = await db.Invoices.SingleAsync();
@@ -43,8 +43,8 @@ public class CloseBillingPeriodTests
         await ledger.RunTaskAsync(customer);
         ledger.Time.SetUtcNow(December);
 
-        var first = (await ledger.Close.HandleAsync(null, customer.Organisation, 2026, 11, CancellationToken.None)).Value;
-        var second = (await ledger.Close.HandleAsync(null, customer.Organisation, 2026, 11, CancellationToken.None)).Value;
+        var first = (await ledger.Close.HandleAsync(null, customer.Organisation, "2026-11", CancellationToken.None)).Value;
+        var second = (await ledger.Close.HandleAsync(null, customer.Organisation, "2026-11", CancellationToken.None)).Value;
 
         Assert.Equal(first with { IsRepeat = true }, second);
         // All of it was given: an invoice of 0 that shows what was used.
@@ -79,7 +79,7 @@ public class CloseBillingPeriodTests
 
         // Four nodes, each closing everything.
         var closed = await Task.WhenAll(Enumerable.Range(0, 4).SelectMany(_ => customers)
-            .Select(customer => Task.Run(() => ledger.Close.HandleAsync(null, customer.Organisation, 2026, 11, CancellationToken.None))));
+            .Select(customer => Task.Run(() => ledger.Close.HandleAsync(null, customer.Organisation, "2026-11", CancellationToken.None))));
 
         Assert.All(closed, one => Assert.True(one.IsAccepted));
         await using var db = await ledger.Contexts.CreateDbContextAsync();
@@ -118,7 +118,7 @@ public class CloseBillingPeriodTests
         var customer = await ledger.CustomerAsync(creditUnits: 10);
         await ledger.RunTaskAsync(customer);
 
-        async Task<string?> CloseAsync(int month) => (await ledger.Close.HandleAsync(null, customer.Organisation, 2026, month, CancellationToken.None)).Refusal?.Code;
+        async Task<string?> CloseAsync(int month) => (await ledger.Close.HandleAsync(null, customer.Organisation, $"2026-{month:00}", CancellationToken.None)).Refusal?.Code;
         Assert.Equal("period_still_open", await CloseAsync(11));
         Assert.Equal("nothing_to_invoice", await CloseAsync(9));
         ledger.Time.SetUtcNow(December.AddTicks(-1));
@@ -126,7 +126,7 @@ public class CloseBillingPeriodTests
         ledger.Time.SetUtcNow(December);
         Assert.Null(await CloseAsync(11));
         Assert.Equal("later_period_closed", await CloseAsync(10));
-        Assert.Equal("organisation_not_found", (await ledger.Close.HandleAsync(customer.Caller, customer.Organisation, 2026, 11, CancellationToken.None)).Refusal!.Code);
+        Assert.Equal("organisation_not_found", (await ledger.Close.HandleAsync(customer.Caller, customer.Organisation, "2026-11", CancellationToken.None)).Refusal!.Code);
     }
 
     [Fact]

@@ -118,9 +118,11 @@ internal sealed class SelfAuditReading(PortalDbContext db)
         foreach (var organisation in organisations)
         {
             var invoices = await db.Invoices.AsNoTracking().Where(invoice => invoice.OrganisationId == organisation).ToListAsync(cancellationToken);
-            Find(InvoiceAudit.Check(invoices, charged));
+            var notes = await db.CreditNotes.AsNoTracking().Where(note => note.OrganisationId == organisation).ToListAsync(cancellationToken);
+            Find(InvoiceAudit.Check(invoices, notes, charged));
             postings.Take(invoices);
-            numbers.AddRange(invoices.Select(invoice => invoice.Number).OfType<InvoiceNumber>());
+            postings.Take(notes);
+            numbers.AddRange(invoices.Select(invoice => invoice.Number).Concat(notes.Select(note => note.Number)).OfType<InvoiceNumber>());
             count += invoices.Count;
         }
 

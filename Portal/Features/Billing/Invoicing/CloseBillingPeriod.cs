@@ -4,6 +4,7 @@ using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
+using Portal.Features.Billing.Verification;
 using Portal.Hosting;
 using Portal.Persistence;
 using Portal.Security;
@@ -15,7 +16,7 @@ namespace Portal.Features.Billing.Invoicing;
 public sealed record ClosedPeriod(InvoiceId InvoiceId, InvoiceNumber Number, Money Gross, bool IsRepeat);
 
 /// <summary>
-/// Closes a month of an organisation with one numbered invoice. Everything is one transaction: closing twice, on two nodes at
+/// Closes a billing period of an organisation with one numbered invoice. Everything is one transaction: closing twice, on two nodes at
 /// once, or killed anywhere gives one invoice, and a number that was not stored was not given.
 /// </summary>
 public sealed class CloseBillingPeriod(
@@ -25,25 +26,26 @@ public sealed class CloseBillingPeriod(
     private const int MaxTries = 60;
 
     /// <param name="caller">The administrator who closes; null for the portal itself.</param>
-    /// <param name="year">Of the month, in the organisation's zone.</param>
-    /// <returns>The invoice, or <c>organisation_not_found</c>, <c>period_still_open</c>, <c>later_period_closed</c>, <c>nothing_to_invoice</c>.</returns>
-    public async Task<Result<ClosedPeriod>> HandleAsync(Caller? caller, OrganisationId organisationId, int year, int month, CancellationToken cancellationToken)
+    /// <param name="period">Name of the period, such as <c>2026-11</c>.</param>
+    /// <returns>The invoice, or <c>organisation_not_found</c>, <c>period_not_found</c>, <c>period_still_open</c>, <c>later_period_closed</c>, <c>nothing_to_invoice</c>.</returns>
+    public async Task<Result<ClosedPeriod>> HandleAsync(Caller? caller, OrganisationId organisationId, string period, CancellationToken cancellationToken)
     {
         if (caller is { IsAdmin: false })
             return new Refusal("organisation_not_found");
-        return await DatabaseConflicts.RetryAsync(() => CloseAsync(caller, organisationId, year, month, cancellationToken), MaxTries);
+        return await DatabaseConflicts.RetryAsync(() => CloseAsync(caller, organisationId, period, cancellationToken), MaxTries);
     }
 
-    private async Task<Result<ClosedPeriod>> CloseAsync(Caller? caller, OrganisationId organisationId, int year, int month, CancellationToken cancellationToken)
+    private async Task<Result<ClosedPeriod>> CloseAsync(Caller? caller, OrganisationId organisationId, string name, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        // Locks the organisation until the end of the transaction: two months of one organisation are closed one after the other.
+        // Locks the organisation until the end of the transaction: two periods of one organisation are closed one after the other.
         await db.Organisations.Where(organisation => organisation.Id == organisationId)
             .ExecuteUpdateAsync(set => set.SetProperty(organisation => organisation.Version, organisation => organisation.Version), cancellationToken);
         if (await db.Organisations.AsNoTracking().SingleOrDefaultAsync(organisation => organisation.Id == organisationId, cancellationToken) is not { } organisation)
             return new Refusal("organisation_not_found");
-        var period = BillingPeriod.Of(year, month, TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone));
+        if (BillingCalendar.Of(organisation).Find(name) is not { } period)
+            return Refuse("period_not_found", "period", name);
         var last = await db.Invoices.AsNoTracking().Where(invoice => invoice.OrganisationId == organisationId)
             .OrderByDescending(invoice => invoice.PeriodEnd).FirstOrDefaultAsync(cancellationToken);
         if (await db.Invoices.AsNoTracking().SingleOrDefaultAsync(invoice => invoice.OrganisationId == organisationId && invoice.PeriodName == period.Name, cancellationToken) is { } known)
@@ -60,35 +62,43 @@ public sealed class CloseBillingPeriod(
         PortalDbContext db, Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, Caller? caller, Organisation organisation,
         BillingPeriod period, Money? residue, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var charges = await db.Charges
-            .Where(charge => charge.OrganisationId == organisation.Id && charge.InvoiceId == null && charge.BookedAt < period.End
-                && charge.Category != ChargeCategory.Tax && charge.Category != ChargeCategory.Purchase)
-            .ToListAsync(cancellationToken);
+        var open = db.Charges.Where(charge => charge.OrganisationId == organisation.Id && charge.InvoiceId == null && charge.BookedAt < period.End
+            && charge.Category != ChargeCategory.Tax && charge.Category != ChargeCategory.Purchase);
+        var charges = await open.AsNoTracking().ToListAsync(cancellationToken);
+        var notes = await db.CreditNotes.Where(note => note.OrganisationId == organisation.Id && note.State == CreditNoteState.Issued && note.CarriedOn == null).ToListAsync(cancellationToken);
         var built = InvoiceBuilder.Build(
             new InvoiceDraft
             {
                 Id = InvoiceId.New(), OrganisationId = organisation.Id, Period = period, Currency = site.Value.Currency, Now = now,
-                Buyer = new InvoiceTitle { Name = organisation.Name }, Seller = invoicing.Value.Seller,
-                VatRateBasisPoints = invoicing.Value.VatRateBasisPoints, ResidueBefore = residue ?? Money.Zero(site.Value.Currency),
+                Buyer = await BuyerAsync(db, organisation, cancellationToken), Seller = invoicing.Value.Seller,
+                VatRateBasisPoints = invoicing.Value.VatRateBasisPoints, VatRates = invoicing.Value.VatRates, VerificationCode = VerificationCode.New(),
+                ResidueBefore = notes.Aggregate(residue ?? Money.Zero(site.Value.Currency), (rest, note) => rest - note.Residue),
                 OnAccountMicros = await OnAccount.SpentAsync(db, organisation.Id, charges, cancellationToken),
             }, charges);
         if (!built.IsAccepted)
             return built.Refusal;
         var invoice = built.Value;
-        var number = await InvoiceNumbers.NextAsync(db, invoicing.Value.Series, YearOfIssue(now), cancellationToken);
+        var number = await InvoiceNumbers.NextAsync(db, invoicing.Value.Series, YearOfIssue.Of(now, site.Value), cancellationToken);
         Require(invoice.Issue(number, now));
         // Use is settled from the wallet as it ends: only what was spent on credit is left to pay.
         if (invoice.OnAccountMicros == 0)
             Require(invoice.MarkPaid(now));
-        foreach (var charge in charges)
-            Require(charge.PutOn(invoice.Id));
+        notes.ForEach(note => note.CarryOn(invoice.Id));
         db.Invoices.Add(invoice);
         db.AuditEntries.Add(AuditOf(caller, organisation, invoice, now));
         await db.SaveChangesAsync(cancellationToken);
+        // All in one statement, however many; one that came between reading and now is not on the invoice, and is left to another try.
+        if (await open.ExecuteUpdateAsync(set => set.SetProperty(charge => charge.InvoiceId, invoice.Id), cancellationToken) != charges.Count)
+            throw new DbUpdateConcurrencyException($"Charges of {organisation.Id} changed while {period} was closed.");
         await PostAsync(new LedgerSession(db), invoice, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new ClosedPeriod(invoice.Id, number, invoice.Gross, IsRepeat: false);
     }
+
+    private static async Task<InvoiceTitle> BuyerAsync(PortalDbContext db, Organisation organisation, CancellationToken cancellationToken) =>
+        await db.BillingDetails.AsNoTracking().SingleOrDefaultAsync(details => details.OrganisationId == organisation.Id, cancellationToken) is { Fields: var fields }
+            ? new InvoiceTitle { Name = fields.Title, TaxId = fields.TaxId, Address = fields.Address, Country = fields.Country }
+            : new InvoiceTitle { Name = organisation.Name };
 
     // What was invoiced is not all the platform's own: tax is the state's, and the fraction of a coin is carried to the next invoice.
     private static async Task PostAsync(LedgerSession ledger, Invoice invoice, DateTimeOffset now, CancellationToken cancellationToken)
@@ -106,9 +116,6 @@ public sealed class CloseBillingPeriod(
             Require((await ledger.ApplyAsync(request, now, cancellationToken)).Refusal);
         }
     }
-
-    // The year of the platform's own zone, whatever the customer's.
-    private int YearOfIssue(DateTimeOffset now) => TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(site.Value.DefaultTimeZone)).Year;
 
     private static AuditEntry AuditOf(Caller? caller, Organisation organisation, Invoice invoice, DateTimeOffset now)
     {

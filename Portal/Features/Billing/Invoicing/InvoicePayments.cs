@@ -5,7 +5,7 @@ using Portal.Persistence;
 
 namespace Portal.Features.Billing.Invoicing;
 
-/// <summary>Marks as paid the invoices that repayments cover, the oldest first. Doing it again changes nothing.</summary>
+/// <summary>Marks as paid the invoices that repayments cover, the oldest first; what a credit note repaid counts for its own invoice. Doing it again changes nothing.</summary>
 public sealed class InvoicePayments(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
     /// <returns>Numbers of the invoices that are paid now.</returns>
@@ -23,13 +23,15 @@ public sealed class InvoicePayments(IDbContextFactory<PortalDbContext> contexts,
     {
         if (await OnAccount.FindAsync(db, organisation, cancellationToken) is not { } owed)
             return [];
-        // All that was ever repaid, less what older invoices took of it.
-        var repaid = await db.LedgerEntries.Where(entry => entry.AccountId == owed.Id).SumAsync(entry => entry.Credit.Micros, cancellationToken);
+        var credited = await db.CreditNotes.Where(note => note.OrganisationId == organisation && note.RepaidMicros > 0)
+            .GroupBy(note => note.InvoiceId).Select(group => new { group.Key, Sum = group.Sum(note => note.RepaidMicros) }).ToDictionaryAsync(row => row.Key, row => row.Sum, cancellationToken);
+        // All that was ever repaid otherwise, less what older invoices took of it.
+        var repaid = await db.LedgerEntries.Where(entry => entry.AccountId == owed.Id).SumAsync(entry => entry.Credit.Micros, cancellationToken) - credited.Values.Sum();
         var paid = new List<InvoiceNumber>();
-        foreach (var invoice in await db.Invoices.Where(invoice => invoice.OrganisationId == organisation && invoice.OnAccountMicros > 0 && invoice.State != InvoiceState.Void)
+        foreach (var invoice in await db.Invoices.Where(invoice => invoice.OrganisationId == organisation && invoice.OnAccountMicros > 0)
             .OrderBy(invoice => invoice.PeriodEnd).ToListAsync(cancellationToken))
         {
-            repaid -= invoice.OnAccountMicros;
+            repaid -= invoice.OnAccountMicros - credited.GetValueOrDefault(invoice.Id);
             if (repaid >= 0 && invoice is { State: InvoiceState.Issued, Number: { } number } && invoice.MarkPaid(time.GetUtcNow()) is null)
                 paid.Add(number);
         }

@@ -19,6 +19,8 @@ public sealed partial class InvoicingPage : ComponentBase
     private Caller _caller = default!;
     private DateTime? _to;
     private string? _clockError;
+    private string _taxFrom = "";
+    private string _taxTo = "";
 
     [Inject]
     public required InvoicingRun Run { get; init; }
@@ -49,6 +51,8 @@ public sealed partial class InvoicingPage : ComponentBase
     protected override async Task OnParametersSetAsync()
     {
         _caller = Caller.Require((await Authentication).User);
+        var today = LocalDay.Containing(Time.GetUtcNow(), Zone);
+        (_taxFrom, _taxTo) = (new DateOnly(today.Year, today.Month, 1).ToString("O"), today.ToString("O"));
         await LoadAsync();
     }
 
@@ -103,5 +107,8 @@ public sealed partial class InvoicingPage : ComponentBase
             return;
         _clockError = await clock.MoveAsync(_caller, to, Contexts, CancellationToken.None) is { } refusal ? $"Clock.{refusal.Code}" : null;
         await LoadAsync();
+        // What has fallen due is closed, as it would have been had the time passed.
+        if (_clockError is null && _due.Count > 0)
+            await RunAsync();
     }
 }

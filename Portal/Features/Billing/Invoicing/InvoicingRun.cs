@@ -32,7 +32,7 @@ public sealed class InvoicingRun(IDbContextFactory<PortalDbContext> contexts, Cl
         var firsts = await (
             from one in open
             join organisation in db.Organisations on one.OrganisationId equals organisation.Id
-            select new { organisation.Id, organisation.Name, organisation.TimeZone, one.First }).ToListAsync(cancellationToken);
+            select new { organisation.Id, organisation.Name, organisation.TimeZone, organisation.BillingRules, one.First }).ToListAsync(cancellationToken);
         var ids = firsts.ConvertAll(first => first.Id);
         var closedUpTo = (await db.Invoices.Where(invoice => ids.Contains(invoice.OrganisationId))
             .GroupBy(invoice => invoice.OrganisationId).Select(group => new { group.Key, End = group.Max(invoice => invoice.PeriodEnd) }).ToListAsync(cancellationToken))
@@ -42,7 +42,7 @@ public sealed class InvoicingRun(IDbContextFactory<PortalDbContext> contexts, Cl
         {
             // What was booked in a month that is closed already stands, late, on the next one's invoice.
             var from = closedUpTo.TryGetValue(first.Id, out var end) && end > first.First ? end : first.First;
-            var period = BillingPeriod.Containing(from, TimeZoneInfo.FindSystemTimeZoneById(first.TimeZone));
+            var period = BillingCalendar.Of(first.TimeZone, first.BillingRules).Containing(from);
             if (period.End <= now)
                 due.Add(new DuePeriod(first.Id, first.Name, period.Name));
         }
@@ -62,13 +62,12 @@ public sealed class InvoicingRun(IDbContextFactory<PortalDbContext> contexts, Cl
             // A stop lets the month in hand finish.
             cancellationToken.ThrowIfCancellationRequested();
             tried.Add((due.OrganisationId, due.Period));
-            var (year, month) = (int.Parse(due.Period.AsSpan(0, 4), System.Globalization.CultureInfo.InvariantCulture), int.Parse(due.Period.AsSpan(5), System.Globalization.CultureInfo.InvariantCulture));
-            var closed = await close.HandleAsync(caller, due.OrganisationId, year, month, CancellationToken.None);
+            var closed = await close.HandleAsync(caller, due.OrganisationId, due.Period, CancellationToken.None);
             var outcome = closed.IsAccepted
                 ? new InvoicingOutcome(due, closed.Value.InvoiceId, closed.Value.Number.ToString(), closed.Value.Gross, null)
                 : new InvoicingOutcome(due, null, null, null, closed.Refusal.Code);
             outcomes.Add(outcome);
-            if (closed.Refusal is { Code: "nothing_to_invoice" } && await NextAsync(due, year, month, cancellationToken) is { } later)
+            if (closed.Refusal is { Code: "nothing_to_invoice" } && await NextAsync(due, cancellationToken) is { } later)
                 waiting.Enqueue(later);
             if (waiting.Count == 0)
             {
@@ -83,11 +82,11 @@ public sealed class InvoicingRun(IDbContextFactory<PortalDbContext> contexts, Cl
     }
 
     // A month that comes to less than nothing waits for the next, and must not keep it from being closed.
-    private async Task<DuePeriod?> NextAsync(DuePeriod due, int year, int month, CancellationToken cancellationToken)
+    private async Task<DuePeriod?> NextAsync(DuePeriod due, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var zone = await db.Organisations.Where(organisation => organisation.Id == due.OrganisationId).Select(organisation => organisation.TimeZone).SingleAsync(cancellationToken);
-        var next = BillingPeriod.Of(year, month, TimeZoneInfo.FindSystemTimeZoneById(zone)).Next();
+        var calendar = BillingCalendar.Of(await db.Organisations.AsNoTracking().SingleAsync(organisation => organisation.Id == due.OrganisationId, cancellationToken));
+        var next = calendar.After(calendar.Find(due.Period)!);
         return next.End <= time.GetUtcNow() ? due with { Period = next.Name } : null;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Billing;
 using Portal.Core.Primitives;
+using Portal.Features.Billing.CreditNotes;
 using Portal.Live;
 using Portal.Persistence;
 using Portal.Security;
@@ -8,7 +9,7 @@ using Portal.Security;
 namespace Portal.Features.Billing.Payments;
 
 /// <summary>A second administrator's word on a payment that waits: it is carried out in the same transaction, or never.</summary>
-public sealed class DecidePayment(IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, BalanceFeed balances, TimeProvider time)
+public sealed class DecidePayment(IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, CreditNoteIssuing notes, BalanceFeed balances, TimeProvider time)
 {
     /// <returns>Null when done; <c>request_not_found</c>, <c>request_decided</c>, <c>same_person</c>, or why the money cannot move now.</returns>
     public async Task<Refusal?> HandleAsync(Caller caller, Guid id, bool isApproved, CancellationToken cancellationToken)
@@ -31,9 +32,17 @@ public sealed class DecidePayment(IDbContextFactory<PortalDbContext> contexts, U
         var request = await unit.Db.PaymentRequests.SingleAsync(request => request.Id == id);
         if (request.Decide(isApproved, caller.Id, now) is { } refusal)
             return refusal;
-        if (isApproved && await PaymentPosting.PostAsync(unit, request, now) is { } cannotMove)
+        if (await CarryOutAsync(unit, request, isApproved, now) is { } cannotMove)
             return cannotMove;
         unit.Db.AuditEntries.Add(PaymentDesk.Entry(caller, isApproved ? "payment.approve" : "payment.refuse", request, now));
         return null;
     }
+
+    private async Task<Refusal?> CarryOutAsync(UnitOfWork unit, PaymentRequest request, bool isApproved, DateTimeOffset now) => (request.Kind, isApproved) switch
+    {
+        (PaymentRequestKind.CreditNote, true) => await notes.IssueAsync(unit, request, now),
+        (PaymentRequestKind.CreditNote, false) => await CreditNoteIssuing.DropAsync(unit, request),
+        (_, true) => await PaymentPosting.PostAsync(unit, request, now),
+        _ => null,
+    };
 }

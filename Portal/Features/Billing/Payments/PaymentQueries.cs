@@ -6,10 +6,11 @@ using Portal.Security;
 
 namespace Portal.Features.Billing.Payments;
 
+/// <param name="Invoice">Of a credit note: what it takes back.</param>
 /// <param name="IsOwn">True when the one who looks asked for it, and so cannot approve it.</param>
 public sealed record PaymentRequestRow(
     Guid Id, PaymentRequestKind Kind, Guid Organisation, string OrganisationName, Money Amount, string Reference, DateTimeOffset? ExpiresAt, string RequestedBy, DateTimeOffset RequestedAt,
-    PaymentRequestState State, string? DecidedBy, DateTimeOffset? DecidedAt, bool IsOwn);
+    PaymentRequestState State, string? DecidedBy, DateTimeOffset? DecidedAt, bool IsOwn, Guid? Invoice = null);
 
 /// <summary>A top-up that can be sent back.</summary>
 /// <param name="Refundable">What came in less what went back or is asked to; positive.</param>
@@ -31,9 +32,12 @@ public sealed class PaymentQueries(IDbContextFactory<PortalDbContext> contexts)
         var ids = requests.Select(request => request.OrganisationId).Distinct().ToList();
         var names = await db.Organisations.Where(organisation => ids.Contains(organisation.Id)).ToDictionaryAsync(organisation => organisation.Id, organisation => organisation.Name, cancellationToken);
         var people = await PeopleAsync(db, requests.SelectMany(request => new[] { request.RequestedBy, request.DecidedBy ?? request.RequestedBy }), cancellationToken);
+        var asked = requests.Where(request => request.Kind == PaymentRequestKind.CreditNote).Select(request => new CreditNoteId(request.Id.Value)).ToList();
+        var credited = await db.CreditNotes.Where(note => asked.Contains(note.Id)).Select(note => new { note.Id, note.InvoiceId }).ToDictionaryAsync(note => note.Id.Value, note => note.InvoiceId.Value, cancellationToken);
         return requests.ConvertAll(request => new PaymentRequestRow(
             request.Id.Value, request.Kind, request.OrganisationId.Value, names[request.OrganisationId], request.Amount, request.Reference, request.ExpiresAt, people(request.RequestedBy), request.RequestedAt,
-            request.State, request.DecidedBy is { } by ? people(by) : null, request.DecidedAt, request.RequestedBy == caller.Id));
+            request.State, request.DecidedBy is { } by ? people(by) : null, request.DecidedAt, request.RequestedBy == caller.Id,
+            credited.TryGetValue(request.Id.Value, out var invoice) ? invoice : null));
     }
 
     /// <summary>Top-ups of an organisation of which something can still go back, the newest first.</summary>

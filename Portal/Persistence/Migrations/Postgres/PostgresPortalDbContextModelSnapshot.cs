@@ -173,6 +173,24 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Core.Accounts.BillingDetails", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("OrganisationId");
+
+                    b.ToTable("BillingDetails");
+                });
+
             modelBuilder.Entity("Portal.Core.Accounts.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -227,6 +245,12 @@ namespace Portal.Persistence.Migrations.Postgres
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("BillingRules")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValueSql("'[]'");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
@@ -474,6 +498,80 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.ToTable("Charges");
                 });
 
+            modelBuilder.Entity("Portal.Core.Billing.CreditNote", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("CarriedOn")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)");
+
+                    b.Property<Guid>("InvoiceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("IssuedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Number")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<long>("RepaidMicros")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("VerificationCode")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("_lines")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("Lines");
+
+                    b.Property<string>("_taxes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("Taxes");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("InvoiceId");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("VerificationCode")
+                        .IsUnique();
+
+                    b.HasIndex("OrganisationId", "CarriedOn");
+
+                    b.ToTable("CreditNotes");
+                });
+
             modelBuilder.Entity("Portal.Core.Billing.Invoice", b =>
                 {
                     b.Property<Guid>("Id")
@@ -528,6 +626,10 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.Property<int>("VatRateBasisPoints")
                         .HasColumnType("integer");
 
+                    b.Property<string>("VerificationCode")
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
+
                     b.Property<string>("VoidReason")
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)");
@@ -544,6 +646,13 @@ namespace Portal.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("Lines");
+
+                    b.Property<string>("_taxes")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasColumnName("Taxes")
+                        .HasDefaultValueSql("'[]'");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "BilledCost", "Portal.Core.Billing.Invoice.BilledCost#Money", b1 =>
                         {
@@ -626,6 +735,9 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("VerificationCode")
                         .IsUnique();
 
                     b.HasIndex("OrganisationId", "PeriodName")
@@ -1787,6 +1899,15 @@ namespace Portal.Persistence.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Portal.Core.Accounts.BillingDetails", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Accounts.BillingDetails", "OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Portal.Core.Accounts.Invitation", b =>
                 {
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
@@ -1819,6 +1940,15 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.HasOne("Portal.Core.Accounts.Project", null)
                         .WithMany()
                         .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Billing.CreditNote", b =>
+                {
+                    b.HasOne("Portal.Core.Billing.Invoice", null)
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -164,6 +164,24 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Core.Accounts.BillingDetails", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganisationId");
+
+                    b.ToTable("BillingDetails");
+                });
+
             modelBuilder.Entity("Portal.Core.Accounts.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -218,6 +236,12 @@ namespace Portal.Persistence.Migrations.Sqlite
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("BillingRules")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValueSql("'[]'");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
@@ -465,6 +489,80 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.ToTable("Charges");
                 });
 
+            modelBuilder.Entity("Portal.Core.Billing.CreditNote", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("CarriedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("InvoiceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("IssuedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Number")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RepaidMicros")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("VerificationCode")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("_lines")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("Lines");
+
+                    b.Property<string>("_taxes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("Taxes");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("InvoiceId");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("VerificationCode")
+                        .IsUnique();
+
+                    b.HasIndex("OrganisationId", "CarriedOn");
+
+                    b.ToTable("CreditNotes");
+                });
+
             modelBuilder.Entity("Portal.Core.Billing.Invoice", b =>
                 {
                     b.Property<Guid>("Id")
@@ -519,6 +617,10 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.Property<int>("VatRateBasisPoints")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("VerificationCode")
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("VoidReason")
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
@@ -535,6 +637,13 @@ namespace Portal.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("Lines");
+
+                    b.Property<string>("_taxes")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("Taxes")
+                        .HasDefaultValueSql("'[]'");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "BilledCost", "Portal.Core.Billing.Invoice.BilledCost#Money", b1 =>
                         {
@@ -617,6 +726,9 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("VerificationCode")
                         .IsUnique();
 
                     b.HasIndex("OrganisationId", "PeriodName")
@@ -1778,6 +1890,15 @@ namespace Portal.Persistence.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Portal.Core.Accounts.BillingDetails", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Accounts.BillingDetails", "OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Portal.Core.Accounts.Invitation", b =>
                 {
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
@@ -1810,6 +1931,15 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.HasOne("Portal.Core.Accounts.Project", null)
                         .WithMany()
                         .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Billing.CreditNote", b =>
+                {
+                    b.HasOne("Portal.Core.Billing.Invoice", null)
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -1,0 +1,89 @@
+using CsCheck;
+using Portal.Core.Accounts;
+using Portal.Core.Billing;
+
+namespace Portal.Tests.Core.Billing;
+
+public class BillingCalendarTests
+{
+    private static readonly DateTimeOffset Start = DateTimeOffset.Parse("2026-11-10T04:00:00Z");
+    private static readonly string[] Zones = ["Asia/Shanghai", "America/Havana", "Australia/Lord_Howe", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Berlin", "Etc/UTC"];
+
+    [Fact]
+    public void ChangedTo_AnyChangesAtAnyTime_StillTilesTimeUnderNamesThatRise() =>
+        Gen.Select(Gen.Int[0, Zones.Length - 1], Gen.Int[1, 31], Gen.Int[0, 90]).Array[0, 12].Sample(changes =>
+        {
+            var calendar = BillingCalendar.Of("Asia/Shanghai", []);
+            var now = Start;
+            foreach (var (zone, day, after) in changes)
+            {
+                now = now.AddDays(after).AddHours(5);
+                var open = calendar.Containing(now);
+                var changed = calendar.ChangedTo(Zones[zone], day, now).Value;
+                // What is open or past stays as it is.
+                Assert.Equal(open, changed.Containing(now));
+                Assert.Equal(calendar.Before(open), changed.Before(open));
+                Assert.Equal((Zones[zone], day), (changed.Rules[^1].ZoneId, changed.Rules[^1].AnchorDay));
+                calendar = changed;
+            }
+
+            var period = calendar.Containing(Start);
+            while (period.Start < now.AddDays(200))
+            {
+                var next = calendar.After(period);
+                Assert.Equal(period.End, next.Start);
+                Assert.True(string.CompareOrdinal(next.Name, period.Name) > 0, $"{next} follows {period}");
+                Assert.Equal(period, calendar.Before(next));
+                Assert.Equal(period, calendar.Find(period.Name));
+                Assert.Equal(period, calendar.Containing(period.Start + ((period.End - period.Start) / 2)));
+                Assert.InRange(period.Range.Duration.TotalDays, BillingCalendar.FewestDays, 70);
+                period = next;
+            }
+        });
+
+    [Theory]
+    [InlineData("Asia/Shanghai", 15, "2026-11-30T16:00:00Z", "2027-01-14T16:00:00Z")]
+    [InlineData("America/New_York", 1, "2026-11-30T16:00:00Z", "2027-01-01T05:00:00Z")]
+    public void ChangedTo_InNovember_HoldsFromDecemberOn(string zone, int day, string start, string end)
+    {
+        var changed = BillingCalendar.Of("Asia/Shanghai", []).ChangedTo(zone, day, Start).Value;
+
+        Assert.Equal("2026-11", changed.Containing(Start).Name);
+        var december = changed.After(changed.Containing(Start));
+        Assert.Equal(("2026-12", DateTimeOffset.Parse(start), DateTimeOffset.Parse(end)), (december.Name, december.Start, december.End));
+    }
+
+    [Fact]
+    public void ChangedTo_FirstPeriodThatWouldBeADay_RunsOnForAMonthAndPassesOverItsName()
+    {
+        var changed = BillingCalendar.Of("Asia/Shanghai", [new BillingRule("Asia/Shanghai", 31)]).ChangedTo("Asia/Shanghai", 1, DateTimeOffset.Parse("2026-12-05T00:00:00Z")).Value;
+
+        var december = changed.Find("2026-12")!;
+        Assert.Equal((DateTimeOffset.Parse("2026-12-30T16:00:00Z"), DateTimeOffset.Parse("2027-01-31T16:00:00Z")), (december.Start, december.End));
+        Assert.Null(changed.Find("2027-01"));
+        Assert.Equal("2027-02", changed.After(december).Name);
+    }
+
+    [Fact]
+    public void ChangedTo_AgainBeforeItTookEffect_ReplacesTheChange()
+    {
+        var once = BillingCalendar.Of("Asia/Shanghai", []).ChangedTo("Asia/Tokyo", 20, Start).Value;
+
+        Assert.Equal("Europe/Berlin", once.ChangedTo("Europe/Berlin", 3, Start.AddDays(1)).Value.Rules[1].ZoneId);
+        Assert.Single(once.ChangedTo("Asia/Shanghai", 1, Start.AddDays(1)).Value.Rules);
+    }
+
+    [Theory]
+    [InlineData("Mars/Olympus", 1, "timeZone")]
+    [InlineData("", 1, "timeZone")]
+    [InlineData("Asia/Shanghai", 0, "anchorDay")]
+    [InlineData("Asia/Shanghai", 32, "anchorDay")]
+    public void ChangedTo_Nonsense_NamesTheField(string zone, int day, string field) =>
+        Assert.Equal(field, BillingCalendar.Of("Asia/Shanghai", []).ChangedTo(zone, day, Start).Refusal!.Field);
+
+    [Theory]
+    [InlineData("2026-13")]
+    [InlineData("now")]
+    [InlineData(null)]
+    public void Find_NoName_IsNull(string? name) => Assert.Null(BillingCalendar.Of("Asia/Shanghai", []).Find(name));
+}

@@ -1,0 +1,53 @@
+using System.Numerics;
+using CsCheck;
+using Portal.Core.Billing;
+using Portal.Core.Primitives;
+using Portal.Tests.Testing;
+
+namespace Portal.Tests.Core.Billing;
+
+public class InvoiceFiguresTests
+{
+    [Fact]
+    public void Of_AnyCostsAndRates_RoundsGrossOnceAndNetOncePerRate() =>
+        Gen.Select(Gen.Select(AnInvoice.Pick(0, 300, 600, 900, 1300), Gen.Long[0, 9_000_000_000]).Array[1, 12], Gen.Long[-4_999, 4_999], AnInvoice.Pick("CNY", "JPY", "KWD")).Sample((costs, residue, currency) =>
+        {
+            var figures = InvoiceFigures.Of(costs.Select(cost => (cost.Item1, new Money(cost.Item2, currency))), new Money(residue, currency));
+
+            var coin = Currency.Of(currency).MinorUnitMicros;
+            var exact = costs.Sum(cost => cost.Item2) + residue;
+            // What costs nothing is charged nothing, whatever is carried.
+            Assert.Equal(costs.Any(cost => cost.Item2 > 0) ? HalfAway(exact, coin) * coin : 0, figures.Gross.Micros);
+            Assert.Equal(exact - figures.Gross.Micros, figures.ResidueAfter.Micros);
+            Assert.Equal(figures.Gross.Micros, figures.Taxes.Sum(tax => tax.Gross.Micros));
+            Assert.Equal(figures.Net.Micros, figures.Taxes.Sum(tax => tax.Net.Micros));
+            Assert.Equal(costs.Select(cost => cost.Item1).Distinct().Order(), figures.Taxes.Select(tax => tax.RateBasisPoints));
+            foreach (var tax in figures.Taxes)
+            {
+                // Each rate's share is its own cost, but for a coin and what is carried.
+                Assert.InRange(tax.Gross.Micros - costs.Where(cost => cost.Item1 == tax.RateBasisPoints).Sum(cost => cost.Item2), -(2 * coin) - Math.Abs(residue), (2 * coin) + Math.Abs(residue));
+                Assert.Equal(HalfAway((BigInteger)(tax.Gross.Micros / coin) * 10_000, 10_000 + tax.RateBasisPoints) * coin, tax.Net.Micros);
+            }
+        });
+
+    [Theory]
+    [InlineData("JPY", 106_500_000, "107.00", "101.00")]
+    [InlineData("KWD", 1_060_500, "1.061", "1.001")]
+    [InlineData("CNY", 1_065_000, "1.07", "1.01")]
+    public void Of_EachCurrency_RoundsToItsOwnCoin(string currency, long micros, string gross, string net)
+    {
+        var figures = InvoiceFigures.Of(new Money(micros, currency), Money.Zero(currency), 600);
+
+        Assert.Equal((gross, net), (figures.Gross.ToDecimalString(), figures.Net.ToDecimalString()));
+    }
+
+    [Fact]
+    public void TaxIn_RateOutOfRange_Throws()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => InvoiceFigures.TaxIn(Money.Zero("CNY"), -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => InvoiceFigures.TaxIn(Money.Zero("CNY"), 10_001));
+    }
+
+    private static long HalfAway(BigInteger numerator, BigInteger denominator) =>
+        (long)(((BigInteger.Abs(numerator) * 2) + denominator) / (denominator * 2)) * numerator.Sign;
+}
