@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Benchmarks.Billing;
 using Portal.Benchmarks.ComputeTasks;
 using Portal.Benchmarks.Live;
 using Portal.Benchmarks.Pricing;
@@ -20,6 +21,10 @@ switch (args)
         return PlacementBenchmark.Run(rest);
     case ["rating"]:
         return RatingBenchmark.Run(TimeSpan.FromSeconds(5));
+    case ["close", ..]:
+        return await CloseBenchmark.RunAsync(organisations: Count(10_000), charges: args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1_000);
+    case ["pdf"]:
+        return PdfBenchmark.Run(TimeSpan.FromSeconds(5));
     case ["cycle"]:
         return CycleBenchmark.Run();
     case ["live-pass"]:
@@ -42,6 +47,8 @@ switch (args)
               circuit-memory [N]   managed heap of a circuit on each dashboard page, over N of them (200)
               placement FOLDER     decisions a second of each placement policy on the openb traces in FOLDER
               rating               lines rated a second, beside the same multiplied without rules
+              close [N [CHARGES]]  closes a month of N organisations (10,000) with CHARGES each (1,000), beside reading the charges alone
+              pdf                  invoices a second as PDF, CSV and XML, of 6 and of 200 lines
               cycle                a scheduling cycle at 1,000 full nodes with 10,000 tasks waiting
               live-pass            a pass of the portal's scheduler over its database with the same
               departures FOLDER [SEEDS]  GPU-hours blocked when tasks come and go
