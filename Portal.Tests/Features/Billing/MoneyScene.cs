@@ -25,11 +25,11 @@ public sealed class MoneyScene
     /// <summary>What can happen, each through the code that does it in use; the second argument is the portal that does it.</summary>
     public static IReadOnlyDictionary<string, Func<MoneyScene, UnitsOfWork, Task>> Acts { get; } = new SortedDictionary<string, Func<MoneyScene, UnitsOfWork, Task>>(StringComparer.Ordinal)
     {
-        ["close"] = (scene, _) => scene._ledger.Close.HandleAsync(null, scene._customer.Organisation, 2026, 11, CancellationToken.None),
+        ["close"] = (scene, _) => scene._ledger.Close.HandleAsync(null, scene._customer.Organisation, "2026-11", CancellationToken.None),
         ["expire"] = (scene, portal) => scene.ExpireAsync(portal),
         ["hold"] = (scene, portal) => portal.RunAsync(scene.Needs, async unit => (await scene.SubmitAsync(unit, 5)).Refusal, CancellationToken.None),
         ["post"] = (scene, portal) => portal.RunAsync(scene.Needs, scene.EndAsync, CancellationToken.None),
-        ["refund"] = (scene, portal) => new DecidePayment(scene._ledger.Contexts, portal, scene._ledger.Balances, scene._ledger.Time).HandleAsync(scene._ledger.Second, scene._refund, isApproved: true, CancellationToken.None),
+        ["refund"] = (scene, portal) => new DecidePayment(scene._ledger.Contexts, portal, scene._ledger.Issuing, scene._ledger.Balances, scene._ledger.Time).HandleAsync(scene._ledger.Second, scene._refund, isApproved: true, CancellationToken.None),
         ["top-up"] = (scene, portal) => new TopUpWallet(new PaymentDesk(portal, Options.Create(scene._ledger.Payments), scene._ledger.Site, scene._ledger.Balances, scene._ledger.Time))
             .HandleAsync(scene._ledger.Admin, scene._customer.Organisation, new TopUpWalletRequest(Guid.CreateVersion7(), "5.00", "转账"), CancellationToken.None),
         ["void"] = (scene, portal) => portal.RunAsync(scene.Needs, scene.CancelAsync, CancellationToken.None),
