@@ -1,6 +1,7 @@
 using Portal.Components;
 using Portal.Engines.Local;
 using Portal.Features.Account;
+using Portal.Features.AccountSecurity;
 using Portal.Features.Audit;
 using Portal.Features.Audit.Chain;
 using Portal.Features.Billing;
@@ -40,6 +41,7 @@ builder.AddLive();
 builder.AddLocalEngine();
 builder.AddOutbox();
 builder.AddAccount();
+builder.AddAccountSecurity();
 builder.AddOrganisations();
 builder.AddComputeTasks();
 builder.AddEnvironments();
@@ -60,10 +62,12 @@ if (args is ["self-audit", ..])
     return await app.SelfAuditAsync();
 if (args is ["audit-verify", .. var auditArguments])
     return await app.AuditVerifyAsync(auditArguments.FirstOrDefault());
+app.UseSecurityHeaders();
 app.UseHosting();
 app.UseSecurity();
 app.MapComponents();
 app.MapAccount();
+app.MapAccountSecurity();
 app.MapOrganisations();
 app.MapComputeTasks();
 app.MapEnvironments();

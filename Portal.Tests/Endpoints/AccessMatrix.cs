@@ -130,7 +130,31 @@ public static class AccessMatrix
         // Without the token of a form of ours.
         yield return new("POST", "/sign-out", 400, 400, 400, 400);
         yield return new("POST", "/sign-out-everywhere", 302, 400, 400, 400);
+        foreach (var row in Security())
+            yield return row;
         yield return new("GET", "/openapi/{documentName}.json", 200, 200, 200, 200, _ => "/openapi/v1.json");
+    }
+
+    // Each about the caller alone; only a session can be named that is somebody else's.
+    private static IEnumerable<AccessRow> Security()
+    {
+        const string Own = "/api/account/security";
+        yield return new("GET", $"{Own}/", 401, 200, 200, 200);
+        yield return new("POST", $"{Own}/confirm", 401, 422, 422, 422, Body: _ => new { password = "not the password" });
+        yield return new("POST", $"{Own}/confirm/options", 401, 200, 200, 200);
+        yield return new("GET", $"{Own}/authenticator", 401, 200, 200, 200);
+        yield return new("PUT", $"{Own}/authenticator", 401, 422, 422, 422, Body: _ => new { code = "none" });
+        // Nobody has turned it on.
+        yield return new("DELETE", $"{Own}/authenticator", 401, 409, 409, 409);
+        yield return new("POST", $"{Own}/recovery-codes", 401, 409, 409, 409);
+        yield return new("POST", $"{Own}/passkeys/options", 401, 200, 200, 200);
+        yield return new("POST", $"{Own}/passkeys", 401, 422, 422, 422, Body: _ => new { name = "", credential = "{}" });
+        yield return new("PUT", $"{Own}/passkeys/{{id}}", 401, 404, 404, 404, _ => $"{Own}/passkeys/AAAA", _ => new { name = "a" });
+        yield return new("DELETE", $"{Own}/passkeys/{{id}}", 401, 404, 404, 404, _ => $"{Own}/passkeys/AAAA");
+        yield return new("DELETE", $"{Own}/sessions/{{id:guid}}", 401, 404, 404, 204, things => $"{Own}/sessions/{things.Session}");
+        yield return new("DELETE", $"{Own}/sessions", 401, 200, 200, 200);
+        yield return new("POST", "/api/sign-in/passkey-options", 200, 200, 200, 200);
+        yield return new("POST", "/api/sign-in/passkey", 409, 409, 409, 409, Body: _ => new { credential = "{}" });
     }
 
     private static IEnumerable<AccessRow> Organisations()
@@ -160,10 +184,10 @@ public static class AccessMatrix
 
     private static IEnumerable<AccessRow> Pages()
     {
-        foreach (var page in new[] { "/sign-in", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-allowed" })
+        foreach (var page in new[] { "/sign-in", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-allowed", "/sign-in/second-step" })
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/not-found", 200, 200, 200, 200);
-        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/organisation", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/details" })
+        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/organisation", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/details" })
             yield return new("PAGE", page, 302, 200, 200, 200);
         yield return new("PAGE", "/billing/invoices/{Id:guid}", 302, 200, 200, 200, things => $"/billing/invoices/{things.Invoice}");
         yield return new("PAGE", "/verify/{Code}", 200, 200, 200, 200, _ => "/verify/none");
@@ -188,7 +212,7 @@ public static class AccessMatrix
         // The circuit shows what its pages ask for the person who opened it; the pages are above.
         yield return new("ANY", "/_blazor", 400, 400, 400, 400);
         yield return new("ANY", "/_blazor/negotiate", 405, 405, 405, 405);
-        yield return new("ANY", "/_blazor/disconnect/", 404, 404, 404, 404);
+        yield return new("ANY", "/_blazor/disconnect/", 405, 405, 405, 405);
         yield return new("ANY", "/_blazor/initializers/", 200, 200, 200, 200);
         yield return new("GET", "/_framework/opaque-redirect", 404, 404, 404, 404);
     }

@@ -11,6 +11,7 @@ public static class Tour
     [
         new("sign-in", Visitor.Stranger, "/sign-in"),
         new("sign-in-failed", Visitor.Stranger, "/sign-in", SignInWronglyAsync),
+        new("second-step-gone", Visitor.Stranger, "/sign-in/second-step"),
         new("register", Visitor.Stranger, "/register"),
         new("register-organisation", Visitor.Stranger, "/register", person => person.Page.Locator("label:has(input[value=Company])").ClickAsync()),
         new("confirm-email-spent", Visitor.Stranger, "/confirm-email?user=nobody&code=none"),
@@ -33,7 +34,7 @@ public static class Tour
 
         new("home", Visitor.Developer, "/"),
         new("shortcuts", Visitor.Developer, "/", person => person.Page.Keyboard.PressAsync("?")),
-        new("account-menu", Visitor.Developer, "/", person => person.Page.Locator(".topbar summary").ClickAsync()),
+        new("account-menu", Visitor.Developer, "/", person => person.Page.GetByTestId("account-menu").ClickAsync()),
         new("tasks", Visitor.Developer, "/tasks"),
         new("tasks-filtered", Visitor.Developer, "/tasks?state=Failed"),
         new("tasks-no-match", Visitor.Developer, "/tasks?q=nothing-like-it"),
@@ -68,6 +69,10 @@ public static class Tour
         new("invoices", Visitor.Developer, "/billing/invoices"),
         new("prices", Visitor.Developer, "/billing/prices"),
         new("account", Visitor.Developer, "/account"),
+        new("account-security", Visitor.Developer, "/account/security"),
+        new("account-authenticator", Visitor.Developer, "/account/security/authenticator", ConfirmAsync),
+        new("account-recovery-codes", Visitor.Developer, "/account/security/recovery-codes"),
+        new("account-confirm", Visitor.Developer, "/account/security/confirm?returnUrl=%2Faccount%2Fsecurity"),
         new("new-organisation", Visitor.Developer, "/account", person => person.Page.GetByTestId("new-organisation").ClickAsync()),
         new("organisation", Visitor.Developer, "/organisation", person => person.Page.Locator("details:has([data-testid=rights]) > summary").ClickAsync()),
         new("organisation-menu", Visitor.Developer, "/", OpenOrganisationsAsync),
@@ -93,7 +98,7 @@ public static class Tour
         new("admin-limits", Visitor.Administrator, "/admin/customers/{customer}", LimitsAsync),
         new("admin-credit", Visitor.Administrator, "/admin/customers/{customer}", person => OpenDialogAsync(person, "grant-credit")),
         new("admin-credit-limit", Visitor.Administrator, "/admin/customers/{customer}", person => OpenDialogAsync(person, "credit-limit")),
-        new("admin-refund", Visitor.Administrator, "/admin/customers/{customer}", person => OpenDialogAsync(person, "refund")),
+        new("admin-refund", Visitor.Administrator, "/admin/customers/{customer}", OpenRefundAsync),
         new("admin-payments", Visitor.Administrator, "/admin/payments"),
         new("admin-vouchers", Visitor.Administrator, "/admin/vouchers"),
         new("admin-vouchers-make", Visitor.Administrator, "/admin/vouchers", person => OpenDialogAsync(person, "make-vouchers")),
@@ -188,6 +193,29 @@ public static class Tour
     }
 
     private static Task LimitsAsync(Person person) => OpenDialogAsync(person, "change-limits");
+
+    // Money back asks for a fresh proof, and leads back.
+    private static async Task OpenRefundAsync(Person person)
+    {
+        var dialog = person.Page.GetByTestId("dialog-act");
+        await person.Page.GetByTestId("refund").ClickAsync();
+        await Expect(dialog.Or(person.Page.Locator("#password"))).ToBeVisibleAsync();
+        if (await dialog.IsVisibleAsync())
+            return;
+        await ConfirmAsync(person);
+        await OpenDialogAsync(person, "refund");
+    }
+
+    // Where the last proof is too old, the page was not shown but the one that asks for another.
+    private static async Task ConfirmAsync(Person person)
+    {
+        if (!new Uri(person.Page.Url).AbsolutePath.EndsWith("/confirm", StringComparison.Ordinal))
+            return;
+        await person.Page.Locator("#password").FillAsync(PortalAppFactory.Password);
+        await person.Page.Locator("form[method=post] button[type=submit]").Last.ClickAsync();
+        await person.Page.WaitForURLAsync(url => !url.Contains("/confirm", StringComparison.Ordinal));
+        await person.SettleAsync();
+    }
 
     private static async Task OpenDialogAsync(Person person, string button)
     {

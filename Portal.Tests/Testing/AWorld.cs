@@ -52,6 +52,9 @@ public sealed class AWorld : IAsyncDisposable
 
     public Guid PriceBook { get; private set; }
 
+    /// <summary>A second sign-in of the member, on another device.</summary>
+    public Guid Session { get; private set; }
+
     public DateTimeOffset Now => _time.GetUtcNow();
 
     public void Pass(TimeSpan time) => _time.Advance(time);
@@ -62,6 +65,9 @@ public sealed class AWorld : IAsyncDisposable
         await world.PeopleAsync();
         await world.RunTaskAsync();
         await world.CloseMonthAsync();
+        // Days have passed; what is sensitive asks anew.
+        foreach (var client in new[] { world.Admin, world.Member.Client, world.Other.Client })
+            await client.ConfirmAsync();
         return world;
     }
 
@@ -81,6 +87,8 @@ public sealed class AWorld : IAsyncDisposable
         });
         Node = node.Id.Value;
         PriceBook = await Portal.QueryAsync(db => db.PriceBooks.Select(book => book.Id.Value).SingleAsync());
+        (await Portal.SignInAsync(Member.Email)).Dispose();
+        Session = await Portal.QueryAsync(db => db.PersonSessions.Where(session => session.UserId == Member.Id.Value).OrderByDescending(session => session.Id).Select(session => session.Id).FirstAsync());
         Mail = await Portal.QueryAsync(db => db.OutboxMails.Select(mail => mail.Id).FirstAsync());
     }
 

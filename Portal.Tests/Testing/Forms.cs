@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 
@@ -12,6 +13,13 @@ public static class Forms
 
     public static Task<HttpResponseMessage> TrySignInAsync(this HttpClient client, string email, string password = PortalAppFactory.Password) =>
         client.SendFormAsync("/sign-in", ("Input.Email", email), ("Input.Password", password));
+
+    /// <summary>Proves by the password that the person is there.</summary>
+    public static async Task ConfirmAsync(this HttpClient client)
+    {
+        using var answer = await client.PostAsJsonAsync("/api/account/security/confirm", new { password = PortalAppFactory.Password });
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+    }
 
     public static Task<HttpResponseMessage> SetUpAsync(this HttpClient client, string code, string email) =>
         client.SendFormAsync($"/setup?code={code}", ("Input.DisplayName", "Admin"), ("Input.Email", email), ("Input.Password", PortalAppFactory.Password));

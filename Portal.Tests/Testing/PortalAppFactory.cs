@@ -23,6 +23,7 @@ public sealed class PortalAppFactory : WebApplicationFactory<Program>
     private readonly Dictionary<string, string> _settings = new(StringComparer.Ordinal);
     private Action<IServiceCollection>? _replacements;
     private bool _runsWorkers;
+    private bool _isListening;
 
     public string DataRoot { get; } = Directory.CreateTempSubdirectory("portal-test-").FullName;
 
@@ -34,6 +35,7 @@ public sealed class PortalAppFactory : WebApplicationFactory<Program>
     {
         UseKestrel(0);
         StartServer();
+        _isListening = true;
         return this;
     }
 
@@ -61,7 +63,10 @@ public sealed class PortalAppFactory : WebApplicationFactory<Program>
     /// <summary>A stranger's client: keeps cookies, follows no redirects, reads English.</summary>
     public HttpClient NewClient()
     {
-        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, BaseAddress = ClientOptions.BaseAddress });
+        var client = _isListening
+            // The factory's own clients follow redirects there, whatever they are told.
+            ? new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address }
+            : CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, BaseAddress = ClientOptions.BaseAddress });
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         return client;
     }
@@ -133,6 +138,10 @@ public sealed class PortalAppFactory : WebApplicationFactory<Program>
         builder.UseEnvironment(Environments.Production);
         builder.UseSetting("Portal:DataRoot", DataRoot);
         builder.UseSetting("Logging:LogLevel:Default", "Error");
+        // Tests ask more often than people, and all from one place; those of the limits set their own.
+        builder.UseSetting("Portal:Security:AnswerMilliseconds", "0");
+        foreach (var limit in new[] { "SignInsPerAddress", "SignInsPerAccount", "RegistrationsPerAddress", "ResetsPerAddress", "ResetsPerAccount", "ApiRequestsPerMinute" })
+            builder.UseSetting($"Portal:Security:{limit}", "1000000");
         foreach (var (key, value) in _settings)
             builder.UseSetting(key, value);
         builder.ConfigureTestServices(services =>

@@ -25,6 +25,7 @@ using Portal.Hosting;
 using Portal.Live;
 using Portal.Persistence;
 using Portal.Security;
+using Portal.Security.Sessions;
 
 namespace Portal.Tests.Testing;
 
@@ -59,7 +60,7 @@ public sealed class StoredLedger : IAsyncDisposable
 
     public InvoicingOptions Invoicing { get; } = new() { SellerName = "星河算力有限公司", SellerTaxId = "91310000MA1FL0000X", SellerAddress = "上海市浦东新区世纪大道 100 号" };
 
-    public Caller Admin { get; } = new(UserId.New(), "admin@example.com", "Admin", IsAdmin: true);
+    public Caller Admin { get; } = new(UserId.New(), "admin@example.com", "Admin", IsAdmin: true, Session: Guid.CreateVersion7());
 
     public CloseBillingPeriod Close => new(Contexts, Options.Create(Invoicing), Site, Time);
 
@@ -84,7 +85,7 @@ public sealed class StoredLedger : IAsyncDisposable
 
     public GrantCredit Grant => new(Contexts, Desk);
 
-    public RefundTopUp Refund => new(Desk);
+    public RefundTopUp Refund => new(Desk, new FreshSignIn(new PersonSessions(Contexts, Time)));
 
     public DecidePayment Decide => new(Contexts, Units, Issuing, Balances, Time);
 
@@ -277,6 +278,13 @@ public sealed class StoredLedger : IAsyncDisposable
         await db.Database.MigrateAsync();
         await PlatformAccounts.EnsureAsync(db, made.Site.Value.Currency, CancellationToken.None);
         await CurrentPriceBook.EnsureAsync(db, made.Site.Value.Currency, Start, CancellationToken.None);
+        // The administrator has just signed in, whatever date a test moves on to.
+        db.Users.Add(new PortalUser { Id = made.Admin.Id.Value, UserName = made.Admin.Email, Email = made.Admin.Email, DisplayName = "Admin", SecurityStamp = "stamp", RegisteredAt = Start });
+        db.PersonSessions.Add(new PersonSession
+        {
+            Id = made.Admin.Session!.Value, UserId = made.Admin.Id.Value, UserAgent = "", StartedAt = Start, LastSeenAt = Start, ConfirmedAt = DateTimeOffset.MaxValue, SecurityStamp = "stamp",
+        });
+        await db.SaveChangesAsync();
         return made;
     }
 }

@@ -23,6 +23,8 @@ public static class ComponentsRegistration
     public static void MapComponents(this WebApplication app)
     {
         app.MapStaticAssets();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
+            // Ours says that, with all the rest.
+            options.ContentSecurityFrameAncestorsPolicy = null);
     }
 }

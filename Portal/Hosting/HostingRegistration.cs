@@ -8,6 +8,8 @@ using Portal.Features.Billing;
 using Portal.Features.PriceBooks;
 using Portal.Hosting.Json;
 using Portal.Persistence;
+using Portal.Security;
+using Portal.Security.Web;
 using Scalar.AspNetCore;
 
 namespace Portal.Hosting;
@@ -48,12 +50,12 @@ public static class HostingRegistration
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         // A person who mistypes gets a page; a program gets the bare status.
         app.UseWhen(
-            http => !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && !http.Request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase),
+            http => !RequestKind.IsForPrograms(http),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseReadableQueries();
         app.UseRequestLocalization();
         app.MapOpenApi().AllowAnonymous();
-        app.MapScalarApiReference("/api/docs", options => options.WithTitle("Portal API").DisableDefaultFonts()).AllowAnonymous();
+        app.MapScalarApiReference("/api/docs", (options, http) => options.WithTitle("Portal API").DisableDefaultFonts().WithNonce(SecurityHeaders.Nonce(http))).AllowAnonymous();
     }
 
     /// <summary>Brings the database up to date, tells how to make the administrator, and serves until stopped.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.SignalR;
 using Portal.Hosting.Json;
+using Portal.Security.Sessions;
 
 namespace Portal.Live;
 
@@ -10,7 +12,7 @@ public static class LiveRegistration
         builder.Services.AddSingleton<TaskProgressFeed>();
         builder.Services.AddSingleton<BalanceFeed>();
         builder.Services.AddSingleton<CapacityFeed>();
-        builder.Services.AddSignalR().AddJsonProtocol(options =>
+        builder.Services.AddSignalR(options => options.AddFilter<LiveConnectionFilter>()).AddJsonProtocol(options =>
         {
             options.PayloadSerializerOptions.Converters.Add(new JsonStringEnumConverter());
             options.PayloadSerializerOptions.Converters.Add(new TypedIdJsonConverterFactory());

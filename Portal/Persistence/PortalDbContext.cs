@@ -13,6 +13,7 @@ using Portal.Features.Audit.Chain;
 using Portal.Features.Outbox;
 using Portal.Persistence.Converters;
 using Portal.Security;
+using Portal.Security.Sessions;
 
 namespace Portal.Persistence;
 
@@ -68,6 +69,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<PersonSession> PersonSessions => Set<PersonSession>();
 
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
 

@@ -1,10 +1,12 @@
 using System.Security.Claims;
 using Portal.Core.Primitives;
+using Portal.Security.Sessions;
 
 namespace Portal.Security;
 
 /// <summary>Who asks a handler. Every handler takes one and decides itself what this person may do.</summary>
-public sealed record Caller(UserId Id, string Email, string DisplayName, bool IsAdmin, string? Address = null)
+/// <param name="Session">The sign-in that asks; null where none does, as for a worker.</param>
+public sealed record Caller(UserId Id, string Email, string DisplayName, bool IsAdmin, string? Address = null, Guid? Session = null)
 {
     /// <summary>Reads the signed-in person; null for a stranger.</summary>
     public static Caller? From(ClaimsPrincipal principal, string? address = null)
@@ -12,7 +14,7 @@ public sealed record Caller(UserId Id, string Email, string DisplayName, bool Is
         if (principal.Identity?.IsAuthenticated != true || !Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id))
             return null;
         var email = principal.FindFirstValue(ClaimTypes.Email) ?? principal.Identity.Name ?? "";
-        return new Caller(new UserId(id), email, principal.FindFirstValue(PortalClaims.DisplayName) ?? email, principal.IsInRole(PortalRoles.Admin), address);
+        return new Caller(new UserId(id), email, principal.FindFirstValue(PortalClaims.DisplayName) ?? email, principal.IsInRole(PortalRoles.Admin), address, SessionClaims.SessionOf(principal));
     }
 
     /// <summary>The signed-in person of an endpoint or page that requires one.</summary>

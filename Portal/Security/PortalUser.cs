@@ -14,6 +14,9 @@ public sealed class PortalUser : IdentityUser<Guid>
 
     public DateTimeOffset RegisteredAt { get; set; }
 
+    /// <summary>Time step of the last authenticator code that was used (RFC 6238); neither it nor an earlier one counts again.</summary>
+    public long? LastCodeStep { get; set; }
+
     /// <summary>The organisation that pages are about; null is the one the person has belonged to longest.</summary>
     public OrganisationId? CurrentOrganisationId { get; set; }
 }

@@ -1,3 +1,5 @@
+using Portal.Security.Web;
+
 namespace Portal.Security;
 
 /// <summary>
@@ -8,10 +10,10 @@ public sealed class SameOriginFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(next);
         var request = context.HttpContext.Request;
         var safe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
-        if (!safe && request.Headers.Origin is [{ } origin] && !string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase))
-            return Results.Problem(title: "cross_origin", detail: "Requests from other sites are refused.", statusCode: StatusCodes.Status403Forbidden);
-        return await next(context);
+        return !safe && SameOrigin.IsForeign(request) ? SameOrigin.Refused() : await next(context);
     }
 }

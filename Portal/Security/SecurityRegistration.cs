@@ -1,23 +1,68 @@
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using Portal.Hosting;
 using Portal.Persistence;
+using Portal.Security.Passwords;
+using Portal.Security.Sessions;
+using Portal.Security.Throttling;
+using Portal.Security.Web;
 
 namespace Portal.Security;
 
 public static class SecurityRegistration
 {
+    // Of forms and of the API, where a thousand tasks come at once; uploads of files set a limit of their own.
+    private const long MaxRequestBytes = 16 << 20;
+
     public static void AddSecurity(this WebApplicationBuilder builder)
     {
+        builder.AddValidatedOptions<SecurityOptions>(SecurityOptions.Section, options =>
+            options.BreachedPasswordsFile.Length > 0 && !File.Exists(options.BreachedPasswordsFile) ? $"{SecurityOptions.Section}:BreachedPasswordsFile: there is no file {options.BreachedPasswordsFile}." : null);
         var services = builder.Services;
         services.AddCascadingAuthenticationState();
-        services.AddScoped<AuthenticationStateProvider, RevalidatingAuthenticationState>();
+        services.AddScoped<AuthenticationStateProvider, CircuitAuthenticationState>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        AddIdentity(services);
+        AddSessions(services);
+        services.AddApiThrottle();
+        services.AddSingleton<Throttle>();
+        services.AddSingleton<EvenAnswer>();
+        services.AddSingleton<FreshSignIn>();
+        services.AddAuthorizationBuilder().AddPolicy(PortalRoles.Admin, policy => policy.RequireRole(PortalRoles.Admin));
+        services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
+        builder.WebHost.ConfigureKestrel(options => options.Limits.MaxRequestBodySize = MaxRequestBytes);
+    }
+
+    /// <summary>Before everything else: what an answer tells the browser, whoever asks and whatever comes of it.</summary>
+    public static void UseSecurityHeaders(this WebApplication app)
+    {
+        if (!app.Environment.IsDevelopment())
+            app.UseHsts();
+        app.Use(SecurityHeaders.AddAsync);
+        app.Use(SameOrigin.GuardSocketsAsync);
+    }
+
+    public static void UseSecurity(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.Use(SecondStepRule.EnforceAsync);
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+
+    private static void AddIdentity(IServiceCollection services)
+    {
+        services.AddSingleton<IBreachedPasswords>(provider => provider.GetRequiredService<IOptions<SecurityOptions>>().Value.BreachedPasswordsFile is { Length: > 0 } file
+            ? new BreachedPasswordFile(file)
+            : new NoBreachedPasswords());
         services.AddIdentityCore<PortalUser>(options =>
             {
                 options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
                 options.User.RequireUniqueEmail = true;
                 options.SignIn.RequireConfirmedEmail = true;
-                // Length, not composition (NIST SP 800-63B).
+                // Length, not composition (NIST SP 800-63B, ASVS 5.0 6.2).
                 options.Password.RequiredLength = 10;
                 options.Password.RequireDigit = options.Password.RequireLowercase = options.Password.RequireUppercase = options.Password.RequireNonAlphanumeric = false;
                 options.Password.RequiredUniqueChars = 4;
@@ -26,10 +71,37 @@ public static class SecurityRegistration
             })
             .AddRoles<IdentityRole<Guid>>()
             .AddEntityFrameworkStores<PortalDbContext>()
+            .AddUserStore<PortalUserStore>()
             .AddClaimsPrincipalFactory<PortalClaimsFactory>()
-            .AddSignInManager()
-            .AddDefaultTokenProviders();
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromSeconds(5));
+            .AddSignInManager<PortalSignInManager>()
+            .AddPasswordValidator<PasswordRules>()
+            .AddDefaultTokenProviders()
+            .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider);
+        services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<PortalOptions>>((options, site) =>
+        {
+            options.ServerDomain = new Uri(site.Value.PublicUrl).Host;
+            options.UserVerificationRequirement = "required";
+            options.ResidentKeyRequirement = "required";
+            options.ValidateOrigin = context => ValueTask.FromResult(!context.CrossOrigin && SameOrigin.IsOurs(context.Origin, context.HttpContext.Request));
+        });
+    }
+
+    private static void AddSessions(IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddSingleton<PersonSessions>();
+        services.AddSingleton<LiveConnections>();
+        services.AddScoped<ISecurityStampValidator, SessionValidator>();
+        services.Configure<SecurityStampValidatorOptions>(options =>
+        {
+            options.ValidationInterval = TimeSpan.FromSeconds(5);
+            options.OnRefreshingPrincipal = context =>
+            {
+                if (context is { CurrentPrincipal: { } current, NewPrincipal: { } renewed })
+                    SessionClaims.Carry(current, renewed);
+                return Task.CompletedTask;
+            };
+        });
         services.ConfigureApplicationCookie(options =>
         {
             options.Cookie.Name = "portal";
@@ -38,24 +110,18 @@ public static class SecurityRegistration
             options.LogoutPath = "/sign-out";
             options.AccessDeniedPath = "/not-allowed";
             options.ReturnUrlParameter = "returnUrl";
-            options.ExpireTimeSpan = TimeSpan.FromDays(14);
+            options.ExpireTimeSpan = PersonSessions.Lifetime;
+            options.Events.OnSigningIn = SessionCookie.OnSigningIn;
+            options.Events.OnSigningOut = SessionCookie.OnSigningOut;
             // A program gets a status, a person the sign-in page.
             options.Events.OnRedirectToLogin = context => Redirect(context.HttpContext, context.RedirectUri, StatusCodes.Status401Unauthorized);
             options.Events.OnRedirectToAccessDenied = context => Redirect(context.HttpContext, context.RedirectUri, StatusCodes.Status403Forbidden);
         });
-        services.AddAuthorizationBuilder().AddPolicy(PortalRoles.Admin, policy => policy.RequireRole(PortalRoles.Admin));
-    }
-
-    public static void UseSecurity(this WebApplication app)
-    {
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.UseAntiforgery();
     }
 
     private static Task Redirect(HttpContext http, string address, int status)
     {
-        if (http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || http.Request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase))
+        if (RequestKind.IsForPrograms(http))
             http.Response.StatusCode = status;
         else
             http.Response.Redirect(address);

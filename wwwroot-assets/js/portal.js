@@ -26,6 +26,9 @@
   };
   watch();
   document.addEventListener("DOMContentLoaded", watch);
+  // Choices that filter at once, and printing: handlers within the markup may not run here.
+  document.addEventListener("change", event => { if (event.target.matches?.("[data-submits]")) event.target.form?.requestSubmit(); });
+  document.addEventListener("click", event => { if (event.target.closest?.("[data-print]")) window.print(); });
   // Copy buttons need no round trip.
   document.addEventListener("click", async event => {
     const button = event.target.closest?.("[data-copy]");

@@ -75,8 +75,20 @@ public sealed class AccountTests(AccountTests.Site site) : IClassFixture<Account
 
         using var answer = await client.TrySignInAsync("locked@example.com");
 
+        // In the words of every failure: who is told of a lock has learnt of an account.
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains(TextOf("LockedOut"), await answer.ReadCardAsync(), StringComparison.Ordinal);
+        await NoticeAsync(answer);
+    }
+
+    [Fact]
+    public async Task Register_AddressTakenAndPasswordBad_IsRefusedLikeAFreeOne()
+    {
+        await Portal.RegisterDeveloperAsync("taken-too@example.com");
+        using var client = Portal.NewClient();
+
+        using var taken = await client.RegisterAsync("taken-too@example.com", "aaaaaaaaaaaaaaa");
+
+        Assert.Contains(TextOf("Refusal.invalid_password"), await taken.ReadCardAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

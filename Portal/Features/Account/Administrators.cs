@@ -13,7 +13,7 @@ public sealed record AdministratorRow(Guid Id, string DisplayName, string Email,
 public sealed record AppointAdministratorRequest(string Email);
 
 /// <summary>Who runs the platform. Where two are wanted for a payment, one has to appoint another first; each appointment leaves its trace.</summary>
-public sealed class Administrators(IServiceScopeFactory scopes, IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
+public sealed class Administrators(IServiceScopeFactory scopes, IDbContextFactory<PortalDbContext> contexts, FreshSignIn fresh, TimeProvider time)
 {
     public async Task<IReadOnlyList<AdministratorRow>> ListAsync(Caller caller, CancellationToken cancellationToken)
     {
@@ -52,6 +52,8 @@ public sealed class Administrators(IServiceScopeFactory scopes, IDbContextFactor
     {
         if (AdminOnly.Refuse(caller) is { } notAllowed)
             return notAllowed;
+        if (await fresh.RefuseAsync(caller, cancellationToken) is { } stale)
+            return stale;
         // A scope of its own: a circuit lives for hours, and what it read of a person may be long past.
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PortalDbContext>();

@@ -9,6 +9,7 @@ using Portal.Features.Billing;
 using Portal.Hosting;
 using Portal.Persistence;
 using Portal.Security;
+using Portal.Security.Throttling;
 
 namespace Portal.Features.Account;
 
@@ -20,7 +21,7 @@ public sealed record RegisterAccountRequest(string Email, string Password, strin
 /// no one learns who has an account here.
 /// </summary>
 public sealed class RegisterAccount(
-    PortalDbContext db, UserManager<PortalUser> users, AccountMails mails, IOptions<PortalOptions> site, WelcomeCredit welcome, TimeProvider time)
+    PortalDbContext db, UserManager<PortalUser> users, AccountMails mails, IOptions<PortalOptions> site, WelcomeCredit welcome, Throttle throttle, TimeProvider time)
 {
     public async Task<Refusal?> HandleAsync(RegisterAccountRequest request, CancellationToken cancellationToken)
     {
@@ -28,22 +29,30 @@ public sealed class RegisterAccount(
             return refusal;
         var email = request.Email.Trim();
         var now = time.GetUtcNow();
-        if (await users.FindByEmailAsync(email) is { } existing)
-        {
-            mails.AddAlreadyRegistered(db, existing, now);
-            await db.SaveChangesAsync(cancellationToken);
-            return null;
-        }
-
         var user = new PortalUser
         {
             Id = UserId.New().Value, UserName = email, Email = email, DisplayName = request.DisplayName.Trim(),
             Language = CultureInfo.CurrentUICulture.Name, RegisteredAt = now,
         };
+        // Before one looks whether the address is taken: a bad password is refused either way.
+        foreach (var rule in users.PasswordValidators)
+        {
+            if (await rule.ValidateAsync(users, user, request.Password) is { Succeeded: false } bad)
+                return new Refusal("invalid_password", "password", Details(bad));
+        }
+
+        if (await users.FindByEmailAsync(email) is { } existing)
+        {
+            if (throttle.MayMail(email))
+                mails.AddAlreadyRegistered(db, existing, now);
+            await db.SaveChangesAsync(cancellationToken);
+            return null;
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var created = await users.CreateAsync(user, request.Password);
         if (!created.Succeeded)
-            return new Refusal("invalid_password", "password", Details(created));
+            return new Refusal("invalid_email", "email", Details(created));
         var organisation = new Organisation(OrganisationId.New(), OrganisationName(request), request.Kind, site.Value.DefaultTimeZone, user.Language, now);
         db.Organisations.Add(organisation);
         db.OrganisationMembers.Add(new OrganisationMember(organisation.Id, new UserId(user.Id), OrganisationRole.Owner, now));

@@ -2,16 +2,18 @@ using Microsoft.AspNetCore.Identity;
 using Portal.Core.Primitives;
 using Portal.Persistence;
 using Portal.Security;
+using Portal.Security.Throttling;
 
 namespace Portal.Features.Account;
 
 /// <summary>Asks for and performs a reset of a forgotten password. Asking answers the same for every address.</summary>
-public sealed class ResetPassword(PortalDbContext db, UserManager<PortalUser> users, AccountMails mails, TimeProvider time)
+public sealed class ResetPassword(PortalDbContext db, UserManager<PortalUser> users, AccountMails mails, Throttle throttle, TimeProvider time)
 {
     public async Task AskAsync(string email, CancellationToken cancellationToken)
     {
         var user = await users.FindByEmailAsync(email.Trim());
-        if (user is null)
+        // Asked for often enough, there is no further mail; the page says the same.
+        if (user is null || !throttle.MayMail(email))
             return;
         if (await users.IsEmailConfirmedAsync(user))
             await mails.AddPasswordResetAsync(db, user, time.GetUtcNow());

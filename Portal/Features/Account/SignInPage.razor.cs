@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Localization;
 using Portal.Security;
+using Portal.Security.Throttling;
 
 namespace Portal.Features.Account;
 
@@ -18,6 +19,15 @@ public sealed partial class SignInPage
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
+    [Inject]
+    public required Throttle Throttle { get; init; }
+
+    [Inject]
+    public required EvenAnswer Even { get; init; }
+
+    [CascadingParameter]
+    private HttpContext Http { get; set; } = default!;
+
     [SupplyParameterFromForm]
     private Form? Input { get; set; }
 
@@ -31,11 +41,30 @@ public sealed partial class SignInPage
 
     private async Task SignInAsync()
     {
-        var result = await SignIn.PasswordSignInAsync(Input!.Email.Trim(), Input!.Password, isPersistent: true, lockoutOnFailure: true);
+        var started = Even.Start();
+        var email = Input!.Email.Trim();
+        if (Throttle.SignIn(Http, email) is { } wait)
+        {
+            TooManyRequests.Mark(Http, wait);
+            _problem = Text["TooManyTries", TooManyRequests.Minutes(wait)];
+            return;
+        }
+
+        var result = await SignIn.PasswordSignInAsync(email, Input!.Password, isPersistent: true, lockoutOnFailure: true);
         if (result.Succeeded)
+        {
             Navigation.NavigateTo(LocalAddress.Of(ReturnUrl));
-        // A wrong address, a wrong password and an unconfirmed account read alike, so that no one learns who is registered.
-        _problem = result.IsLockedOut ? "LockedOut" : "SignInFailed";
+        }
+        else if (result.RequiresTwoFactor)
+        {
+            Navigation.NavigateTo($"/sign-in/second-step?returnUrl={Uri.EscapeDataString(LocalAddress.Of(ReturnUrl))}");
+        }
+        else
+        {
+            // A wrong address, a wrong password, an unconfirmed and a locked account read alike and take alike, so that no one learns who is registered.
+            await Even.UntilAsync(started);
+            _problem = Text["SignInFailed"];
+        }
     }
 
     private sealed class Form

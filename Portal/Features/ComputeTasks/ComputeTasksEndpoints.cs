@@ -4,6 +4,7 @@ using Portal.Core.Execution;
 using Portal.Core.Primitives;
 using Portal.Live;
 using Portal.Security;
+using Portal.Security.Sessions;
 
 namespace Portal.Features.ComputeTasks;
 
@@ -87,12 +88,13 @@ public static class ComputeTasksEndpoints
             ? Results.Stream(stream => TaskResults.ZipAsync(folder, stream, cancellationToken), "application/zip", $"{id}.zip")
             : Results.NotFound();
 
-    private static async Task<IResult> EventsAsync(HttpContext http, Guid id, ComputeTaskQueries queries, TaskProgressFeed feed, CancellationToken cancellationToken)
+    private static async Task<IResult> EventsAsync(HttpContext http, Guid id, ComputeTaskQueries queries, TaskProgressFeed feed, LiveConnections connections, CancellationToken cancellationToken)
     {
         var taskId = new ComputeTaskId(id);
         var caller = http.Caller();
         if (await queries.GetAsync(caller, taskId, cancellationToken) is not { IsOperatorView: false })
             return Results.NotFound();
+        http.Response.RegisterForDispose(connections.Add(http.User, http.Abort));
         return TypedResults.ServerSentEvents(Watch(caller, taskId, queries, feed, cancellationToken));
     }
 

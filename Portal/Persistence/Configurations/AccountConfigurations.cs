@@ -8,6 +8,7 @@ using Portal.Features.Audit.Chain;
 using Portal.Features.Outbox;
 using Portal.Persistence.Converters;
 using Portal.Security;
+using Portal.Security.Sessions;
 
 namespace Portal.Persistence.Configurations;
 
@@ -17,6 +18,20 @@ public sealed class PortalUserConfiguration : IEntityTypeConfiguration<PortalUse
     {
         builder.Property(user => user.DisplayName).HasMaxLength(120);
         builder.Property(user => user.Language).HasMaxLength(16);
+    }
+}
+
+public sealed class PersonSessionConfiguration : IEntityTypeConfiguration<PersonSession>
+{
+    public void Configure(EntityTypeBuilder<PersonSession> builder)
+    {
+        builder.HasKey(session => session.Id);
+        builder.Property(session => session.Id).ValueGeneratedNever();
+        builder.Property(session => session.UserAgent).HasMaxLength(PersonSession.MaxUserAgentLength);
+        builder.Property(session => session.Address).HasMaxLength(64);
+        builder.Property(session => session.SecurityStamp).HasMaxLength(64);
+        builder.HasIndex(session => new { session.UserId, session.LastSeenAt });
+        builder.HasOne<PortalUser>().WithMany().HasForeignKey(session => session.UserId);
     }
 }
 

@@ -34,6 +34,12 @@ public sealed partial class PaymentActs
     public required RefundTopUp Refunds { get; init; }
 
     [Inject]
+    public required FreshSignIn Fresh { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
     public required PaymentQueries Queries { get; init; }
 
     [Parameter, EditorRequired]
@@ -67,10 +73,19 @@ public sealed partial class PaymentActs
 
     private async Task OpenRefundAsync()
     {
+        // Before anything is filled in, so that nothing is lost by confirming.
+        if (await Fresh.RefuseAsync(Caller, CancellationToken.None) is not null)
+        {
+            Confirm();
+            return;
+        }
+
         _refundable = await Queries.RefundableAsync(Caller, Organisation, CancellationToken.None);
         _topUp = _refundable.Count > 0 ? _refundable[0].Id : Guid.Empty;
         Open(Act.Refund);
     }
+
+    private void Confirm() => Navigation.NavigateTo(FreshSignIn.PageFor("/" + Navigation.ToBaseRelativePath(Navigation.Uri)), forceLoad: true);
 
     private async Task GrantAsync() =>
         await DoneAsync(await Grants.HandleAsync(Caller, Organisation, new GrantCreditRequest(_id, _amount, _reference, _lastDay), CancellationToken.None));
@@ -97,6 +112,12 @@ public sealed partial class PaymentActs
 
     private async Task DoneAsync(Result<PaymentAnswer> answer)
     {
+        if (answer.Refusal is { Code: FreshSignIn.Needed })
+        {
+            Confirm();
+            return;
+        }
+
         if (!answer.IsAccepted)
         {
             _problem = PaymentWords.Of(answer.Refusal, Text);

@@ -10,8 +10,8 @@ namespace Portal.Features.Billing.Payments;
 /// <param name="Reason">Why.</param>
 public sealed record RefundTopUpRequest(Guid Id, Guid TopUpId, string Amount, string Reason);
 
-/// <summary>Asks that money goes back to who paid it in. A second administrator decides, always; the wallet must still have it then.</summary>
-public sealed class RefundTopUp(PaymentDesk desk)
+/// <summary>Asks that money goes back to who paid it in, which needs a fresh proof of who asks. A second administrator decides, always; the wallet must still have it then.</summary>
+public sealed class RefundTopUp(PaymentDesk desk, FreshSignIn fresh)
 {
     public async Task<Result<PaymentAnswer>> HandleAsync(Caller caller, OrganisationId organisation, RefundTopUpRequest request, CancellationToken cancellationToken)
     {
@@ -19,6 +19,8 @@ public sealed class RefundTopUp(PaymentDesk desk)
         ArgumentNullException.ThrowIfNull(request);
         if (!caller.IsAdmin)
             return new Refusal("organisation_not_found");
+        if (await fresh.RefuseAsync(caller, cancellationToken) is { } stale)
+            return stale;
         var amount = PaymentAmount.Read(request.Amount, desk.Currency);
         if (!amount.IsAccepted)
             return amount.Refusal;

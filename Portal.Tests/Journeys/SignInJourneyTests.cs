@@ -1,0 +1,132 @@
+using Microsoft.Playwright;
+using Portal.Tests.Testing;
+using static Microsoft.Playwright.Assertions;
+
+namespace Portal.Tests.Journeys;
+
+/// <summary>Passkeys, sessions and the second step in a real browser, with the authenticator that Chromium brings for tests.</summary>
+public sealed class SignInJourneyTests : IAsyncLifetime
+{
+    private const string Email = "li@example.com";
+
+    private readonly PortalAppFactory _portal = new PortalAppFactory().WithRunningWorkers();
+    private ChromiumBrowser? _chromium;
+    private Uri _address = default!;
+
+    public async Task InitializeAsync()
+    {
+        if (ChromiumBrowser.Path is null)
+            return;
+        _portal.ListenOnLoopback();
+        // A passkey belongs to a name, and an address of numbers is none.
+        _address = new UriBuilder(_portal.Address) { Host = "localhost" }.Uri;
+        await _portal.RegisterDeveloperAsync(Email);
+        _chromium = await ChromiumBrowser.LaunchAsync();
+        SetDefaultExpectTimeout(60_000);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_chromium is not null)
+            await _chromium.DisposeAsync();
+        await _portal.DisposeAsync();
+    }
+
+    [SkippableFact]
+    public async Task Passkey_Added_SignsInWithoutAPassword_AndConfirms()
+    {
+        var (page, faults) = await SignedInAsync();
+        await AddAuthenticatorAsync(page);
+        await page.GotoAsync("/account/security");
+        await page.Locator("form[data-passkey=add] input").FillAsync("Work laptop");
+        await page.GetByTestId("add-passkey").ClickAsync();
+        await Expect(page.GetByTestId("passkeys")).ToContainTextAsync("Work laptop");
+
+        await page.Context.ClearCookiesAsync();
+        await page.GotoAsync("/sign-in?returnUrl=%2Faccount%2Fsecurity%2Fconfirm%3FreturnUrl%3D%252Ftasks");
+        await page.GetByTestId("passkey-sign-in").ClickAsync();
+        await page.GetByTestId("passkey-confirm").ClickAsync();
+        await page.WaitForURLAsync("**/tasks");
+
+        // Once removed, it is known no more.
+        await page.GotoAsync("/account/security");
+        await page.GetByTestId("passkeys").Locator("button.danger").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status).First).ToContainTextAsync("removed");
+        await page.Context.ClearCookiesAsync();
+        await page.GotoAsync("/sign-in");
+        await page.GetByTestId("passkey-sign-in").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("does not sign in");
+        Assert.DoesNotContain(faults, fault => fault.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [SkippableFact]
+    public async Task Session_EndedElsewhere_LeavesAnOpenPageWithinFiveSeconds()
+    {
+        var (page, _) = await SignedInAsync();
+        await page.GotoAsync("/tasks");
+        await Expect(page.Locator(".frame[data-interactive]")).ToBeVisibleAsync();
+        using var elsewhere = await _portal.SignInAsync(Email);
+        var started = TimeProvider.System.GetTimestamp();
+        using var ended = await elsewhere.DeleteAsync("/api/account/security/sessions");
+
+        await page.WaitForURLAsync("**/sign-in?**");
+
+        Assert.True(ended.IsSuccessStatusCode);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+
+    [SkippableFact]
+    public async Task Pages_EachInTurn_BreakNoPolicy()
+    {
+        var (page, faults) = await SignedInAsync();
+        foreach (var address in new[] { "/", "/tasks", "/tasks/new", "/files", "/usage", "/billing", "/billing/prices", "/account", "/account/security", "/account/security/authenticator", "/prices", "/sign-in", "/api/docs/v1" })
+        {
+            await page.GotoAsync(address);
+            await Expect(page.Locator(".frame:not([data-interactive])")).ToHaveCountAsync(0);
+        }
+
+        // By a link within the circuit, and by one that leaves it.
+        await page.GotoAsync("/");
+        await page.Locator(".sidebar a[href='/tasks']").ClickAsync();
+        await page.WaitForURLAsync("**/tasks");
+        await page.Locator(".sidebar a[href='/account']").ClickAsync();
+        await page.Locator("a[href='/account/security']").ClickAsync();
+        await Expect(page.GetByTestId("sessions")).ToBeVisibleAsync();
+
+        Assert.Empty(faults);
+    }
+
+    private async Task<(IPage Page, List<string> Faults)> SignedInAsync()
+    {
+        Skip.If(_chromium is null, "Chromium is not installed");
+        var context = await _chromium!.Browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = _address.ToString(), Locale = "en", ReducedMotion = ReducedMotion.Reduce });
+        context.SetDefaultTimeout(60_000);
+        var faults = new List<string>();
+        context.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                faults.Add(message.Text);
+        };
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/sign-in");
+        await page.GetByLabel("E-mail").FillAsync(Email);
+        await page.GetByLabel("Password").FillAsync(PortalAppFactory.Password);
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync(_address.ToString());
+        return (page, faults);
+    }
+
+    // As a phone or laptop that unlocks by a finger, and asks nobody.
+    private static async Task AddAuthenticatorAsync(IPage page)
+    {
+        var session = await page.Context.NewCDPSessionAsync(page);
+        await session.SendAsync("WebAuthn.enable");
+        await session.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
+        {
+            ["options"] = new Dictionary<string, object>
+            {
+                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true,
+            },
+        });
+    }
+}
