@@ -23,4 +23,7 @@ public enum OrganisationRight
 
     /// <summary>Rename the organisation, make and dismiss owners.</summary>
     ManageOrganisation = 7,
+
+    /// <summary>See and change webhooks, which carry its affairs out of the house.</summary>
+    ManageWebhooks = 8,
 }

@@ -19,6 +19,9 @@ public enum AuditSubject
 
     /// <summary>A series of invoice numbers.</summary>
     Series = 5,
+
+    /// <summary>A budget.</summary>
+    Budget = 6,
 }
 
 /// <summary>Something that the self-audit found to be untrue.</summary>

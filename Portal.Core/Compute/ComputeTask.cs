@@ -97,8 +97,17 @@ public sealed class ComputeTask
     /// <summary>When a stop of the current attempt was asked; null when none is.</summary>
     public DateTimeOffset? StopRequestedAt { get; private set; }
 
-    /// <summary>The end a stop is to give: Cancelled, CancelledByOperator, OutOfFunds or Evicted.</summary>
+    /// <summary>The end a stop is to give: Cancelled, CancelledByOperator, OutOfFunds, OutOfBudget or Evicted.</summary>
     public AttemptEnd? StopAs { get; private set; }
+
+    /// <summary>What is missing to hold the cost of its next hours; null while nothing is.</summary>
+    public MoneyShortage? Shortage { get; private set; }
+
+    /// <summary>Since when that is missing.</summary>
+    public DateTimeOffset? ShortSince { get; private set; }
+
+    /// <summary>Until when what is held pays for it; the task is asked to stop shortly before.</summary>
+    public DateTimeOffset? PaidUntil { get; private set; }
 
     /// <summary>When attempts of others were stopped to make room for it; null when none were, and again once it is admitted.</summary>
     public DateTimeOffset? RoomMadeAt { get; private set; }
@@ -222,12 +231,12 @@ public sealed class ComputeTask
     }
 
     /// <summary>Asks for a stop. A queued task is cancelled at once; an admitted or running one when its attempt has ended.</summary>
-    /// <param name="stopAs">Cancelled, CancelledByOperator, OutOfFunds or Evicted; a person's wish outweighs an eviction under way, otherwise the first asked stays.</param>
+    /// <param name="stopAs">Cancelled, CancelledByOperator, OutOfFunds, OutOfBudget or Evicted; a person's wish outweighs an eviction under way, otherwise the first asked stays.</param>
     /// <param name="now">The instant.</param>
     /// <returns>Null also when a stop was under way already; a queued task cannot be evicted: <see cref="TaskRefusal.InvalidState"/>.</returns>
     public Refusal? RequestStop(AttemptEnd stopAs, DateTimeOffset now)
     {
-        if (stopAs is not (AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator or AttemptEnd.OutOfFunds or AttemptEnd.Evicted))
+        if (!EndsForGood(stopAs) && stopAs != AttemptEnd.Evicted)
             throw new ArgumentOutOfRangeException(nameof(stopAs), stopAs, "Not an end one can ask for.");
         if (RefuseUnless(TaskState.Queued, TaskState.Admitted, TaskState.Running) is { } refusal)
             return refusal;
@@ -270,7 +279,7 @@ public sealed class ComputeTask
             case AttemptEnd.Completed:
                 Finish(TaskState.Succeeded, null, now);
                 break;
-            case AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator or AttemptEnd.OutOfFunds:
+            case AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator or AttemptEnd.OutOfFunds or AttemptEnd.OutOfBudget:
                 Finish(TaskState.Cancelled, null, now);
                 break;
             case AttemptEnd.Lost or AttemptEnd.Evicted or AttemptEnd.NotStarted:
@@ -290,7 +299,7 @@ public sealed class ComputeTask
             return refusal;
         attempt.Ended(new AttemptResult(AttemptEnd.NotStarted, Reason: reason), now);
         CurrentAttemptId = null;
-        if (StopAs is AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator or AttemptEnd.OutOfFunds)
+        if (EndsForGood(StopAs))
             Finish(TaskState.Cancelled, null, now);
         else
             BackToQueue(now);
@@ -328,6 +337,31 @@ public sealed class ComputeTask
         return null;
     }
 
+    /// <summary>Notes that no more can be held for it. It runs on while what is held pays for it.</summary>
+    /// <param name="of">What is missing.</param>
+    /// <param name="paidUntil">Until when what is held lasts.</param>
+    /// <param name="now">The instant.</param>
+    /// <returns>True when that is new: it was covered until now, or something else was missing.</returns>
+    public bool RunShort(MoneyShortage of, DateTimeOffset paidUntil, DateTimeOffset now)
+    {
+        var isNew = Shortage != of;
+        // Told to the minute: the run time comes in heartbeats, and each would otherwise change the row.
+        if (!isNew && PaidUntil is { } known && (paidUntil - known).Duration() < TimeSpan.FromMinutes(1))
+            return false;
+        (Shortage, PaidUntil, ShortSince) = (of, paidUntil, isNew ? now : ShortSince);
+        Version++;
+        return isNew;
+    }
+
+    /// <summary>Notes that enough is held again.</summary>
+    public void RunCovered()
+    {
+        if (Shortage is null)
+            return;
+        (Shortage, ShortSince, PaidUntil) = (null, null, null);
+        Version++;
+    }
+
     /// <summary>Notes that attempts are being stopped to make room for it, which puts it first in the queue.</summary>
     public Refusal? NoteRoomMade(DateTimeOffset now)
     {
@@ -352,7 +386,7 @@ public sealed class ComputeTask
 
     private void EndWithoutFault(AttemptEnd end, DateTimeOffset now)
     {
-        if (StopAs is AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator or AttemptEnd.OutOfFunds)
+        if (EndsForGood(StopAs))
             Finish(TaskState.Cancelled, null, now);
         else if (end == AttemptEnd.Lost && LostCount > 1)
             Finish(TaskState.Failed, TaskFailure.LostTwice, now);
@@ -364,12 +398,16 @@ public sealed class ComputeTask
             BackToQueue(now);
     }
 
+    // A stop after which the task does not come back to the queue, whatever its attempt ends as.
+    private static bool EndsForGood(AttemptEnd? stop) => stop is AttemptEnd.Cancelled or AttemptEnd.CancelledByOperator or AttemptEnd.OutOfFunds or AttemptEnd.OutOfBudget;
+
     private void BackToQueue(DateTimeOffset now)
     {
         State = TaskState.Queued;
         QueuedAt = now;
         StopAs = null;
         StopRequestedAt = null;
+        (Shortage, ShortSince, PaidUntil) = (null, null, null);
         ProgressPartsPerMillion = null;
         ProgressText = null;
         Version++;
@@ -380,6 +418,7 @@ public sealed class ComputeTask
         State = state;
         FailureCode = failureCode;
         EndedAt = now;
+        (Shortage, ShortSince, PaidUntil) = (null, null, null);
         ForgetWaiting();
         Version++;
     }

@@ -32,4 +32,7 @@ public enum AttemptEnd
 
     /// <summary>Stopped because there was no more money to hold for it.</summary>
     OutOfFunds = 10,
+
+    /// <summary>Stopped because a budget that stops had no room left for it.</summary>
+    OutOfBudget = 11,
 }

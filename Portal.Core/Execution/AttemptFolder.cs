@@ -18,7 +18,7 @@ public sealed record AttemptFolder(string Path)
     /// <summary>Merged output, one line each: <c>yyyy-MM-ddTHH:mm:ss.fffZ</c>, space, <c>o</c> or <c>e</c>, space, text (<see cref="LogFormat"/>). Only the runner appends.</summary>
     public string Log => System.IO.Path.Combine(Path, "log.txt");
 
-    /// <summary>Appears when the portal wants a graceful stop; holds the <see cref="AttemptEnd"/> to report: Cancelled, Evicted, CancelledByOperator or OutOfFunds.</summary>
+    /// <summary>Appears when the portal wants a graceful stop; holds the <see cref="AttemptEnd"/> to report: Cancelled, Evicted, CancelledByOperator, OutOfFunds or OutOfBudget.</summary>
     public string Stop => System.IO.Path.Combine(Path, "stop");
 
     /// <summary>The task's working folder; <c>in/</c> inside it holds the inputs.</summary>

@@ -7,13 +7,13 @@ public static class StopFile
 {
     /// <summary>Asks the runner for a graceful stop. Asking again changes nothing but the end to report, until the runner has seen it.</summary>
     /// <param name="folder">The attempt.</param>
-    /// <param name="end">Cancelled, Evicted, CancelledByOperator or OutOfFunds.</param>
+    /// <param name="end">Cancelled, Evicted, CancelledByOperator, OutOfFunds or OutOfBudget.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="end"/> is not an end one can ask for.</exception>
     public static void Write(AttemptFolder folder, AttemptEnd end)
     {
         ArgumentNullException.ThrowIfNull(folder);
         if (!CanBeAsked(end))
-            throw new ArgumentOutOfRangeException(nameof(end), end, "A stop is Cancelled, Evicted, CancelledByOperator or OutOfFunds.");
+            throw new ArgumentOutOfRangeException(nameof(end), end, "A stop is Cancelled, Evicted, CancelledByOperator, OutOfFunds or OutOfBudget.");
         AtomicFile.Write(folder.Stop, Encoding.ASCII.GetBytes(end.ToString()));
     }
 
@@ -37,5 +37,5 @@ public static class StopFile
         return Enum.TryParse<AttemptEnd>(text, out var end) && CanBeAsked(end) ? end : AttemptEnd.CancelledByOperator;
     }
 
-    private static bool CanBeAsked(AttemptEnd end) => end is AttemptEnd.Cancelled or AttemptEnd.Evicted or AttemptEnd.CancelledByOperator or AttemptEnd.OutOfFunds;
+    private static bool CanBeAsked(AttemptEnd end) => end is AttemptEnd.Cancelled or AttemptEnd.Evicted or AttemptEnd.CancelledByOperator or AttemptEnd.OutOfFunds or AttemptEnd.OutOfBudget;
 }

@@ -9,7 +9,7 @@ public static class BilledState
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="end"/> is not in the table.</exception>
     public static bool IsBilled(AttemptEnd end) => end switch
     {
-        AttemptEnd.Completed or AttemptEnd.Failed or AttemptEnd.OutOfMemory or AttemptEnd.TimedOut or AttemptEnd.Cancelled or AttemptEnd.OutOfFunds => true,
+        AttemptEnd.Completed or AttemptEnd.Failed or AttemptEnd.OutOfMemory or AttemptEnd.TimedOut or AttemptEnd.Cancelled or AttemptEnd.OutOfFunds or AttemptEnd.OutOfBudget => true,
         AttemptEnd.Lost or AttemptEnd.Evicted or AttemptEnd.NotStarted or AttemptEnd.CancelledByOperator => false,
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, "Not in the table of billed states."),
     };

@@ -124,6 +124,16 @@ public readonly record struct ChargeId(Guid Value) : ITypedId<ChargeId>
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>Identifies a budget.</summary>
+public readonly record struct BudgetId(Guid Value) : ITypedId<BudgetId>
+{
+    public static BudgetId New() => new(Guid.CreateVersion7());
+
+    public static BudgetId From(Guid value) => new(value);
+
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>Names an invitation.</summary>
 public readonly record struct InvitationId(Guid Value) : ITypedId<InvitationId>
 {

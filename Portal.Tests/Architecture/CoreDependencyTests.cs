@@ -10,6 +10,8 @@ public sealed class CoreDependencyTests
     {
         ["Primitives"] = [],
         ["Accounts"] = ["Primitives"],
+        ["Alerts"] = ["Primitives"],
+        ["Webhooks"] = ["Primitives"],
         ["Execution"] = ["Primitives"],
         ["Compute"] = ["Primitives", "Execution"],
         ["Capacity"] = ["Primitives", "Compute"],

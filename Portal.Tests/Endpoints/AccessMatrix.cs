@@ -44,7 +44,7 @@ public static class AccessMatrix
 
     private static IEnumerable<AccessRow> Money()
     {
-        foreach (var what in new[] { "balance", "overview", "bill", "transactions", "transactions.csv", "invoices", "details", "focus.csv" })
+        foreach (var what in new[] { "balance", "overview", "forecast", "bill", "transactions", "transactions.csv", "invoices", "details", "focus.csv" })
             yield return new("GET", $"/api/billing/{what}", 401, 404, 404, 200, things => $"/api/billing/{what}?organisation={things.Organisation}{(what == "bill" ? "&period=2030-10" : "")}");
         // The platform issues invoices, so its administrators may read each.
         yield return new("GET", "/api/billing/invoices/{id:guid}", 401, 404, 200, 200, things => $"/api/billing/invoices/{things.Invoice}");
@@ -62,6 +62,13 @@ public static class AccessMatrix
         yield return new("GET", "/api/verify/{code}", 404, 404, 404, 404, _ => "/api/verify/ABCDEFGHJKLMNPQRSTUVWXYZ");
         foreach (var what in new[] { "usage", "usage.csv" })
             yield return new("GET", $"/api/{what}", 401, 404, 404, 200, things => $"/api/{what}?organisation={things.Organisation}");
+        // Payments are off; the provider is answered as little as anybody.
+        yield return new("POST", "/api/billing/checkouts/", 401, 404, 404, 409, Body: things => new { id = Guid.NewGuid(), amount = "10.00", organisation = things.Organisation });
+        yield return new("GET", "/api/billing/checkouts/{id:guid}", 401, 404, 404, 404, _ => $"/api/billing/checkouts/{Guid.Empty}");
+        yield return new("POST", "/api/payments/stripe", 404, 404, 404, 404);
+        yield return new("GET", "/api/billing/budgets/", 401, 404, 404, 200, things => $"/api/billing/budgets/?organisation={things.Organisation}");
+        yield return new("PUT", "/api/billing/budgets/", 401, 404, 404, 204, Body: things => new { organisation = things.Organisation, project = things.Project, amount = "100.00" });
+        yield return new("DELETE", "/api/billing/budgets/", 401, 404, 404, 204, things => $"/api/billing/budgets/?organisation={things.Organisation}&project={things.Project}");
         yield return new("POST", "/api/billing/vouchers/redeem", 401, 404, 404, 422, Body: things => new { code = "none", organisation = things.Organisation });
         yield return new("GET", "/api/prices", 200, 200, 200, 200);
         yield return new("GET", "/api/prices/calculation", 200, 200, 200, 200, _ => "/api/prices/calculation?cpuMillicores=1000&memoryMebibytes=1024&gpuMilli=0&priorityClass=Standard&seconds=60");
@@ -125,6 +132,19 @@ public static class AccessMatrix
 
     private static IEnumerable<AccessRow> Account()
     {
+        yield return new("GET", "/api/notifications/", 401, 200, 200, 200);
+        yield return new("POST", "/api/notifications/read", 401, 200, 200, 200, Body: _ => new { });
+        yield return new("GET", "/api/notifications/choices", 401, 200, 200, 200);
+        yield return new("PUT", "/api/notifications/choices", 401, 204, 204, 204, Body: _ => new { choices = new[] { new { kind = "TaskEnded", portal = true, mail = false } } });
+        yield return new("GET", "/api/webhooks/", 401, 404, 404, 200, things => $"/api/webhooks/?organisation={things.Organisation}");
+        // An address without encryption is refused to whom it is not refused before.
+        yield return new("POST", "/api/webhooks/", 401, 404, 404, 422, Body: things => new { id = Guid.NewGuid(), url = "http://example.com/", kinds = new[] { "task.ended" }, organisation = things.Organisation });
+        yield return OfWebhook("GET", "/deliveries", 200);
+        yield return OfWebhook("PUT", "", 204) with { Body = _ => new { url = "https://example.com/", kinds = new[] { "task.ended" }, isOn = true } };
+        yield return OfWebhook("POST", "/rotate", 200);
+        yield return OfWebhook("POST", "/test", 202);
+        yield return new("POST", "/api/webhooks/deliveries/{id:guid}/resend", 401, 404, 404, 202, things => $"/api/webhooks/deliveries/{things.Delivery}/resend");
+        yield return OfWebhook("DELETE", "", 204);
         yield return new("GET", "/api/account", 401, 200, 200, 200);
         yield return new("GET", "/language", 302, 302, 302, 302, _ => "/language?culture=en");
         // Without the token of a form of ours.
@@ -157,6 +177,9 @@ public static class AccessMatrix
         yield return new("POST", "/api/sign-in/passkey", 409, 409, 409, 409, Body: _ => new { credential = "{}" });
     }
 
+    private static AccessRow OfWebhook(string method, string rest, int member) =>
+        new(method, "/api/webhooks/{id:guid}" + rest, 401, 404, 404, member, things => $"/api/webhooks/{things.Webhook}{rest}");
+
     private static IEnumerable<AccessRow> Organisations()
     {
         yield return new("GET", "/api/organisations/", 401, 200, 200, 200);
@@ -187,7 +210,7 @@ public static class AccessMatrix
         foreach (var page in new[] { "/sign-in", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-allowed", "/sign-in/second-step" })
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/not-found", 200, 200, 200, 200);
-        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/organisation", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/details" })
+        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/organisation", "/account/webhooks", "/notifications", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/budgets", "/billing/details" })
             yield return new("PAGE", page, 302, 200, 200, 200);
         yield return new("PAGE", "/billing/invoices/{Id:guid}", 302, 200, 200, 200, things => $"/billing/invoices/{things.Invoice}");
         yield return new("PAGE", "/verify/{Code}", 200, 200, 200, 200, _ => "/verify/none");

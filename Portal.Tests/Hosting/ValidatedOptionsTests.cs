@@ -8,6 +8,7 @@ using Portal.Features.Billing;
 using Portal.Features.ComputeTasks;
 using Portal.Features.Files;
 using Portal.Features.Outbox;
+using Portal.Features.Webhooks;
 using Portal.Hosting;
 using Portal.Persistence;
 
@@ -82,6 +83,7 @@ public sealed class ValidatedOptionsTests
         builder.AddComputeTasks();
         builder.AddFiles();
         builder.AddBilling();
+        builder.AddWebhooks();
         await using var app = builder.Build();
         try
         {

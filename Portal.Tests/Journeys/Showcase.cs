@@ -47,6 +47,7 @@ public sealed class Showcase
         if (days > 0)
             await showcase.LiveAMonthAsync(admin, developer, days);
         await showcase.UseThePortalAsync(developer);
+        await SetBudgetsAsync(developer);
         await admin.GiveCreditAsync(showcase._ids["customer"], "20", "Sorry for the outage of Tuesday", "2040-12-31");
         await admin.GiveCreditAsync(showcase._ids["customer"], "25000", "Research grant 2026-17", "2040-12-31");
         return showcase;
@@ -109,6 +110,28 @@ public sealed class Showcase
     {
         await developer.RunAsync(name, command, cores, gibibytes, minutes: 5);
         await developer.SeesAsync("Succeeded");
+    }
+
+    // One that warns and one that stops, and a receiver that is not there.
+    private static async Task SetBudgetsAsync(Person developer)
+    {
+        foreach (var (amount, stops) in new[] { ("120", false), ("400", true) })
+        {
+            await developer.OpenAsync("/billing/budgets");
+            await developer.Page.Locator(".btn.primary", new PageLocatorOptions { HasText = "Set a budget" }).First.ClickAsync();
+            await developer.Page.Locator("#budget-amount").FillAsync(amount);
+            await developer.Page.Locator("#budget-stops").SetCheckedAsync(stops);
+            await developer.Page.GetByTestId("dialog-act").ClickAsync();
+            await Expect(developer.Page.GetByTestId("budgets")).ToContainTextAsync($"¥{amount}.00");
+        }
+
+        await developer.OpenAsync("/account/webhooks");
+        await developer.Page.GetByTestId("add-webhook").ClickAsync();
+        await developer.Page.Locator("#webhook-url").FillAsync("https://hooks.aurora.example/portal");
+        await developer.Page.GetByTestId("dialog-act").ClickAsync();
+        await Expect(developer.Page.GetByTestId("webhook-secret")).ToBeVisibleAsync();
+        await developer.Page.GetByTestId("test-webhook").ClickAsync();
+        await Expect(developer.Page.GetByTestId("webhook-log")).ToContainTextAsync("webhook.test");
     }
 
     private async Task UseThePortalAsync(Person developer)

@@ -26,6 +26,9 @@ public static class Tour
         new("tasks-empty", Visitor.Newcomer, "/tasks"),
         new("files-empty", Visitor.Newcomer, "/files"),
         new("usage-empty", Visitor.Newcomer, "/usage"),
+        new("budgets-empty", Visitor.Newcomer, "/billing/budgets"),
+        new("notifications-empty", Visitor.Newcomer, "/notifications?show=unread"),
+        new("webhooks-empty", Visitor.Newcomer, "/account/webhooks"),
         new("billing-empty", Visitor.Newcomer, "/billing"),
         new("bill-empty", Visitor.Newcomer, "/billing/bill"),
         new("invoices-empty", Visitor.Newcomer, "/billing/invoices"),
@@ -67,6 +70,11 @@ public static class Tour
         new("transactions-no-match", Visitor.Developer, "/billing/transactions?kind=Payout"),
         new("bill", Visitor.Developer, "/billing/bill", person => person.Page.Locator(".bill-task > summary > .num").First.ClickAsync()),
         new("invoices", Visitor.Developer, "/billing/invoices"),
+        new("budgets", Visitor.Developer, "/billing/budgets"),
+        new("budget-change", Visitor.Developer, "/billing/budgets", person => OpenDialogAsync(person, "change-budget")),
+        new("notifications", Visitor.Developer, "/notifications"),
+        new("webhooks", Visitor.Developer, "/account/webhooks"),
+        new("webhook-add", Visitor.Developer, "/account/webhooks", person => OpenDialogAsync(person, "add-webhook")),
         new("prices", Visitor.Developer, "/billing/prices"),
         new("account", Visitor.Developer, "/account"),
         new("account-security", Visitor.Developer, "/account/security"),
@@ -219,7 +227,7 @@ public static class Tour
 
     private static async Task OpenDialogAsync(Person person, string button)
     {
-        await person.Page.GetByTestId(button).ClickAsync();
+        await person.Page.GetByTestId(button).First.ClickAsync();
         await Expect(person.Page.GetByTestId("dialog-act")).ToBeVisibleAsync();
     }
 

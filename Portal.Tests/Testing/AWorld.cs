@@ -55,6 +55,10 @@ public sealed class AWorld : IAsyncDisposable
     /// <summary>A second sign-in of the member, on another device.</summary>
     public Guid Session { get; private set; }
 
+    public Guid Webhook { get; } = Guid.CreateVersion7();
+
+    public Guid Delivery { get; private set; }
+
     public DateTimeOffset Now => _time.GetUtcNow();
 
     public void Pass(TimeSpan time) => _time.Advance(time);
@@ -65,6 +69,7 @@ public sealed class AWorld : IAsyncDisposable
         await world.PeopleAsync();
         await world.RunTaskAsync();
         await world.CloseMonthAsync();
+        await world.AddWebhookAsync();
         // Days have passed; what is sensitive asks anew.
         foreach (var client in new[] { world.Admin, world.Member.Client, world.Other.Client })
             await client.ConfirmAsync();
@@ -119,10 +124,10 @@ public sealed class AWorld : IAsyncDisposable
             _time.Advance(TimeSpan.FromMinutes(30));
             Assert.Null(task.End(attempt, new AttemptResult(AttemptEnd.Completed, 0, RunMilliseconds: 1_800_000), task.Fence, Now));
             await using var transaction = await db.Database.BeginTransactionAsync();
-            var unit = new UnitOfWork(db, new LedgerSession(db));
+            var unit = new UnitOfWork(db);
             await TaskSettlement.SettleAsync(unit, task, attempt, Now);
             await db.SaveChangesAsync();
-            await unit.Ledger.FlushAsync(CancellationToken.None);
+            await unit.FlushAsync(CancellationToken.None);
             await transaction.CommitAsync();
             return 0;
         });
@@ -130,6 +135,14 @@ public sealed class AWorld : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(folder.Out, "deep"));
         await System.IO.File.WriteAllTextAsync(Path.Combine(folder.Out, "deep", "result.txt"), Secret);
         await System.IO.File.WriteAllTextAsync(folder.Log, $"2030-10-31T04:00:01.000Z o {Secret}\n");
+    }
+
+    private async Task AddWebhookAsync()
+    {
+        using var added = await Member.Client.PostAsJsonAsync("/api/webhooks/", new { id = Webhook, url = $"https://example.com/{Secret}", kinds = new[] { "task.ended" } });
+        Assert.True(added.IsSuccessStatusCode, await added.Content.ReadAsStringAsync());
+        using var tested = await Member.Client.PostAsync($"/api/webhooks/{Webhook}/test", null);
+        Delivery = (await tested.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
     }
 
     private async Task CloseMonthAsync()

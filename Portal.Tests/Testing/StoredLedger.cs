@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -14,12 +15,14 @@ using Portal.Core.Primitives;
 using Portal.Features.Account;
 using Portal.Features.Billing;
 using Portal.Features.Billing.Auditing;
+using Portal.Features.Billing.Budgets;
 using Portal.Features.Billing.CreditNotes;
 using Portal.Features.Billing.Documents;
 using Portal.Features.Billing.Invoicing;
 using Portal.Features.Billing.Payments;
 using Portal.Features.Billing.Vouchers;
 using Portal.Features.ComputeTasks;
+using Portal.Features.Notifications;
 using Portal.Features.PriceBooks;
 using Portal.Hosting;
 using Portal.Live;
@@ -34,6 +37,8 @@ public sealed class StoredLedger : IAsyncDisposable
 {
     /// <summary>Connection string of a PostgreSQL server on which databases may be made; without it those tests are skipped.</summary>
     public const string PostgresVariable = "PORTAL_TEST_POSTGRES";
+
+    private static readonly Lazy<ServiceProvider> Localization = new(() => new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider());
 
     private readonly TemporaryFolder? _folder;
     private readonly Func<Task>? _drop;
@@ -55,6 +60,8 @@ public sealed class StoredLedger : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new(Start);
 
     public BalanceFeed Balances { get; } = new();
+
+    public NotificationFeed Notifications { get; } = new();
 
     public IOptions<PortalOptions> Site { get; } = Options.Create(new PortalOptions { DataRoot = "/" });
 
@@ -113,11 +120,24 @@ public sealed class StoredLedger : IAsyncDisposable
 
     public SelfAudit Audit => field ??= new(Contexts, new SelfAuditMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), Time);
 
+    public AlertWords Words { get; } = NewWords();
+
+    public HandOutAlerts HandOut => new(Contexts, Words, Texts<NotificationText>(), Site, Notifications, Time);
+
+    public ChangeBudget Budget => new(Contexts, Units, Site, Time);
+
+    public BudgetQueries Budgets => new(Contexts, Site, Time);
+
     public TransactionQueries Transactions => new(Contexts);
 
     public Portal.Features.Usage.UsageQueries Usage => new(Contexts, Site, Time);
 
-    public BillingQueries Billing => new(Contexts, Transactions, Site, Time);
+    public BillingQueries Billing => new(Contexts, Transactions, Budgets, Site, Time);
+
+    /// <summary>The texts of a folder, in the language that is set when they are asked for.</summary>
+    public static IStringLocalizer<T> Texts<T>() => Localization.Value.GetRequiredService<IStringLocalizer<T>>();
+
+    public static AlertWords NewWords() => new(Texts<NotificationText>(), Texts<Portal.Components.SharedText>());
 
     /// <summary>On a file that its caller keeps; made and migrated where it is not there.</summary>
     public static async Task<StoredLedger> SqliteAtAsync(string file, params Microsoft.EntityFrameworkCore.Diagnostics.IInterceptor[] interceptors)
@@ -164,6 +184,18 @@ public sealed class StoredLedger : IAsyncDisposable
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
         return new Customer(organisation.Id, first.Id, new Caller(new UserId(user.Id), user.Email, "Owner", IsAdmin: false));
+    }
+
+    /// <summary>Another member of the organisation.</summary>
+    public async Task<Caller> MemberAsync(Customer customer, OrganisationRole role)
+    {
+        await using var db = await Contexts.CreateDbContextAsync();
+        var user = new PortalUser { Id = UserId.New().Value, UserName = $"{Guid.NewGuid():N}@example.com", DisplayName = $"{role}", RegisteredAt = Time.GetUtcNow() };
+        user.Email = user.UserName;
+        db.Users.Add(user);
+        db.OrganisationMembers.Add(new OrganisationMember(customer.Organisation, new UserId(user.Id), role, Time.GetUtcNow()));
+        await db.SaveChangesAsync();
+        return new Caller(new UserId(user.Id), user.Email, user.DisplayName, IsAdmin: false);
     }
 
     public async Task PayInAsync(Customer customer, long units) =>
@@ -229,7 +261,7 @@ public sealed class StoredLedger : IAsyncDisposable
                 CpuMillicores = cpu, MemoryMebibytes = memory, MaxRunSeconds = seconds, CommandText = "true", PriorityClass = priorityClass,
                 Quote = new TaskQuote(held.Micros, held.Micros, held.Currency, book.Id),
             }, started).Value;
-        Assert.Null(unit.Ledger.Hold(customer.Organisation, held, TaskSettlement.HoldCause, task.Id.Value, now));
+        Assert.Null(unit.Hold(TaskSettlement.SpenderOf(task), held, TaskSettlement.HoldCause, task.Id.Value, now));
         var attempt = task.Admit(TaskAttemptId.New(), new AttemptPlacement(node.Id, [], null), started).Value;
         Assert.Null(task.Start(attempt, task.Fence, started));
         db.ComputeTasks.Add(task);

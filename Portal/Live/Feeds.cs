@@ -16,6 +16,13 @@ public sealed class BalanceFeed : LatestFeed<OrganisationId, OrganisationId>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 }
 
+/// <summary>People whose notifications changed; listeners read them from the database.</summary>
+public sealed class NotificationFeed : LatestFeed<UserId, UserId>
+{
+    /// <summary>How long a page rests between two looks at a bell.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+}
+
 /// <summary>Something about nodes, allocations or the queue changed; listeners read it from the database.</summary>
 public sealed class CapacityFeed : LatestFeed<int, DateTimeOffset>
 {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
+using Portal.Core.Billing.Budgets;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Metering;
@@ -10,7 +11,10 @@ using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
 using Portal.Features.Audit.Chain;
+using Portal.Features.Billing.Checkouts;
+using Portal.Features.Notifications;
 using Portal.Features.Outbox;
+using Portal.Features.Webhooks;
 using Portal.Persistence.Converters;
 using Portal.Security;
 using Portal.Security.Sessions;
@@ -65,6 +69,22 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<VoucherBatch> VoucherBatches => Set<VoucherBatch>();
 
     public DbSet<Voucher> Vouchers => Set<Voucher>();
+
+    public DbSet<Budget> Budgets => Set<Budget>();
+
+    public DbSet<CheckoutOrder> CheckoutOrders => Set<CheckoutOrder>();
+
+    public DbSet<ProviderEvent> ProviderEvents => Set<ProviderEvent>();
+
+    public DbSet<Alert> Alerts => Set<Alert>();
+
+    public DbSet<Notification> Notifications => Set<Notification>();
+
+    public DbSet<NotificationChoice> NotificationChoices => Set<NotificationChoice>();
+
+    public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
+
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
 
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
 

@@ -9,7 +9,7 @@ public static class RefusalResults
         title: refusal.Code,
         statusCode: refusal.Code is OrganisationAccess.RoleNotAllowed or FreshSignIn.Needed or SecondStepRule.Needed ? StatusCodes.Status403Forbidden
             : refusal.Code.EndsWith("_not_found", StringComparison.Ordinal) && refusal.Field is null or "projectId" ? StatusCodes.Status404NotFound
-            : refusal.Field is not null && refusal.Code is not ("insufficient_balance" or "idempotency_conflict" or "quota_exceeded") ? StatusCodes.Status422UnprocessableEntity
+            : refusal.Field is not null && refusal.Code is not ("insufficient_balance" or "budget_exceeded" or "idempotency_conflict" or "quota_exceeded") ? StatusCodes.Status422UnprocessableEntity
             : StatusCodes.Status409Conflict,
         extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = refusal.Code, ["field"] = refusal.Field, ["details"] = refusal.Details });
 

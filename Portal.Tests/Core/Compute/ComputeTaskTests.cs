@@ -80,6 +80,7 @@ public class ComputeTaskTests
     [InlineData(AttemptEnd.Cancelled, TaskState.Cancelled, null)]
     [InlineData(AttemptEnd.CancelledByOperator, TaskState.Cancelled, null)]
     [InlineData(AttemptEnd.OutOfFunds, TaskState.Cancelled, null)]
+    [InlineData(AttemptEnd.OutOfBudget, TaskState.Cancelled, null)]
     [InlineData(AttemptEnd.Lost, TaskState.Queued, null)]
     [InlineData(AttemptEnd.Evicted, TaskState.Queued, null)]
     [InlineData(AttemptEnd.NotStarted, TaskState.Queued, null)]

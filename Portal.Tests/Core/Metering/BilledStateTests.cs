@@ -17,6 +17,7 @@ public class BilledStateTests
         [AttemptEnd.Lost] = false, // node or platform fault
         [AttemptEnd.CancelledByOperator] = false, // the platform's
         [AttemptEnd.OutOfFunds] = true, // the user's
+        [AttemptEnd.OutOfBudget] = true, // the user's
         [AttemptEnd.Evicted] = false, // Spot, made room: the platform's
     };
 

@@ -45,6 +45,7 @@ public sealed class RightsTests : IAsyncLifetime
         ManageProjects: Owner Admin
         ManageMembers: Owner Admin
         ManageOrganisation: Owner
+        ManageWebhooks: Owner Admin
         """.ReplaceLineEndings("\n"),
         string.Join('\n', OrganisationRights.All.Select(right => $"{right}: {string.Join(' ', OrganisationRights.Roles.Where(role => role.May(right)))}")));
 
@@ -58,6 +59,7 @@ public sealed class RightsTests : IAsyncLifetime
         OrganisationRight.ManageProjects => client.PostAsJsonAsync($"{_team.Path}/projects", new { id = Guid.CreateVersion7(), name = "" }),
         OrganisationRight.ManageMembers => client.PostAsJsonAsync($"{_team.Path}/invitations", new { email = "", role = "Viewer" }),
         OrganisationRight.ManageOrganisation => client.PutAsJsonAsync(_team.Path, new { name = "" }),
+        OrganisationRight.ManageWebhooks => client.PostAsJsonAsync("/api/webhooks", new { id = Guid.CreateVersion7(), url = "", kinds = Array.Empty<string>(), organisation = _team.Owner.OrganisationId.Value }),
         _ => throw new ArgumentOutOfRangeException(nameof(right), right, "There is no act for it."),
     };
 }

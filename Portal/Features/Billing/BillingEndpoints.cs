@@ -3,6 +3,8 @@ using Portal.Core.Billing;
 using Portal.Core.Primitives;
 using Portal.Exports;
 using Portal.Features.Billing.Auditing;
+using Portal.Features.Billing.Budgets;
+using Portal.Features.Billing.Checkouts;
 using Portal.Features.Billing.Cycles;
 using Portal.Features.Billing.Documents;
 using Portal.Features.Billing.Exports;
@@ -24,6 +26,8 @@ public static class BillingEndpoints
             Found(await queries.BalanceAsync(CallerOf(http), IdOf(organisation), cancellationToken))).WithName("GetBalance");
         billing.MapGet("/overview", async (HttpContext http, Guid? organisation, BillingQueries queries, CancellationToken cancellationToken) =>
             Found(await queries.OverviewAsync(CallerOf(http), IdOf(organisation), cancellationToken))).WithName("GetBillingOverview");
+        billing.MapGet("/forecast", async (HttpContext http, Guid? organisation, BillingQueries queries, CancellationToken cancellationToken) =>
+            Found(await queries.OutlookAsync(CallerOf(http), IdOf(organisation), cancellationToken))).WithName("GetForecast").WithSummary("The pace of the last days, the month's expected total, and when the money ends.");
         billing.MapGet("/bill", async (HttpContext http, Guid? organisation, string? period, BillingQueries queries, CancellationToken cancellationToken) =>
             Found(await queries.BillAsync(CallerOf(http), IdOf(organisation), period, cancellationToken))).WithName("GetBill").WithSummary("The running bill of a period: project, task, SKU.");
         billing.MapGet("/transactions", async (
@@ -40,6 +44,8 @@ public static class BillingEndpoints
         app.MapGet("/api/tasks/{id:guid}/receipt", async (HttpContext http, Guid id, TaskReceiptQueries queries, CancellationToken cancellationToken) =>
             Found(await queries.GetAsync(CallerOf(http), new ComputeTaskId(id), cancellationToken))).RequireAuthorization().WithName("GetTaskReceipt").WithTags("Tasks");
         app.MapPayments();
+        app.MapBudgets();
+        app.MapCheckouts();
         app.MapBillingCycles();
         app.MapDocuments();
         app.MapBillingExports();

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Options;
 using Portal.Core.Billing;
 using Portal.Core.Primitives;
 using Portal.Core.Statistics;
+using Portal.Features.Billing.Budgets;
+using Portal.Features.Billing.Forecasts;
 using Portal.Hosting;
 using Portal.Persistence;
 using Portal.Security;
@@ -16,10 +18,12 @@ namespace Portal.Features.Billing;
 /// <param name="Recent">Newest first.</param>
 /// <param name="Credits">What was given and is left, in the order it is used.</param>
 /// <param name="OnAccount">Null where no credit limit was agreed.</param>
+/// <param name="Outlook">How spending will go on.</param>
+/// <param name="Budgets">As they stand this month.</param>
 public sealed record BillingOverview(
     OrganisationId OrganisationId, string OrganisationName, string TimeZone, Balance Balance, string Period, DateOnly FirstDay, DateOnly Today,
     Money Used, Money Credited, DateTimeOffset NextInvoiceAt, IReadOnlyList<DailySkuTotal> Days, IReadOnlyList<TransactionRow> Recent,
-    IReadOnlyList<CreditView> Credits, OnAccountView? OnAccount);
+    IReadOnlyList<CreditView> Credits, OnAccountView? OnAccount, SpendingOutlook Outlook, BudgetsView Budgets);
 
 /// <summary>A credit that can still be used.</summary>
 /// <param name="ExpiresAt">Null when it never does.</param>
@@ -39,7 +43,7 @@ public sealed record BillView(
     Bill Bill, bool IsOpen, string TimeZone, IReadOnlyDictionary<ProjectId, string> Projects, IReadOnlyDictionary<ComputeTaskId, string> Tasks, IReadOnlyList<string> Earlier);
 
 /// <summary>An organisation's money as its members see it.</summary>
-public sealed class BillingQueries(IDbContextFactory<PortalDbContext> contexts, TransactionQueries transactions, IOptions<PortalOptions> site, TimeProvider time)
+public sealed class BillingQueries(IDbContextFactory<PortalDbContext> contexts, TransactionQueries transactions, BudgetQueries budgets, IOptions<PortalOptions> site, TimeProvider time)
 {
     private const int MaxPeriods = 24;
 
@@ -69,7 +73,18 @@ public sealed class BillingQueries(IDbContextFactory<PortalDbContext> contexts, 
             period.Name, LocalDay.Containing(period.Start, zone), LocalDay.Containing(now, zone),
             Sum(charges.Where(charge => charge.Category != ChargeCategory.Credit)), -Sum(charges.Where(charge => charge.Category == ChargeCategory.Credit)),
             period.End, UsageStatistics.ByDay(charges.Where(charge => charge.Category != ChargeCategory.Credit), zone), recent?.Rows ?? [],
-            CreditsOf(accounts, now), OnAccountOf(accounts));
+            CreditsOf(accounts, now), OnAccountOf(accounts),
+            await Spending.OutlookAsync(db, organisation, Wallets.Together(accounts, Currency, now), now, cancellationToken),
+            (await budgets.ListAsync(caller, organisation.Id, cancellationToken))!);
+    }
+
+    public async Task<SpendingOutlook?> OutlookAsync(Caller caller, OrganisationId? organisationId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await BillingAccess.FindAsync(db, caller, organisationId, cancellationToken) is not { } organisation)
+            return null;
+        var now = time.GetUtcNow();
+        return await Spending.OutlookAsync(db, organisation, await Wallets.BalanceAsync(db, organisation.Id, Currency, now, cancellationToken), now, cancellationToken);
     }
 
     /// <param name="periodName">Such as <c>2026-11</c>; null is the open period, and so is what is no period.</param>

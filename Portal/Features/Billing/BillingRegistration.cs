@@ -1,5 +1,8 @@
 using Portal.Background;
 using Portal.Features.Billing.Auditing;
+using Portal.Features.Billing.Budgets;
+using Portal.Features.Billing.Checkouts;
+using Portal.Features.Billing.Forecasts;
 using Portal.Features.Billing.CreditNotes;
 using Portal.Features.Billing.Cycles;
 using Portal.Features.Billing.Details;
@@ -22,9 +25,17 @@ public static class BillingRegistration
         builder.Services.AddSingleton<UnitsOfWork>();
         builder.Services.AddSingleton<ExpireCredits>();
         builder.AddValidatedOptions<HoldOptions>(HoldOptions.Section);
-        builder.Services.AddSingleton<HoldMails>();
         builder.Services.AddSingleton<TaskHolds>();
         builder.Services.AddWorker<HoldWorker>();
+        builder.Services.AddSingleton<ChangeBudget>();
+        builder.Services.AddSingleton<BalanceAlerts>();
+        builder.Services.AddWorker<BalanceWorker>();
+        builder.AddValidatedOptions<StripeOptions>(StripeOptions.Section, StripeOptions.Check);
+        builder.Services.AddSingleton<StripeProvider>();
+        builder.Services.AddSingleton<StartCheckout>();
+        builder.Services.AddSingleton<TakeProviderEvent>();
+        builder.Services.AddSingleton<CheckoutQueries>();
+        builder.Services.AddSingleton<BudgetQueries>();
         builder.AddValidatedOptions<PaymentOptions>(PaymentOptions.Section);
         builder.Services.AddSingleton<PaymentDesk>();
         builder.Services.AddSingleton<TopUpWallet>();

@@ -1,9 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Billing;
+using Portal.Core.Billing.Budgets;
 using Portal.Core.Compute;
 using Portal.Core.Metering;
 using Portal.Core.Pricing;
 using Portal.Core.Primitives;
+using Portal.Features.Notifications;
 using Portal.Persistence;
 
 namespace Portal.Features.Billing;
@@ -21,12 +23,12 @@ public static class TaskSettlement
         var db = unit.Db;
         var currency = task.QuotedCurrency;
         // Locks the organisation's accounts, and with them its volumes of the month.
-        await unit.Ledger.PrepareAsync([task.OrganisationId], [task.Id.Value], CancellationToken.None);
+        await unit.PrepareAsync([task.OrganisationId], [task.Id.Value], CancellationToken.None);
         var charges = attempt is null ? [] : await ChargesAsync(db, task, attempt, now);
         var cost = charges.Aggregate(Money.Zero(currency), (sum, charge) => sum + charge.BilledCost);
         db.Charges.AddRange(charges);
         var lost = Uncovered(unit, task, cost);
-        var given = unit.Ledger.Settle(task.OrganisationId, cost - lost, HoldCause, task.Id.Value, now);
+        var given = unit.Settle(SpenderOf(task), cost - lost, HoldCause, task.Id.Value, now);
         if (lost.Micros > 0)
             unit.Ledger.WriteOff(lost, HoldCause, task.Id.Value, now);
         given += lost;
@@ -40,8 +42,12 @@ public static class TaskSettlement
             given -= part;
         }
 
+        db.Alerts.Add(TaskAlerts.Ended(task, attempt?.End, cost, now));
         return cost;
     }
+
+    /// <summary>On whose budgets a task counts.</summary>
+    public static Spender SpenderOf(ComputeTask task) => new(task.OrganisationId, task.ProjectId);
 
     // A long task is held window by window, and takes a moment to stop when there is no more: that is the platform's, never a debt.
     private static Money Uncovered(UnitOfWork unit, ComputeTask task, Money cost)

@@ -1,20 +1,74 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Portal.Core.Billing.Budgets;
 using Portal.Core.Primitives;
+using Portal.Features.Billing.Budgets;
 using Portal.Persistence;
 
 namespace Portal.Features.Billing;
 
-/// <summary>What a unit of work writes with: the database and its ledger, in a transaction that others may share.</summary>
+/// <summary>What a unit of work writes with: the database, its ledger and the budgets beside it, in a transaction that others may share.</summary>
 /// <remarks>
 /// A unit decides first and writes then. It neither saves nor commits: whoever runs it saves what it tracked, and writes the ledger, when it was accepted.
 /// It may be run more than once, each time on another context, and must not keep anything from an earlier time.
 /// </remarks>
-public sealed class UnitOfWork(PortalDbContext db, LedgerSession ledger)
+public sealed class UnitOfWork(PortalDbContext db)
 {
     public PortalDbContext Db => db;
 
-    public LedgerSession Ledger => ledger;
+    public LedgerSession Ledger { get; } = new(db);
+
+    public BudgetSession Budgets { get; } = new(db);
+
+    /// <summary>Reads and locks, in one go, the accounts and budgets of organisations and the open holds of causes that are not known yet.</summary>
+    public async Task PrepareAsync(IReadOnlyCollection<OrganisationId> organisations, IReadOnlyCollection<Guid> causes, CancellationToken cancellationToken)
+    {
+        await Ledger.PrepareAsync(organisations, causes, cancellationToken);
+        // After the lock: what is read of the budgets is what it stays.
+        await Budgets.PrepareAsync(organisations, cancellationToken);
+    }
+
+    /// <summary>Sets <paramref name="maximum"/> aside, within the budgets of who spends it. The organisation must be prepared.</summary>
+    /// <returns>Null; <c>budget_exceeded</c> or <c>insufficient_balance</c>; then nothing has changed.</returns>
+    public Refusal? Hold(Spender spender, Money maximum, string cause, Guid causeId, DateTimeOffset now)
+    {
+        var mark = Budgets.Mark();
+        if (Budgets.Hold(spender, maximum, now) is { } exceeded)
+            return exceeded;
+        if (Ledger.Hold(spender.Organisation, maximum, cause, causeId, now) is not { } refusal)
+            return null;
+        Budgets.UndoTo(mark);
+        return refusal;
+    }
+
+    /// <summary>Ends the open holds of <paramref name="causeId"/>: <paramref name="cost"/> is charged and counts on the budgets, the rest is free again. Organisation and cause must be prepared.</summary>
+    /// <returns>The part of the cost that was paid from promotional credit.</returns>
+    /// <exception cref="InvalidOperationException">The cost passes the hold: the rating and the quote disagree, nothing may be written.</exception>
+    public Money Settle(Spender spender, Money cost, string cause, Guid causeId, DateTimeOffset now)
+    {
+        var held = Ledger.HeldFor(causeId, cost.Currency);
+        var given = Ledger.Settle(spender.Organisation, cost, cause, causeId, now);
+        foreach (var (budget, percents) in Budgets.Settle(spender, held, cost, now))
+            db.Alerts.AddRange(BudgetAlerts.Of(budget, percents, now));
+        return given;
+    }
+
+    /// <summary>A point to come back to by <see cref="UndoTo"/>.</summary>
+    public (int Ledger, int Budgets) Mark() => (Ledger.Mark(), Budgets.Mark());
+
+    /// <summary>Takes back what was decided, and not written, since <paramref name="mark"/>.</summary>
+    public void UndoTo((int Ledger, int Budgets) mark)
+    {
+        Ledger.UndoTo(mark.Ledger);
+        Budgets.UndoTo(mark.Budgets);
+    }
+
+    /// <summary>Writes what was decided by the ledger and counted by the budgets; the caller commits.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await Ledger.FlushAsync(cancellationToken);
+        await Budgets.FlushAsync(cancellationToken);
+    }
 
     /// <summary>Inserts rows past the change tracker, which is dear for many. Like all that is written, after everything is decided.</summary>
     public Task InsertAsync<TRow>(IReadOnlyCollection<TRow> rows)

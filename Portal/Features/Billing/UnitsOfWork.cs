@@ -83,16 +83,16 @@ public sealed class UnitsOfWork(IDbContextFactory<PortalDbContext> contexts)
     {
         await using var db = await contexts.CreateDbContextAsync();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var work = new UnitOfWork(db, new LedgerSession(db));
+        var work = new UnitOfWork(db);
         var needs = group.Select(unit => unit.Needs).OfType<UnitNeeds>().ToList();
         if (needs.Count > 0)
-            await work.Ledger.PrepareAsync([.. needs.Select(need => need.Organisation)], [.. needs.Select(need => need.Cause).OfType<Guid>()], CancellationToken.None);
+            await work.PrepareAsync([.. needs.Select(need => need.Organisation)], [.. needs.Select(need => need.Cause).OfType<Guid>()], CancellationToken.None);
         var isWritten = false;
         foreach (var unit in group)
             isWritten |= await RunAsync(unit, work);
         if (!isWritten)
             return false;
-        await work.Ledger.FlushAsync(CancellationToken.None);
+        await work.FlushAsync(CancellationToken.None);
         try
         {
             await transaction.CommitAsync();
@@ -108,10 +108,10 @@ public sealed class UnitsOfWork(IDbContextFactory<PortalDbContext> contexts)
 
     private static async Task<bool> RunAsync(Unit unit, UnitOfWork work)
     {
-        var mark = work.Ledger.Mark();
+        var mark = work.Mark();
         var isAccepted = await unit.RunAsync(work);
         if (!isAccepted)
-            work.Ledger.UndoTo(mark);
+            work.UndoTo(mark);
         else
             await work.Db.SaveChangesAsync();
         work.Db.ChangeTracker.Clear();

@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Billing;
+using Portal.Core.Billing.Budgets;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
 using Portal.Features.Billing;
+using Portal.Features.Billing.Budgets;
 using Portal.Features.Billing.Holds;
 using Portal.Features.Environments;
 using Portal.Persistence;
@@ -41,7 +43,8 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
         var balance = await Wallets.BalanceAsync(db, organisation, quote.Maximum.Currency, time.GetUtcNow(), cancellationToken);
         var held = holds.First(quote.Maximum, request.MaxRunSeconds);
         var problem = await environments.RefuseAsync(db, draft.EnvironmentName, draft.CommandKind, cancellationToken)
-            ?? neverFits ?? cluster.CheckSubmit(await cluster.QuotaOfAsync(db, organisation, cancellationToken), request, ClusterView.QueuedOf(snapshot, organisation)) ?? TooDear(balance, held);
+            ?? neverFits ?? cluster.CheckSubmit(await cluster.QuotaOfAsync(db, organisation, cancellationToken), request, ClusterView.QueuedOf(snapshot, organisation)) ?? await OverBudgetAsync(db, scope, held, cancellationToken)
+            ?? TooDear(balance, held);
         var runTime = await cluster.RunTimeAsync(db, draft.TraitsFor(caller.Id, request), cancellationToken);
         var now = time.GetUtcNow();
         var start = neverFits is null ? Start(request, draft, runTime, snapshot, organisation, now, cluster.Scheduling) : null;
@@ -49,8 +52,16 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
         return new TaskEstimate(quote, balance.Spendable, balance.Spendable - held, start, problem, asSpot?.Maximum, likely);
     }
 
+    // As a hold would: the budgets first.
+    private async Task<Refusal?> OverBudgetAsync(PortalDbContext db, ProjectScope scope, Money held, CancellationToken cancellationToken)
+    {
+        var budgets = new BudgetSession(db);
+        await budgets.PrepareAsync([scope.Organisation.Id], cancellationToken);
+        return budgets.Hold(new Spender(scope.Organisation.Id, scope.Project.Id), held, time.GetUtcNow()) is { } exceeded ? SubmitComputeTask.OfMoney(exceeded) : null;
+    }
+
     private static Refusal? TooDear(Balance balance, Money held) =>
-        balance.Covers(held) ? null : SubmitComputeTask.OfBalance(Ledger.InsufficientBalance(balance.Spendable, held));
+        balance.Covers(held) ? null : SubmitComputeTask.OfMoney(Ledger.InsufficientBalance(balance.Spendable, held));
 
     private static StartEstimate Start(
         ResourceRequest request, TaskDraft draft, RunTimeDistribution? runTime, CapacitySnapshot snapshot, OrganisationId organisation, DateTimeOffset now, SchedulerOptions scheduling) =>

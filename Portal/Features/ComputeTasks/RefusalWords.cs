@@ -27,6 +27,7 @@ public sealed class RefusalWords(IStringLocalizer<ComputeTasksText> texts, IStri
     private object[] Arguments(Refusal refusal) => refusal.Code switch
     {
         "insufficient_balance" => [Money(refusal, "needed"), Money(refusal, "available")],
+        "budget_exceeded" => [Money(refusal, "needed"), Money(refusal, "available"), Money(refusal, "amount"), texts["Budget." + refusal.Details?.GetValueOrDefault("scope")].Value],
         "invalid_field" => [FieldName(refusal.Field), Bounds(refusal)],
         "never_fits" or "quota_exceeded" => [FieldName(refusal.Field), Amount(refusal.Field, refusal.Details?.GetValueOrDefault("asked")), Amount(refusal.Field, refusal.Details?.GetValueOrDefault("limit") ?? refusal.Details?.GetValueOrDefault("nearest"))],
         "unpriced_sku" => [refusal.Details?.GetValueOrDefault("sku") ?? ""],

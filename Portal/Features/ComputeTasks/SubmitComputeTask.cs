@@ -101,12 +101,12 @@ public sealed class SubmitComputeTask(
     /// <summary>Holds the money and writes the tasks; each that is refused leaves nothing and stops none of the others.</summary>
     private async Task<Refusal?[]> TakeAsync(UnitOfWork unit, List<ComputeTask> tasks)
     {
-        await unit.Ledger.PrepareAsync([.. tasks.Select(task => task.OrganisationId).Distinct()], [], CancellationToken.None);
+        await unit.PrepareAsync([.. tasks.Select(task => task.OrganisationId).Distinct()], [], CancellationToken.None);
         var refusals = new Refusal?[tasks.Count];
         var (queued, quotas) = (new Dictionary<OrganisationId, int>(), new Dictionary<OrganisationId, Quota>());
         for (var i = 0; i < tasks.Count; i++)
         {
-            var (task, mark) = (tasks[i], unit.Ledger.Mark());
+            var (task, mark) = (tasks[i], unit.Mark());
             // The organisation's account is locked: what is counted here is what it stays.
             if (!queued.ContainsKey(task.OrganisationId))
             {
@@ -114,21 +114,21 @@ public sealed class SubmitComputeTask(
                 quotas[task.OrganisationId] = await cluster.QuotaOfAsync(unit.Db, task.OrganisationId, CancellationToken.None);
             }
 
-            refusals[i] = Hold(unit.Ledger, task) ?? cluster.CheckSubmit(quotas[task.OrganisationId], task.Request, queued[task.OrganisationId]);
+            refusals[i] = Hold(unit, task) ?? cluster.CheckSubmit(quotas[task.OrganisationId], task.Request, queued[task.OrganisationId]);
             if (refusals[i] is null)
                 queued[task.OrganisationId]++;
             else
-                unit.Ledger.UndoTo(mark);
+                unit.UndoTo(mark);
         }
 
         await unit.InsertAsync([.. tasks.Where((_, i) => refusals[i] is null)]);
         return refusals;
     }
 
-    private Refusal? Hold(LedgerSession ledger, ComputeTask task) =>
+    private Refusal? Hold(UnitOfWork unit, ComputeTask task) =>
         task.QuotedMaximumMicros > 0
-        && ledger.Hold(task.OrganisationId, holds.First(new Money(task.QuotedMaximumMicros, task.QuotedCurrency), task.MaxRunSeconds), TaskSettlement.HoldCause, task.Id.Value, task.SubmittedAt) is { } refused
-            ? OfBalance(refused)
+        && unit.Hold(TaskSettlement.SpenderOf(task), holds.First(new Money(task.QuotedMaximumMicros, task.QuotedCurrency), task.MaxRunSeconds), TaskSettlement.HoldCause, task.Id.Value, task.SubmittedAt) is { } refused
+            ? OfMoney(refused)
             : null;
 
     private static async Task<Dictionary<Guid, ComputeTask>> KnownAsync(PortalDbContext db, IReadOnlyList<SubmitComputeTaskRequest> requests, CancellationToken cancellationToken)
@@ -137,6 +137,6 @@ public sealed class SubmitComputeTask(
         return await db.ComputeTasks.AsNoTracking().Where(task => ids.Contains(task.Id)).ToDictionaryAsync(task => task.Id.Value, cancellationToken);
     }
 
-    /// <summary>Too little money, said of the field that mends it soonest.</summary>
-    internal static Refusal OfBalance(Refusal refusal) => refusal with { Field = "maxRunSeconds" };
+    /// <summary>Too little money, or too little of a budget, said of the field that mends it soonest.</summary>
+    internal static Refusal OfMoney(Refusal refusal) => refusal with { Field = "maxRunSeconds" };
 }

@@ -16,6 +16,7 @@ namespace Portal.Features.ComputeTasks;
 public sealed partial class TaskPage : IAsyncDisposable
 {
     private FeedWatch<ComputeTaskId, TaskSnapshot>? _changes;
+    private FeedWatch<OrganisationId, OrganisationId>? _money;
     private Caller _caller = default!;
     private TaskDetail? _detail;
     private TaskSnapshot? _live;
@@ -41,6 +42,9 @@ public sealed partial class TaskPage : IAsyncDisposable
 
     [Inject]
     public required TaskProgressFeed Feed { get; init; }
+
+    [Inject]
+    public required BalanceFeed Balances { get; init; }
 
     [Inject]
     public required TimeProvider Time { get; init; }
@@ -93,6 +97,8 @@ public sealed partial class TaskPage : IAsyncDisposable
     {
         if (_changes is not null)
             await _changes.DisposeAsync();
+        if (_money is not null)
+            await _money.DisposeAsync();
     }
 
     protected override async Task OnInitializedAsync()
@@ -101,9 +107,15 @@ public sealed partial class TaskPage : IAsyncDisposable
         var id = new ComputeTaskId(Id);
         // Subscribed before the first look: what changes in between is not missed.
         if (RendererInfo.IsInteractive)
+        {
             _changes = new FeedWatch<ComputeTaskId, TaskSnapshot>(Feed, snapshot => snapshot.TaskId == id, TaskProgressFeed.Pause, Time);
+            _money = new FeedWatch<OrganisationId, OrganisationId>(Balances, organisation => organisation == _detail?.Task.OrganisationId, BalanceFeed.Pause, Time);
+        }
+
         await LoadAsync();
         _changes?.Start(snapshots => InvokeAsync(() => TakeAsync(snapshots)), DispatchExceptionAsync);
+        // Whether what is held for it suffices hangs on what others spend and pay in.
+        _money?.Start(_ => InvokeAsync(ReloadAsync), DispatchExceptionAsync);
     }
 
     protected override async Task OnParametersSetAsync()
@@ -152,6 +164,14 @@ public sealed partial class TaskPage : IAsyncDisposable
                 await ReadFilesAsync();
         }
 
+        StateHasChanged();
+    }
+
+    private async Task ReloadAsync()
+    {
+        if (_detail is null || IsFinal)
+            return;
+        await LoadAsync();
         StateHasChanged();
     }
 

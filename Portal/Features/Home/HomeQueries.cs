@@ -5,6 +5,7 @@ using Portal.Core.Billing;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
+using Portal.Features.Billing.Forecasts;
 using Portal.Features.ComputeTasks;
 using Portal.Hosting;
 using Portal.Persistence;
@@ -13,7 +14,7 @@ using Portal.Security;
 namespace Portal.Features.Home;
 
 /// <param name="DailyMicros">Cost of each day of the month so far.</param>
-/// <param name="EmptyOn">When the balance ends at this month's pace; null when it does not within a year, or nothing is used.</param>
+/// <param name="EmptyOn">When the money ends at the pace of the last days; null when it does not within a year, or too few days tell.</param>
 public sealed record HomeView(
     Organisation Organisation, Money ThisMonth, Money LastMonth, IReadOnlyList<long> DailyMicros, Balance Balance, DateOnly? EmptyOn,
     DateTimeOffset NextInvoiceAt, int Waiting, bool HasPaidIn, bool HasSucceeded, bool HasTasks);
@@ -46,20 +47,12 @@ public sealed class HomeQueries(IDbContextFactory<PortalDbContext> contexts, IOp
         var wallet = wallets.Single(account => account.Kind == LedgerAccountKind.Wallet).Id;
         var balance = Wallets.Together(wallets, currency, now);
         var thisMonth = daily.Sum();
+        var outlook = await Spending.OutlookAsync(db, organisation, balance, now, cancellationToken);
         return new HomeView(
             organisation, new Money(thisMonth, currency), new Money(charges.Where(charge => charge.BookedAt < month.Start).Sum(charge => charge.Micros), currency),
-            daily, balance, EmptyOn(balance.Available.Micros, thisMonth, days, LocalDay.Containing(now, zone)), month.End,
+            daily, balance, outlook.EmptyOn, month.End,
             states.GetValueOrDefault(TaskState.Queued),
             await db.LedgerTransfers.AnyAsync(transfer => transfer.CreditAccountId == wallet && transfer.Kind == LedgerTransferKind.TopUp, cancellationToken),
             states.ContainsKey(TaskState.Succeeded), states.Count > 0);
-    }
-
-    /// <summary>The day on which <paramref name="available"/> is used up when each day costs what the days of this month did on average.</summary>
-    public static DateOnly? EmptyOn(long available, long monthToDate, int days, DateOnly today)
-    {
-        if (monthToDate <= 0 || available <= 0)
-            return null;
-        var left = (long)((Int128)available * days / monthToDate);
-        return left > 365 ? null : today.AddDays((int)left);
     }
 }

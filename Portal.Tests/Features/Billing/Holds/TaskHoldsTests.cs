@@ -1,12 +1,11 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using Portal.Core.Billing;
 using Portal.Core.Compute;
 using Portal.Core.Execution;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
+using Portal.Features.Billing.Budgets;
 using Portal.Features.Billing.Holds;
 using Portal.Features.PriceBooks;
 using Portal.Tests.Testing;
@@ -19,24 +18,17 @@ public sealed class TaskHoldsTests : IAsyncLifetime
     private const long MaxRunSeconds = 36_000;
     private StoredLedger _ledger = default!;
     private Customer _customer = default!;
-    private ServiceProvider _services = default!;
 
     private TaskHolds Holds => new(
-        _ledger.Contexts, _ledger.Units, Options.Create(new HoldOptions { WindowMinutes = 120, StopSeconds = 120 }),
-        new HoldMails(_services.GetRequiredService<IStringLocalizer<HoldText>>(), _ledger.Site), _ledger.Balances, _ledger.Time);
+        _ledger.Contexts, _ledger.Units, Options.Create(new HoldOptions { WindowMinutes = 120, StopSeconds = 120 }), _ledger.Balances, _ledger.Time);
 
     public async Task InitializeAsync()
     {
-        _services = new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider();
         _ledger = await StoredLedger.SqliteAsync();
         _customer = await _ledger.CustomerAsync();
     }
 
-    public async Task DisposeAsync()
-    {
-        await _ledger.DisposeAsync();
-        await _services.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _ledger.DisposeAsync();
 
     [Fact]
     public async Task Extend_MoneyEnough_HoldsTheNextWindowBeforeTheLastIsUsedUp()
@@ -75,16 +67,17 @@ public sealed class TaskHoldsTests : IAsyncLifetime
         Assert.Equal(("3.00", "0.00"), (await HeldAsync(), await AvailableAsync()));
         await RanAsync(task, seconds: 8878);
         Assert.Equal(HoldOutcome.Short, await ExtendAsync());
-        Assert.Equal(["“训练”的资金即将用尽"], await MailsAsync());
+        Assert.Equal(["TaskShortOfMoney Funds 88"], await AlertsAsync());
+        Assert.Equal((MoneyShortage.Funds, _ledger.Time.GetUtcNow().AddSeconds(122)), await ShortageAsync());
         Assert.Null(await StopAsAsync());
 
         await RanAsync(task, seconds: 8880);
         Assert.Equal(HoldOutcome.Stopped, await ExtendAsync());
         Assert.Equal(AttemptEnd.OutOfFunds, await StopAsAsync());
-        Assert.Equal(["“训练”的资金即将用尽", "“训练”因资金用尽正在停止"], await MailsAsync());
 
         // It takes its time to stop: 0.10 more than was held.
         await EndAsync(task, AttemptEnd.OutOfFunds, 9300);
+        Assert.Equal(["TaskShortOfMoney Funds 88", "TaskEnded OutOfFunds 3.10"], await AlertsAsync());
 
         Assert.Equal(("0.00", "0.00"), (await HeldAsync(), (await _ledger.BalanceAsync(_customer)).Posted.ToDecimalString()));
         await using var db = await _ledger.Contexts.CreateDbContextAsync();
@@ -107,6 +100,45 @@ public sealed class TaskHoldsTests : IAsyncLifetime
         Assert.Equal(HoldOutcome.Extended, await ExtendAsync());
 
         Assert.Null(await StopAsAsync());
+        Assert.Equal(((MoneyShortage?)null, (DateTimeOffset?)null), await ShortageAsync());
+    }
+
+    [Fact]
+    public async Task Extend_NoRoomInABudget_WarnsThenStopsWithItsOwnReasonAndNeverPassesIt()
+    {
+        await PayAsync("100.00");
+        Assert.True((await _ledger.Budget.SetAsync(_customer.Caller, new ChangeBudgetRequest("3.00", Stops: true, Project: _customer.Project.Value), CancellationToken.None)).IsAccepted);
+        var task = await StartAsync();
+
+        await RanAsync(task, seconds: 3700);
+        Assert.Equal(HoldOutcome.Short, await ExtendAsync());
+        Assert.Equal("3.00", await HeldAsync());
+        Assert.Equal((MoneyShortage.Budget, _ledger.Time.GetUtcNow().AddSeconds(5299)), await ShortageAsync());
+        await RanAsync(task, seconds: 8880);
+        Assert.Equal(HoldOutcome.Stopped, await ExtendAsync());
+        Assert.Equal(AttemptEnd.OutOfBudget, await StopAsAsync());
+        await EndAsync(task, AttemptEnd.OutOfBudget, 9300);
+
+        var budget = Assert.Single((await _ledger.Budgets.ListAsync(_customer.Caller, null, CancellationToken.None))!.Budgets);
+        Assert.Equal(("3.00", "0.00", "0.00"), (budget.Spent.ToDecimalString(), budget.Held.ToDecimalString(), budget.Room!.Value.ToDecimalString()));
+        Assert.Equal(["TaskShortOfMoney Budget 88", "BudgetThreshold 100", "BudgetThreshold 50", "BudgetThreshold 80", "TaskEnded OutOfBudget 3.10"], [.. (await AlertsAsync()).OrderBy(alert => alert.StartsWith("TaskEnded", StringComparison.Ordinal)).ThenByDescending(alert => alert[0]).ThenBy(alert => alert, StringComparer.Ordinal)]);
+        Assert.Empty(await _ledger.AuditAsync());
+    }
+
+    [Fact]
+    public async Task Extend_BudgetRaisedAfterTheWarning_RunsOn()
+    {
+        await PayAsync("100.00");
+        await _ledger.Budget.SetAsync(_customer.Caller, new ChangeBudgetRequest("3.00", Stops: true), CancellationToken.None);
+        var task = await StartAsync();
+        await RanAsync(task, seconds: 3700);
+        Assert.Equal(HoldOutcome.Short, await ExtendAsync());
+
+        Assert.Null((await _ledger.Budget.SetAsync(_customer.Caller, new ChangeBudgetRequest("50.00", Stops: true), CancellationToken.None)).Refusal);
+        await RanAsync(task, seconds: 8800);
+
+        Assert.Equal(HoldOutcome.Extended, await ExtendAsync());
+        Assert.Equal(((MoneyShortage?)null, (DateTimeOffset?)null), await ShortageAsync());
     }
 
     [Fact]
@@ -132,7 +164,7 @@ public sealed class TaskHoldsTests : IAsyncLifetime
                     Id = ComputeTaskId.New(), OrganisationId = _customer.Organisation, ProjectId = _customer.Project, SubmittedBy = _customer.Caller.Id, Name = "训练",
                     CpuMillicores = 2000, MemoryMebibytes = 4096, MaxRunSeconds = MaxRunSeconds, CommandText = "true", Quote = new TaskQuote(maximum.Micros, maximum.Micros, "CNY", book.Id),
                 }, now).Value;
-            Assert.Null(unit.Ledger.Hold(_customer.Organisation, Holds.First(maximum, MaxRunSeconds), TaskSettlement.HoldCause, task.Id.Value, now));
+            Assert.Null(unit.Hold(TaskSettlement.SpenderOf(task), Holds.First(maximum, MaxRunSeconds), TaskSettlement.HoldCause, task.Id.Value, now));
             var attempt = task.Admit(TaskAttemptId.New(), new AttemptPlacement(node.Id, [], null), now).Value;
             Assert.Null(task.Start(attempt, task.Fence, now));
             unit.Db.AddRange(node, task, attempt);
@@ -174,9 +206,17 @@ public sealed class TaskHoldsTests : IAsyncLifetime
         return await db.ComputeTasks.Select(task => task.StopAs).SingleAsync();
     }
 
-    private async Task<List<string>> MailsAsync()
+    private async Task<(MoneyShortage? Of, DateTimeOffset? PaidUntil)> ShortageAsync()
     {
         await using var db = await _ledger.Contexts.CreateDbContextAsync();
-        return await db.OutboxMails.OrderBy(mail => mail.CreatedAt).ThenBy(mail => mail.Subject.Length).Select(mail => mail.Subject).ToListAsync();
+        var task = await db.ComputeTasks.SingleAsync();
+        return (task.Shortage, task.PaidUntil);
+    }
+
+    private async Task<List<string>> AlertsAsync()
+    {
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        var alerts = await db.Alerts.Where(alert => alert.Kind != Portal.Core.Alerts.AlertKind.PaymentReceived).OrderBy(alert => alert.Id).ToListAsync();
+        return alerts.ConvertAll(alert => alert.Kind + string.Concat(new[] { "missing", "minutes", "percent", "end", "cost" }.Select(name => alert.Facts.TryGetValue(name, out var value) ? " " + value : "")));
     }
 }

@@ -1,14 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Billing;
+using Portal.Core.Billing.Budgets;
 using Portal.Core.Compute;
 using Portal.Core.Metering;
 using Portal.Core.Pricing;
 using Portal.Core.Primitives;
+using Portal.Features.Billing.Budgets;
 using Portal.Persistence;
 
 namespace Portal.Features.Billing.Auditing;
 
-/// <summary>Works everything out again from what is stored: raw usage → charges → transfers → balances → invoices. Reads inside a snapshot of its caller, in parts that fit in memory.</summary>
+/// <summary>Works everything out again from what is stored: raw usage → charges → transfers → balances → invoices, and budgets. Reads inside a snapshot of its caller, in parts that fit in memory.</summary>
 internal sealed class SelfAuditReading(PortalDbContext db)
 {
     private const int TasksTogether = 200;
@@ -25,6 +27,7 @@ internal sealed class SelfAuditReading(PortalDbContext db)
         await ReadLedgerAsync(accounts, cancellationToken);
         var tasks = await ReadTasksAsync(accounts, cancellationToken);
         var invoices = await ReadInvoicesAsync(accounts, cancellationToken);
+        await ReadBudgetsAsync(cancellationToken);
         return (new SelfAuditCounts(accounts.Count, _transfers, _entries, tasks, _charges, invoices), _findingCount, _findings);
     }
 
@@ -131,6 +134,19 @@ internal sealed class SelfAuditReading(PortalDbContext db)
         return count;
 
         LedgerAccount Platform(LedgerAccountKind kind) => accounts.Single(account => account.Kind == kind);
+    }
+
+    private async Task ReadBudgetsAsync(CancellationToken cancellationToken)
+    {
+        var budgets =
+            from budget in db.Budgets.AsNoTracking()
+            join organisation in db.Organisations on budget.OrganisationId equals organisation.Id
+            select new { budget, organisation.TimeZone };
+        foreach (var row in await budgets.ToListAsync(cancellationToken))
+        {
+            var period = BillingPeriod.Named(row.budget.PeriodName, TimeZoneInfo.FindSystemTimeZoneById(row.TimeZone));
+            Find(BudgetAudit.Check(row.budget, await BudgetUsage.SumAsync(db, row.budget.OrganisationId, row.budget.Scope, period, row.budget.Currency, cancellationToken)));
+        }
     }
 
     private void Find(IReadOnlyCollection<AuditFinding> found)

@@ -6,6 +6,7 @@ using Portal.Core.Execution;
 using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
+using Portal.Features.Notifications;
 using Portal.Live;
 using Portal.Persistence;
 
@@ -20,7 +21,7 @@ public enum HoldOutcome
     /// <summary>Another window is held.</summary>
     Extended,
 
-    /// <summary>Less than half a window is covered, and there is no money for more: its owner was told.</summary>
+    /// <summary>Less than half a window is covered, and there is no money, or no room in a budget, for more: its owner was told.</summary>
     Short,
 
     /// <summary>What is held is nearly used up: the task was asked to stop.</summary>
@@ -28,11 +29,11 @@ public enum HoldOutcome
 }
 
 /// <summary>
-/// Holds the money of tasks window by window: the first when a task is taken in, the next while it runs. Where there is no more, the owner is told once, and the task is
+/// Holds the money of tasks window by window: the first when a task is taken in, the next while it runs. Where there is no more, of money or of a budget that stops, the owner is told once, and the task is
 /// stopped before what is held is used up. What it costs beyond, while it stops, is the platform's loss.
 /// </summary>
 public sealed class TaskHolds(
-    IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, IOptions<HoldOptions> options, HoldMails mails, BalanceFeed balances, TimeProvider time)
+    IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, IOptions<HoldOptions> options, BalanceFeed balances, TimeProvider time)
 {
     private long WindowSeconds => options.Value.WindowMinutes * 60L;
 
@@ -73,23 +74,35 @@ public sealed class TaskHolds(
             return HoldOutcome.Enough;
 
         var wanted = RollingHold.Target(maximum, task.MaxRunSeconds, WindowSeconds, cost) - held;
-        var spendable = Wallets.Together(unit.Ledger.AccountsOf(task.OrganisationId), task.QuotedCurrency, now).Spendable;
+        var (part, missing) = Affordable(unit, task, wanted, now);
         // The last of the money runs the task for a while yet.
-        var part = spendable < wanted ? spendable : wanted;
-        if (part.Micros > 0 && unit.Ledger.Hold(task.OrganisationId, part, TaskSettlement.HoldCause, id.Value, now) is null)
+        if (part.Micros > 0 && unit.Hold(TaskSettlement.SpenderOf(task), part, TaskSettlement.HoldCause, id.Value, now) is null)
             held += part;
         if (part == wanted)
+        {
+            task.RunCovered();
             return HoldOutcome.Extended;
-        return await RunShortAsync(db, task, RollingHold.CoveredSeconds(maximum, task.MaxRunSeconds, cost, held), now);
+        }
+
+        return RunShort(db, task, missing, RollingHold.CoveredSeconds(maximum, task.MaxRunSeconds, cost, held), now);
     }
 
-    private async Task<HoldOutcome> RunShortAsync(PortalDbContext db, ComputeTask task, long coveredSeconds, DateTimeOffset now)
+    // What of it can be held, and what keeps it from being more.
+    private static (Money Part, MoneyShortage Missing) Affordable(UnitOfWork unit, ComputeTask task, Money wanted, DateTimeOffset now)
     {
-        await mails.WarnAsync(db, task, coveredSeconds, now);
-        if (coveredSeconds > options.Value.StopSeconds || task.RequestStop(AttemptEnd.OutOfFunds, now) is not null)
+        var spendable = Wallets.Together(unit.Ledger.AccountsOf(task.OrganisationId), task.QuotedCurrency, now).Spendable;
+        var (most, missing) = unit.Budgets.RoomOf(TaskSettlement.SpenderOf(task), now) is { } room && room < spendable ? (room, MoneyShortage.Budget) : (spendable, MoneyShortage.Funds);
+        return (most < wanted ? most : wanted, missing);
+    }
+
+    private HoldOutcome RunShort(PortalDbContext db, ComputeTask task, MoneyShortage missing, long coveredSeconds, DateTimeOffset now)
+    {
+        if (task.RunShort(missing, now.AddSeconds(coveredSeconds), now))
+            db.Alerts.Add(TaskAlerts.Short(task, missing, coveredSeconds, now));
+        var end = missing == MoneyShortage.Budget ? AttemptEnd.OutOfBudget : AttemptEnd.OutOfFunds;
+        if (coveredSeconds > options.Value.StopSeconds || task.RequestStop(end, now) is not null)
             return HoldOutcome.Short;
-        await mails.StopAsync(db, task, now);
-        db.AuditEntries.Add(AuditEntry.OfPortal("task.out_of_funds", $"task/{task.Id}", new { task.Name, Organisation = task.OrganisationId.Value }, now));
+        db.AuditEntries.Add(AuditEntry.OfPortal("task.out_of_funds", $"task/{task.Id}", new { task.Name, Missing = missing.ToString(), Organisation = task.OrganisationId.Value }, now));
         return HoldOutcome.Stopped;
     }
 

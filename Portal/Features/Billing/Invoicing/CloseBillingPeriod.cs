@@ -86,6 +86,7 @@ public sealed class CloseBillingPeriod(
         notes.ForEach(note => note.CarryOn(invoice.Id));
         db.Invoices.Add(invoice);
         db.AuditEntries.Add(AuditOf(caller, organisation, invoice, now));
+        db.Alerts.Add(InvoiceAlerts.Issued(invoice, now));
         await db.SaveChangesAsync(cancellationToken);
         // All in one statement, however many; one that came between reading and now is not on the invoice, and is left to another try.
         if (await open.ExecuteUpdateAsync(set => set.SetProperty(charge => charge.InvoiceId, invoice.Id), cancellationToken) != charges.Count)

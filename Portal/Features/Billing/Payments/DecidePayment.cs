@@ -34,6 +34,8 @@ public sealed class DecidePayment(IDbContextFactory<PortalDbContext> contexts, U
             return refusal;
         if (await CarryOutAsync(unit, request, isApproved, now) is { } cannotMove)
             return cannotMove;
+        if (!isApproved)
+            unit.Db.Alerts.Add(PaymentAlerts.Refused(request, now));
         unit.Db.AuditEntries.Add(PaymentDesk.Entry(caller, isApproved ? "payment.approve" : "payment.refuse", request, now));
         return null;
     }

@@ -11,14 +11,14 @@ public static class PaymentAmount
 
     /// <summary>A positive amount in the currency's own digits, such as <c>100.00</c>.</summary>
     /// <returns>The amount, or <c>invalid_amount</c> of that field.</returns>
-    public static Result<Money> Read(string? text, string currency, string field = "amount", bool allowZero = false)
+    public static Result<Money> Read(string? text, string currency, string field = "amount", bool allowZero = false, Money? most = null)
     {
-        var most = Money.OfUnits(MaxUnits, currency);
+        var limit = most ?? Money.OfUnits(MaxUnits, currency);
         var decimals = Currency.Of(currency).Exponent;
         try
         {
             var amount = Money.Parse((text ?? "").Trim(), currency);
-            if (amount.Micros >= (allowZero ? 0 : 1) && amount <= most && amount == amount.RoundTo(decimals))
+            if (amount.Micros >= (allowZero ? 0 : 1) && amount <= limit && amount == amount.RoundTo(decimals))
                 return amount;
         }
         catch (Exception error) when (error is FormatException or OverflowException)
@@ -26,7 +26,7 @@ public static class PaymentAmount
             // No amount.
         }
 
-        return new Refusal("invalid_amount", field, new Dictionary<string, string>(StringComparer.Ordinal) { ["most"] = most.ToDecimalString(), ["decimals"] = $"{decimals}" });
+        return new Refusal("invalid_amount", field, new Dictionary<string, string>(StringComparer.Ordinal) { ["most"] = limit.ToDecimalString(), ["decimals"] = $"{decimals}" });
     }
 
     /// <summary>What a payment can be found by, or why it is made.</summary>

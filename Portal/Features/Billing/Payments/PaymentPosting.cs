@@ -24,6 +24,8 @@ internal static class PaymentPosting
         var recorded = await unit.Ledger.ApplyAsync(transfer, now, CancellationToken.None);
         if (!recorded.IsAccepted)
             return recorded.Refusal.Code == "idempotency_conflict" ? recorded.Refusal with { Field = "id" } : recorded.Refusal;
+        if (unit.Ledger.IsNew(transfer.Id))
+            unit.Db.Alerts.Add(PaymentAlerts.Received(request, now));
         if (request.Kind == PaymentRequestKind.TopUp && unit.Ledger.IsNew(transfer.Id))
             await OnAccount.RepayAsync(unit.Ledger, request.OrganisationId, request.Reference, now);
         return null;

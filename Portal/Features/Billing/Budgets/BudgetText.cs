@@ -1,4 +1,4 @@
-namespace Portal.Features.Billing.Holds;
+namespace Portal.Features.Billing.Budgets;
 
 /// <summary>Names the texts of this folder for <c>IStringLocalizer</c>.</summary>
-public sealed class HoldText;
+public sealed class BudgetText;

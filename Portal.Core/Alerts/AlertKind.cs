@@ -1,0 +1,29 @@
+namespace Portal.Core.Alerts;
+
+/// <summary>What people and their programs are told of.</summary>
+public enum AlertKind
+{
+    /// <summary>What was spent has reached a threshold of a budget.</summary>
+    BudgetThreshold = 1,
+
+    /// <summary>The money will end within days, at this pace or because little is left.</summary>
+    BalanceLow = 2,
+
+    /// <summary>An invoice was issued.</summary>
+    InvoiceIssued = 3,
+
+    /// <summary>Money or credit came in.</summary>
+    PaymentReceived = 4,
+
+    /// <summary>A payment that was asked for was refused.</summary>
+    PaymentRefused = 5,
+
+    /// <summary>A task has ended.</summary>
+    TaskEnded = 6,
+
+    /// <summary>No more can be held for a running task: it will be stopped.</summary>
+    TaskShortOfMoney = 7,
+
+    /// <summary>A webhook was switched off, since it failed for days.</summary>
+    WebhookDisabled = 8,
+}

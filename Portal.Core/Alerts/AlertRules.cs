@@ -1,0 +1,34 @@
+namespace Portal.Core.Alerts;
+
+/// <summary>What holds for each kind of alert: its name for programs, whom it concerns, and how people hear of it who chose nothing.</summary>
+public static class AlertRules
+{
+    private static readonly Dictionary<AlertKind, Rule> Rules = new()
+    {
+        [AlertKind.BudgetThreshold] = new("budget.threshold_reached", IsOfMoney: true, AlertChannels.Portal | AlertChannels.Mail),
+        [AlertKind.BalanceLow] = new("balance.low", IsOfMoney: true, AlertChannels.Portal | AlertChannels.Mail),
+        [AlertKind.InvoiceIssued] = new("invoice.issued", IsOfMoney: true, AlertChannels.Portal | AlertChannels.Mail),
+        [AlertKind.PaymentReceived] = new("payment.received", IsOfMoney: true, AlertChannels.Portal),
+        [AlertKind.PaymentRefused] = new("payment.refused", IsOfMoney: true, AlertChannels.Portal | AlertChannels.Mail),
+        [AlertKind.TaskEnded] = new("task.ended", IsOfMoney: false, AlertChannels.Portal),
+        [AlertKind.TaskShortOfMoney] = new("task.short_of_money", IsOfMoney: false, AlertChannels.Portal | AlertChannels.Mail),
+        [AlertKind.WebhookDisabled] = new("webhook.disabled", IsOfMoney: true, AlertChannels.Portal | AlertChannels.Mail),
+    };
+
+    /// <summary>All kinds, in the order they are shown.</summary>
+    public static IReadOnlyList<AlertKind> All { get; } = [.. Enum.GetValues<AlertKind>().Order()];
+
+    /// <summary>The stable name of a kind in webhooks, such as <c>task.ended</c>.</summary>
+    public static string NameOf(AlertKind kind) => Rules[kind].Name;
+
+    /// <summary>The kind of a name; null when there is none.</summary>
+    public static AlertKind? Find(string name) => Rules.Where(rule => rule.Value.Name == name).Select(rule => (AlertKind?)rule.Key).FirstOrDefault();
+
+    /// <summary>True for what concerns those who look after an organisation's money; the others concern the person whose task it is.</summary>
+    public static bool IsOfMoney(AlertKind kind) => Rules[kind].IsOfMoney;
+
+    /// <summary>How a person hears of it who chose nothing.</summary>
+    public static AlertChannels DefaultOf(AlertKind kind) => Rules[kind].Channels;
+
+    private sealed record Rule(string Name, bool IsOfMoney, AlertChannels Channels);
+}

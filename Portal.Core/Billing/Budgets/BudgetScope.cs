@@ -1,0 +1,34 @@
+using Portal.Core.Primitives;
+
+namespace Portal.Core.Billing.Budgets;
+
+/// <summary>What a budget is for.</summary>
+public enum BudgetScopeKind
+{
+    /// <summary>All that an organisation spends.</summary>
+    Organisation = 1,
+
+    /// <summary>What one of its projects spends.</summary>
+    Project = 2,
+}
+
+/// <summary>The one thing a budget is for; it has at most one budget.</summary>
+/// <param name="Kind">Of what.</param>
+/// <param name="Id">Its id.</param>
+public readonly record struct BudgetScope(BudgetScopeKind Kind, Guid Id)
+{
+    /// <summary>All of an organisation.</summary>
+    public static BudgetScope Of(OrganisationId organisation) => new(BudgetScopeKind.Organisation, organisation.Value);
+
+    /// <summary>One project.</summary>
+    public static BudgetScope Of(ProjectId project) => new(BudgetScopeKind.Project, project.Value);
+}
+
+/// <summary>Who spends: what decides which budgets an amount counts on. Whatever else may have a budget one day is another part of this.</summary>
+/// <param name="Organisation">Who pays.</param>
+/// <param name="Project">Where the work belongs.</param>
+public readonly record struct Spender(OrganisationId Organisation, ProjectId Project)
+{
+    /// <summary>The scopes it spends in, the narrowest first: who is refused hears of the nearest.</summary>
+    public IReadOnlyList<BudgetScope> Scopes => [BudgetScope.Of(Project), BudgetScope.Of(Organisation)];
+}

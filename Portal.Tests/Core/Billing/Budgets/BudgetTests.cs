@@ -1,0 +1,173 @@
+using CsCheck;
+using Portal.Core.Billing.Budgets;
+using Portal.Core.Primitives;
+
+namespace Portal.Tests.Core.Billing.Budgets;
+
+public sealed class BudgetTests
+{
+    private static readonly string[] Months = ["2026-11", "2026-12", "2027-01"];
+
+    private enum Act
+    {
+        Hold,
+        Settle,
+        Release,
+        NextMonth,
+        ClockBehind,
+        ChangeAmount,
+        StopOrWarn,
+    }
+
+    [Fact]
+    public void Histories_OfAnyOrder_NeverPassTheAmountWhereItStops()
+    {
+        var met = new Dictionary<string, int>(StringComparer.Ordinal);
+        Gen.Select(Gen.Enum<Act>(), Gen.Int[0, 1000], Gen.Long[0, 120]).Array[1, 120].Sample(
+            history =>
+            {
+                var world = new World();
+                foreach (var (act, pick, amount) in history)
+                {
+                    var what = world.Do(act, pick, amount);
+                    met[what] = met.GetValueOrDefault(what) + 1;
+                    world.Check();
+                }
+            },
+            iter: 2000,
+            threads: 1);
+
+        // Worth something only if the histories meet every rule.
+        Assert.Superset(
+            new HashSet<string>(StringComparer.Ordinal) { "held", "budget_exceeded", "settled", "released", "next_month", "clock_behind", "changed", "budget_below_use", "stops", "warns" }, met.Keys.ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Hold_OneMicroUnitTooMuch_IsRefusedWithWhatIsLeft()
+    {
+        var budget = Make(10, BudgetStop.AtAmount).Hold(Yuan(4), Months[0]).Value.Settle(Yuan(4), Yuan(3), Months[0]).Hold(Yuan(2), Months[0]).Value;
+
+        var refusal = budget.Hold(new Money(5_000_001, "CNY"), Months[0]).Refusal!;
+
+        Assert.Equal("budget_exceeded", refusal.Code);
+        Assert.Equal(("5.00", "3.00", "2.00", "10.00", "5.000001", "Project"), (refusal.Details!["available"], refusal.Details["spent"], refusal.Details["held"], refusal.Details["amount"], refusal.Details["needed"], refusal.Details["scope"]));
+        Assert.Equal(Money.Zero("CNY"), budget.Hold(Yuan(5), Months[0]).Value.Room);
+    }
+
+    [Fact]
+    public void Settle_AcrossTheEndOfAMonth_IsSpentInTheMonthOfTheSettlement()
+    {
+        var budget = Make(10, BudgetStop.AtAmount).Hold(Yuan(8), Months[0]).Value;
+
+        // What is held is not free because a month began.
+        Assert.Equal("budget_exceeded", budget.Hold(Yuan(3), Months[1]).Refusal!.Code);
+
+        var settled = budget.Settle(Yuan(8), Yuan(7), Months[1]);
+        Assert.Equal((Months[1], Yuan(7), Yuan(0)), (settled.PeriodName, settled.Spent, settled.Held));
+        Assert.Equal(Yuan(0), settled.In(Months[2]).Spent);
+    }
+
+    [Fact]
+    public void Reached_RoundsNothingInItsOwnFavour()
+    {
+        var budget = Make(10, BudgetStop.Never, 50, 80, 100, 120).Hold(Yuan(20), Months[0]).Value;
+
+        Assert.Equal([50], budget.Settle(Yuan(20), new Money(7_999_999, "CNY"), Months[0]).Reached);
+        Assert.Equal([50, 80], budget.Settle(Yuan(20), Yuan(8), Months[0]).Reached);
+        Assert.Equal([50, 80, 100, 120], budget.Settle(Yuan(20), Yuan(12), Months[0]).Reached);
+    }
+
+    [Fact]
+    public void Settle_MoreThanIsHeld_IsAFault()
+    {
+        var budget = Make(10, BudgetStop.AtAmount).Hold(Yuan(4), Months[0]).Value;
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => budget.Settle(Yuan(5), Yuan(1), Months[0]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => budget.Settle(Yuan(4), Yuan(5), Months[0]));
+    }
+
+    [Theory]
+    [InlineData("amount_not_positive", 0, 50)]
+    [InlineData("invalid_thresholds", 1, 0)]
+    [InlineData("invalid_thresholds", 1, 1001)]
+    [InlineData("invalid_thresholds", 1, 1, 2, 3, 4, 5, 6, 7, 8, 9)]
+    public void Terms_OutOfRange_AreRefused(string code, long units, params int[] thresholds) =>
+        Assert.Equal(code, BudgetTerms.Of(Yuan(units), thresholds, BudgetStop.Never).Refusal!.Code);
+
+    [Fact]
+    public void Terms_InAnyOrder_RiseAndAreDifferent() =>
+        Assert.Equal([50, 80, 100], BudgetTerms.Of(Yuan(1), [100, 50, 80, 50], BudgetStop.Never).Value.Thresholds);
+
+    private static Budget Make(long units, BudgetStop stop, params int[] thresholds) =>
+        Budget.Make(BudgetId.New(), OrganisationId.New(), BudgetScope.Of(ProjectId.New()), Terms(Yuan(units), stop, thresholds), new BudgetUse(Months[0], Yuan(0), Yuan(0))).Value;
+
+    private static BudgetTerms Terms(Money amount, BudgetStop stop, params int[] thresholds) => BudgetTerms.Of(amount, thresholds, stop).Value;
+
+    private static Money Yuan(long units) => Money.OfUnits(units, "CNY");
+
+    /// <summary>A budget, and beside it what it must say by lists that are added up anew each time.</summary>
+    private sealed class World
+    {
+        private readonly HashSet<(int Month, int Percent)> _told = [];
+        private readonly List<long> _open = [];
+        private readonly List<(int Month, long Cost)> _settled = [];
+        private Budget _budget = Budget.Make(
+            BudgetId.New(), OrganisationId.New(), BudgetScope.Of(ProjectId.New()), Terms(new Money(100, "CNY"), BudgetStop.AtAmount, 50, 90), new BudgetUse(Months[0], new Money(0, "CNY"), new Money(0, "CNY"))).Value;
+
+        private int _month;
+
+        public string Do(Act act, int pick, long amount)
+        {
+            switch (act)
+            {
+                case Act.Hold:
+                    var held = _budget.Hold(new Money(amount, "CNY"), Months[_month]);
+                    if (!held.IsAccepted)
+                        return held.Refusal.Code;
+                    _budget = held.Value;
+                    _open.Add(amount);
+                    return "held";
+                case Act.Settle or Act.Release when _open.Count > 0:
+                    var hold = _open[pick % _open.Count];
+                    var cost = act == Act.Settle ? Math.Min(amount, hold) : 0;
+                    (_budget, var percents) = _budget.Settle(new Money(hold, "CNY"), new Money(cost, "CNY"), Months[_month]).Tell();
+                    // Each at most once a month, and only what is reached.
+                    Assert.All(percents, percent => Assert.True(_told.Add((_month, percent)) && _budget.SpentMicros * 100 >= _budget.AmountMicros * percent));
+                    _open.RemoveAt(pick % _open.Count);
+                    _settled.Add((_month, cost));
+                    return act == Act.Settle ? "settled" : "released";
+                case Act.NextMonth when _month + 1 < Months.Length:
+                    _month++;
+                    _budget = _budget.In(Months[_month]);
+                    return "next_month";
+                case Act.ClockBehind when _month > 0:
+                    _budget = _budget.In(Months[_month - 1]);
+                    return "clock_behind";
+                case Act.ChangeAmount:
+                    return Change(new Money(amount + 1, "CNY"), _budget.Stop) ?? "changed";
+                case Act.StopOrWarn:
+                    var stop = _budget.Stop == BudgetStop.Never ? BudgetStop.AtAmount : BudgetStop.Never;
+                    return Change(_budget.Amount, stop) ?? (stop == BudgetStop.Never ? "warns" : "stops");
+                default:
+                    return "nothing";
+            }
+        }
+
+        public void Check()
+        {
+            Assert.Equal((_open.Sum(), _settled.Where(one => one.Month == _month).Sum(one => one.Cost)), (_budget.HeldMicros, _budget.SpentMicros));
+            Assert.Equal(_told.Where(one => one.Month == _month).Select(one => one.Percent).Order(), _budget.Told);
+            if (_budget.Stop == BudgetStop.AtAmount)
+                Assert.True(_budget.SpentMicros + _budget.HeldMicros <= _budget.AmountMicros, $"{_budget}");
+        }
+
+        private string? Change(Money amount, BudgetStop stop)
+        {
+            var changed = _budget.Change(Terms(amount, stop, 50, 90));
+            if (!changed.IsAccepted)
+                return changed.Refusal.Code;
+            _budget = changed.Value;
+            return null;
+        }
+    }
+}

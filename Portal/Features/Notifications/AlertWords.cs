@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Localization;
+using Portal.Components;
+using Portal.Components.Shared;
+using Portal.Core.Alerts;
+using Portal.Core.Primitives;
+
+namespace Portal.Features.Notifications;
+
+/// <summary>An alert in the words of a language: the same in the bell and in a mail.</summary>
+/// <param name="Link">Path of the page where one sees more.</param>
+public sealed record AlertText(string Title, string Text, string Link);
+
+/// <summary>Words alerts in the current language.</summary>
+public sealed class AlertWords(IStringLocalizer<NotificationText> texts, IStringLocalizer<SharedText> shared)
+{
+    /// <param name="scope">Name of the project or organisation that it is about.</param>
+    public AlertText Of(AlertKind kind, IReadOnlyDictionary<string, string> facts, string scope)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return kind switch
+        {
+            AlertKind.BudgetThreshold => new AlertText(
+                texts["BudgetThreshold.Title", scope, Fact("percent")],
+                Joined(texts["BudgetThreshold.Text", MoneyOf("spent"), MoneyOf("amount"), Fact("period")], Fact("stops") == "true" ? texts["BudgetThreshold.Stops"] : ""), "/billing/budgets"),
+            AlertKind.BalanceLow => new AlertText(
+                texts["BalanceLow.Title", MoneyOf("available")], Fact("emptyOn") is { Length: > 0 } day ? texts["BalanceLow.EmptyOn", day] : texts["BalanceLow.Text", MoneyOf("lastDays")], "/billing"),
+            AlertKind.InvoiceIssued => new AlertText(texts["InvoiceIssued.Title", Fact("number")], texts["InvoiceIssued.Text", Fact("period"), MoneyOf("gross")], "/billing/invoices"),
+            AlertKind.PaymentReceived => new AlertText(texts["PaymentReceived.Title", MoneyOf("amount")], texts["PaymentReceived." + Fact("kind"), Fact("reference")], "/billing/transactions"),
+            AlertKind.PaymentRefused => new AlertText(texts["PaymentRefused.Title", MoneyOf("amount")], texts["PaymentRefused.Text", Fact("reference")], "/billing"),
+            AlertKind.TaskEnded => new AlertText(
+                texts["TaskEnded.Title." + Fact("state"), Fact("name")],
+                Joined(Fact("state") == "Succeeded" ? "" : shared["AttemptEnd.Said." + Fact("end")], texts["TaskEnded.Text", MoneyOf("cost")]), $"/tasks/{Fact("task")}"),
+            AlertKind.TaskShortOfMoney => new AlertText(texts["TaskShortOfMoney.Title." + Fact("missing"), Fact("name")], texts["TaskShortOfMoney.Text." + Fact("missing"), Fact("minutes")], $"/tasks/{Fact("task")}"),
+            AlertKind.WebhookDisabled => new AlertText(texts["WebhookDisabled.Title"], texts["WebhookDisabled.Text", Fact("url"), Fact("days")], "/account/webhooks"),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No words."),
+        };
+
+        string Fact(string name) => facts.GetValueOrDefault(name) ?? "";
+
+        string MoneyOf(string name) => Fact(name) is { Length: > 0 } amount ? MoneyFormat.Format(Money.Parse(amount, Fact("currency"))) : "";
+    }
+
+    private static string Joined(string first, string second)
+    {
+        var between = System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? "" : " ";
+        return first.Length == 0 || second.Length == 0 ? first + second : first + between + second;
+    }
+}
