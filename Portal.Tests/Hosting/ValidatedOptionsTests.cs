@@ -7,10 +7,12 @@ using Portal.Features.Account;
 using Portal.Features.Billing;
 using Portal.Features.ComputeTasks;
 using Portal.Features.Files;
+using Portal.Features.Organisations;
 using Portal.Features.Outbox;
 using Portal.Features.Webhooks;
 using Portal.Hosting;
 using Portal.Persistence;
+using Portal.Security;
 
 namespace Portal.Tests.Hosting;
 
@@ -77,9 +79,11 @@ public sealed class ValidatedOptionsTests
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value, StringComparer.Ordinal));
         builder.AddHosting();
         builder.AddPersistence();
+        builder.AddSecurity();
         builder.AddOutbox();
         builder.AddLocalEngine();
         builder.AddAccount();
+        builder.AddOrganisations();
         builder.AddComputeTasks();
         builder.AddFiles();
         builder.AddBilling();

@@ -11,7 +11,7 @@ public sealed partial class AuditWordsTests
     [InlineData("task/0198", "/tasks/0198")]
     [InlineData("organisation/0198", "/admin/customers/0198")]
     [InlineData("price-book/0198", "/admin/prices/0198")]
-    [InlineData("invoice/0198", null)]
+    [InlineData("invoice/0198", "/billing/invoices/0198")]
     [InlineData("nothing", null)]
     public void Link_Target_LeadsToItsPage(string target, string? link) => Assert.Equal(link, AuditWords.Link(target));
 
