@@ -6,7 +6,7 @@ namespace Portal.Tests.Features.Billing;
 
 /// <summary>
 /// Every two and every three of hold, post, void, expire, top-up, refund and close at once, each by a portal of its own on one database: the end is one that some order of
-/// them, one after the other, leads to.
+/// them, one after the other, leads to. Threes take their time, and are left to <c>--long</c>.
 /// </summary>
 public class InterleavingTests
 {
@@ -78,7 +78,7 @@ public class InterleavingTests
             for (var j = i + 1; j < acts.Length; j++)
             {
                 yield return [acts[i], acts[j]];
-                for (var k = j + 1; k < acts.Length; k++)
+                for (var k = j + 1; Published.IsLong && k < acts.Length; k++)
                     yield return [acts[i], acts[j], acts[k]];
             }
     }

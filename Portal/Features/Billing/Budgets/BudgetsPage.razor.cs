@@ -73,7 +73,7 @@ public sealed partial class BudgetsPage
     }
 
     private void Open(BudgetView? budget) =>
-        (_form, _problem) = (BudgetForm.Of(budget, _view!.HasOrganisationBudget ? _view.Projects[0].Id : null), null);
+        (_form, _problem) = (BudgetForm.Of(budget, _view!.HasOrganisationBudget && _view.Projects.Count > 0 ? _view.Projects[0].Id : null), null);
 
     private async Task SaveAsync()
     {
