@@ -20,9 +20,11 @@ public sealed class CircuitAuthenticationState : ServerAuthenticationStateProvid
 
     private async Task WatchAsync(Task<AuthenticationState> changed)
     {
-        var user = (await changed).User;
+        // Whoever was signed out stays watched: a page that missed it is told again.
+        if ((await changed).User is not { Identity.IsAuthenticated: true } user)
+            return;
         _watched?.Dispose();
-        _watched = user.Identity?.IsAuthenticated == true ? _connections.Add(user, SignOut) : null;
+        _watched = _connections.Add(user, SignOut);
     }
 
     private void SignOut() => SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
