@@ -20,11 +20,9 @@ public sealed class CircuitAuthenticationState : ServerAuthenticationStateProvid
 
     private async Task WatchAsync(Task<AuthenticationState> changed)
     {
-        // Whoever was signed out stays watched: a page that missed it is told again.
-        if ((await changed).User is not { Identity.IsAuthenticated: true } user)
-            return;
+        var user = (await changed).User;
         _watched?.Dispose();
-        _watched = _connections.Add(user, SignOut);
+        _watched = user.Identity?.IsAuthenticated == true ? _connections.Add(user, SignOut) : null;
     }
 
     private void SignOut() => SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));

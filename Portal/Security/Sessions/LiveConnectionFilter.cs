@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Portal.Security.Sessions;
 
-/// <summary>Puts every hub connection under the eye of <see cref="LiveConnections"/>.</summary>
+/// <summary>
+/// Puts every hub connection under the eye of <see cref="LiveConnections"/>, but those of pages: they are sent away by
+/// <see cref="CircuitAuthenticationState"/>, and a connection cut under them would take that word with it.
+/// </summary>
 public sealed class LiveConnectionFilter(LiveConnections connections) : IHubFilter
 {
     private static readonly object Key = new();
@@ -11,7 +14,8 @@ public sealed class LiveConnectionFilter(LiveConnections connections) : IHubFilt
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
-        context.Context.Items[Key] = connections.Add(context.Context.User!, context.Context.Abort);
+        if (context.Hub.GetType().Assembly == typeof(LiveConnectionFilter).Assembly)
+            context.Context.Items[Key] = connections.Add(context.Context.User!, context.Context.Abort);
         await next(context);
     }
 

@@ -30,8 +30,7 @@ public sealed class LiveConnections(PersonSessions sessions)
         var counting = await sessions.OpenOfAsync([.. open.Select(one => one.Value.Session).Distinct()], cancellationToken);
         foreach (var (id, (session, abort)) in open)
         {
-            // What is cut off removes itself, and is asked again until it has.
-            if (!counting.Contains(session) && _open.ContainsKey(id))
+            if (!counting.Contains(session) && _open.TryRemove(id, out _))
                 abort();
         }
     }
