@@ -224,7 +224,7 @@ public static class Tour
             return;
         await person.Page.Locator("#password").FillAsync(PortalAppFactory.Password);
         await person.Page.Locator("form[method=post] button[type=submit]").Last.ClickAsync();
-        await person.Page.WaitForURLAsync(url => !url.Contains("/confirm", StringComparison.Ordinal));
+        await person.Page.ArrivesAtAsync("^(?!.*/confirm)");
         await person.SettleAsync();
     }
 

@@ -61,7 +61,7 @@ public sealed partial class Person
         await Page.GotoAsync(link);
         await Page.GetByLabel("Your name").FillAsync("Han Meimei");
         await SendCredentialsAsync(email, "Make administrator");
-        await Page.WaitForURLAsync("**/admin");
+        await Page.ArrivesAtAsync("/admin$");
         await SettleAsync();
     }
 
@@ -82,7 +82,7 @@ public sealed partial class Person
         await Page.GotoAsync(await LinkMailedToAsync(email, "/confirm-email"));
         await Assertions.Expect(Page.GetByRole(AriaRole.Status)).ToContainTextAsync("confirmed");
         await SendCredentialsAsync(email, "Sign in");
-        await Page.WaitForURLAsync("**/");
+        await Page.ArrivesAtAsync("/$");
         await SettleAsync();
     }
 

@@ -23,7 +23,7 @@ public static class TaskActs
     public static async Task<Guid> SubmitAsync(this Person person)
     {
         await person.Page.GetByTestId("submit").ClickAsync();
-        await person.Page.WaitForURLAsync(address => Guid.TryParse(new Uri(address).Segments[^1], out _));
+        await person.Page.ArrivesAtAsync("/tasks/[0-9a-f-]{36}$");
         await person.SettleAsync();
         return Guid.Parse(new Uri(person.Page.Url).Segments[^1]);
     }
