@@ -1,14 +1,21 @@
+using PdfSharp.Drawing;
+using PdfSharp.Fonts;
+
 namespace Portal.Features.Billing.Documents;
 
 /// <summary>The two weights of Noto Sans SC (SIL Open Font License) that lie beside the program; they have Latin and Chinese.</summary>
-public static class DocumentFonts
+public sealed class DocumentFonts : IFontResolver
 {
-    private static readonly Lazy<byte[]> RegularFile = new(() => Read("NotoSansSC_400Regular.ttf"));
-    private static readonly Lazy<byte[]> BoldFile = new(() => Read("NotoSansSC_700Bold.ttf"));
+    private const string Family = "Noto Sans SC";
 
-    public static ReadOnlyMemory<byte> Regular => RegularFile.Value;
+    // The writer asks one resolver of the whole process, and keeps what it read.
+    static DocumentFonts() => GlobalFontSettings.FontResolver = new DocumentFonts();
 
-    public static ReadOnlyMemory<byte> Bold => BoldFile.Value;
+    public static GlyphFont Regular { get; } = new(Family, XFontStyleEx.Regular);
 
-    private static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "fonts", name));
+    public static GlyphFont Bold { get; } = new(Family, XFontStyleEx.Bold);
+
+    public FontResolverInfo ResolveTypeface(string familyName, bool isBold, bool isItalic) => new(isBold ? "NotoSansSC_700Bold.ttf" : "NotoSansSC_400Regular.ttf");
+
+    public byte[] GetFont(string faceName) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "fonts", faceName));
 }

@@ -13,7 +13,7 @@ internal sealed class DocumentHead(DocumentPage page, BillingDocument document, 
     public double Draw(string title, string status)
     {
         page.Diamond(DocumentPage.Margin, 40, 20);
-        var sellerLines = page.Wrap(document.Seller.Name, 250, 13, isBold: true);
+        var sellerLines = DocumentPage.Wrap(document.Seller.Name, 250, 13, isBold: true);
         for (var i = 0; i < sellerLines.Count; i++)
             page.Text(sellerLines[i], DocumentPage.Margin + 28, 55 + (i * 16), 13, isBold: true);
         page.TextRight(title, DocumentPage.Right, 57, 20, Ink.Primary, isBold: true);
@@ -25,7 +25,7 @@ internal sealed class DocumentHead(DocumentPage page, BillingDocument document, 
         var isDue = document.Due.Micros > 0;
         page.Fill(DocumentPage.Margin, y, DocumentPage.Right - DocumentPage.Margin, 44, Ink.Wash);
         page.Text(texts[document.Credits is not null ? "CreditTotal" : isDue ? "AmountDue" : "Due"], DocumentPage.Margin + 14, y + 18, 8.5, Ink.Muted);
-        page.Text(document.Credits is { } credits ? page.Wrap($"{texts["Reason"]}: {credits.Reason}", 330, 9)[0] : status, DocumentPage.Margin + 14, y + 33, 9);
+        page.Text(document.Credits is { } credits ? DocumentPage.Wrap($"{texts["Reason"]}: {credits.Reason}", 330, 9)[0] : status, DocumentPage.Margin + 14, y + 33, 9);
         page.TextRight(MoneyFormat.Coins(isDue ? document.Due : document.Gross), DocumentPage.Right - 14, y + 30, 20, isBold: true);
         return y + 66;
     }
@@ -59,13 +59,13 @@ internal sealed class DocumentHead(DocumentPage page, BillingDocument document, 
     {
         page.Text(title, x, y, 8.5, Ink.Muted);
         y += 15;
-        foreach (var line in page.Wrap(party.Name, 160, 10, isBold: true))
+        foreach (var line in DocumentPage.Wrap(party.Name, 160, 10, isBold: true))
         {
             page.Text(line, x, y, 10, isBold: true);
             y += 14;
         }
 
-        foreach (var line in Details(party).SelectMany(detail => page.Wrap(detail, 160, 8.5)))
+        foreach (var line in Details(party).SelectMany(detail => DocumentPage.Wrap(detail, 160, 8.5)))
         {
             page.Text(line, x, y, 8.5, Ink.Muted);
             y += 13;

@@ -1,15 +1,25 @@
-using UglyToad.PdfPig.Core;
-using UglyToad.PdfPig.Writer;
+using PdfSharp.Drawing;
+using PdfSharp.Pdf;
 
 namespace Portal.Features.Billing.Documents;
 
-/// <summary>One page, measured in points from its upper left corner as people think of paper; PDF counts from below.</summary>
-public sealed class DocumentPage(PdfPageBuilder page, GlyphFont regular, GlyphFont bold)
+/// <summary>One page, measured in points from its upper left corner.</summary>
+public sealed class DocumentPage : IDisposable
 {
     public const double Width = 595;
     public const double Height = 842;
     public const double Margin = 42;
     public const double Right = Width - Margin;
+
+    private readonly XGraphics _graphics;
+
+    public DocumentPage(PdfDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        var page = document.AddPage();
+        (page.Width, page.Height) = (XUnit.FromPoint(Width), XUnit.FromPoint(Height));
+        _graphics = XGraphics.FromPdfPage(page);
+    }
 
     /// <summary>Shade of text.</summary>
     public enum Ink
@@ -21,50 +31,35 @@ public sealed class DocumentPage(PdfPageBuilder page, GlyphFont regular, GlyphFo
         Wash,
     }
 
-    public double Measure(string text, double size, bool isBold = false) => (isBold ? bold : regular).Width(page, text, size);
+    public void Dispose() => _graphics.Dispose();
+
+    public static double Measure(string text, double size, bool isBold = false) => FontOf(isBold).Width(text, size);
 
     /// <param name="y">Base line.</param>
-    public void Text(string text, double x, double y, double size, Ink ink = Ink.Text, bool isBold = false)
-    {
-        Use(ink);
-        (isBold ? bold : regular).Write(page, text, size, x, Height - y);
-    }
+    public void Text(string text, double x, double y, double size, Ink ink = Ink.Text, bool isBold = false) =>
+        FontOf(isBold).Write(_graphics, text, size, new XSolidBrush(ColourOf(ink)), x, y);
 
     /// <summary>Ends at <paramref name="right"/>.</summary>
     public void TextRight(string text, double right, double y, double size, Ink ink = Ink.Text, bool isBold = false) =>
         Text(text, right - Measure(text, size, isBold), y, size, ink, isBold);
 
-    public void Rule(double y, double from = Margin, double to = Right, double thickness = 0.6, Ink ink = Ink.Line)
-    {
-        Use(ink);
-        page.DrawLine(new PdfPoint(from, Height - y), new PdfPoint(to, Height - y), thickness);
-    }
+    public void Rule(double y, double from = Margin, double to = Right, double thickness = 0.6, Ink ink = Ink.Line) =>
+        _graphics.DrawLine(new XPen(ColourOf(ink), thickness), from, y, to, y);
 
-    public void Fill(double x, double y, double width, double height, Ink ink)
-    {
-        Use(ink);
-        page.DrawRectangle(new PdfPoint(x, Height - y - height), width, height, 0.1, fill: true);
-    }
+    public void Fill(double x, double y, double width, double height, Ink ink) => _graphics.DrawRectangle(new XSolidBrush(ColourOf(ink)), x, y, width, height);
 
     /// <summary>The logo: a diamond with a diamond cut out.</summary>
     public void Diamond(double x, double y, double size)
     {
-        Use(Ink.Primary);
-        var (middleX, middleY) = (x + (size / 2), Height - y - (size / 2));
-        foreach (var (half, isHole) in new[] { (size / 2, false), (size * 0.255, true) })
-        {
-            if (isHole)
-                page.SetTextAndFillColor(255, 255, 255);
-            var (left, right) = (new PdfPoint(middleX - half, middleY), new PdfPoint(middleX + half, middleY));
-            if (isHole)
-                page.SetStrokeColor(255, 255, 255);
-            page.DrawTriangle(left, new PdfPoint(middleX, middleY + half), right, 0.01, fill: true);
-            page.DrawTriangle(left, new PdfPoint(middleX, middleY - half), right, 0.01, fill: true);
-        }
+        var (middleX, middleY) = (x + (size / 2), y + (size / 2));
+        var path = new XGraphicsPath { FillMode = XFillMode.Alternate };
+        foreach (var half in new[] { size / 2, size * 0.255 })
+            path.AddPolygon([new XPoint(middleX - half, middleY), new XPoint(middleX, middleY - half), new XPoint(middleX + half, middleY), new XPoint(middleX, middleY + half)]);
+        _graphics.DrawPath(new XSolidBrush(ColourOf(Ink.Primary)), path);
     }
 
     /// <summary>Breaks a text into lines: at spaces, between Chinese characters, and inside a word only when it alone is too long.</summary>
-    public IReadOnlyList<string> Wrap(string text, double width, double size, bool isBold = false)
+    public static IReadOnlyList<string> Wrap(string text, double width, double size, bool isBold = false)
     {
         var lines = new List<string>();
         var line = "";
@@ -112,17 +107,14 @@ public sealed class DocumentPage(PdfPageBuilder page, GlyphFont regular, GlyphFo
 
     private static bool IsWide(char character) => character is >= '\u2E80' and <= '\uFFDC';
 
-    private void Use(Ink ink)
+    private static GlyphFont FontOf(bool isBold) => isBold ? DocumentFonts.Bold : DocumentFonts.Regular;
+
+    private static XColor ColourOf(Ink ink) => XColor.FromArgb(ink switch
     {
-        var (red, green, blue) = ink switch
-        {
-            Ink.Muted => ((byte)0x5B, (byte)0x64, (byte)0x72),
-            Ink.Primary => ((byte)0x34, (byte)0x54, (byte)0xD1),
-            Ink.Line => ((byte)0xD5, (byte)0xDA, (byte)0xE1),
-            Ink.Wash => ((byte)0xF6, (byte)0xF7, (byte)0xF9),
-            _ => ((byte)0x16, (byte)0x19, (byte)0x1F),
-        };
-        page.SetTextAndFillColor(red, green, blue);
-        page.SetStrokeColor(red, green, blue);
-    }
+        Ink.Muted => unchecked((int)0xFF5B6472),
+        Ink.Primary => unchecked((int)0xFF3454D1),
+        Ink.Line => unchecked((int)0xFFD5DAE1),
+        Ink.Wash => unchecked((int)0xFFF6F7F9),
+        _ => unchecked((int)0xFF16191F),
+    });
 }

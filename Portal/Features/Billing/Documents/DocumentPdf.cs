@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using PdfSharp.Pdf;
 using Portal.Components.Shared;
 using Portal.Core.Billing;
 using Portal.Core.Primitives;
-using UglyToad.PdfPig.Writer;
 using Ink = Portal.Features.Billing.Documents.DocumentPage.Ink;
 
 namespace Portal.Features.Billing.Documents;
@@ -35,15 +35,14 @@ public sealed class DocumentPdf(IStringLocalizer<InvoiceText> texts, IStringLoca
 
     private byte[] Draw(BillingDocument document)
     {
-        using var builder = new PdfDocumentBuilder();
-        builder.DocumentInformation.Title = $"{TitleOf(document)} {document.Number}";
-        builder.DocumentInformation.Author = document.Seller.Name;
-        builder.DocumentInformation.Producer = "Portal";
-        var (regular, bold) = (new GlyphFont(builder, DocumentFonts.Regular), new GlyphFont(builder, DocumentFonts.Bold));
+        using var pdf = new PdfDocument();
+        pdf.Info.Title = $"{TitleOf(document)} {document.Number}";
+        pdf.Info.Author = document.Seller.Name;
+        pdf.Info.Creator = "Portal";
         var pages = new List<DocumentPage>();
         DocumentPage Add()
         {
-            pages.Add(new DocumentPage(builder.AddPage(DocumentPage.Width, DocumentPage.Height), regular, bold));
+            pages.Add(new DocumentPage(pdf));
             return pages[^1];
         }
 
@@ -52,7 +51,7 @@ public sealed class DocumentPdf(IStringLocalizer<InvoiceText> texts, IStringLoca
         var (cost, net) = (Money.Zero(document.Currency), Money.Zero(document.Currency));
         foreach (var line in document.Lines)
         {
-            var rows = Rows(page, document, line);
+            var rows = Rows(document, line);
             // The line, and below it the totals so far should the next one go over.
             if (y + (rows * LineHeight) + CarriedHeight > LastLine)
             {
@@ -76,7 +75,11 @@ public sealed class DocumentPdf(IStringLocalizer<InvoiceText> texts, IStringLoca
         totals.Draw(page, y + 10);
         for (var i = 0; i < pages.Count; i++)
             Foot(pages[i], document, i + 1, pages.Count);
-        return builder.Build();
+        foreach (var drawn in pages)
+            drawn.Dispose();
+        using var file = new MemoryStream();
+        pdf.Save(file);
+        return file.ToArray();
     }
 
     private string Status(BillingDocument document) => document switch
@@ -113,13 +116,13 @@ public sealed class DocumentPdf(IStringLocalizer<InvoiceText> texts, IStringLoca
     private string ItemOf(BillingDocument document, DocumentLine line) =>
         SkuFormat.Name(line.Sku, line.Category, pricing) + (document.Taxes.Count > 1 ? $" · {BillingDocument.Percent(line.RateBasisPoints)} %" : "");
 
-    private int Rows(DocumentPage page, BillingDocument document, DocumentLine line) =>
-        Math.Max(page.Wrap(line.Project, 86, Size).Count, page.Wrap(ItemOf(document, line), 108, Size).Count);
+    private int Rows(BillingDocument document, DocumentLine line) =>
+        Math.Max(DocumentPage.Wrap(line.Project, 86, Size).Count, DocumentPage.Wrap(ItemOf(document, line), 108, Size).Count);
 
     private double Line(DocumentPage page, BillingDocument document, DocumentLine line, double y, int rows)
     {
-        Lines(page.Wrap(line.Project, 86, Size), ProjectX);
-        Lines(page.Wrap(ItemOf(document, line), 108, Size), ItemX);
+        Lines(DocumentPage.Wrap(line.Project, 86, Size), ProjectX);
+        Lines(DocumentPage.Wrap(ItemOf(document, line), 108, Size), ItemX);
         if (line.PricingQuantity != 0)
         {
             page.TextRight($"{SkuFormat.Quantity(line.Sku, line.PricingQuantity)} {SkuFormat.Unit(line.Sku, pricing)}", QuantityRight, y, Size);

@@ -1,93 +1,56 @@
+using System.Collections.Concurrent;
 using System.Globalization;
-using UglyToad.PdfPig.Core;
-using UglyToad.PdfPig.Writer;
+using System.Text;
+using PdfSharp.Drawing;
+using PdfSharp.Pdf;
 
 namespace Portal.Features.Billing.Documents;
 
-/// <summary>
-/// A TrueType font in one document, for any number of different characters. The writer embeds what is used as a font of
-/// single-byte codes, so one added font holds at most 255; when it is full the same file is added again.
-/// </summary>
-public sealed class GlyphFont(PdfDocumentBuilder document, ReadOnlyMemory<byte> file)
+/// <summary>A weight of a font, how wide its characters are and which it has. What was found out once serves every document.</summary>
+public sealed class GlyphFont(string family, XFontStyleEx style)
 {
-    private const int MaxGlyphs = 255;
     private const double MeasuredAt = 1000;
 
     /// <summary>Stands for what the font does not have, such as an emoji.</summary>
-    private const char Missing = '□';
+    private const string Missing = "□";
 
-    private readonly List<(PdfDocumentBuilder.AddedFont Font, HashSet<char> Used)> _added = [];
-    private readonly Dictionary<char, double> _widths = [];
+    private readonly ConcurrentDictionary<double, XFont> _sizes = new();
+    private readonly ConcurrentDictionary<Rune, double> _widths = new();
 
     /// <summary>Width of a text in points.</summary>
-    public double Width(PdfPageBuilder page, string text, double size) => Shown(page, text).Sum(character => _widths[character]) * size / MeasuredAt;
+    public double Width(string text, double size) => Shown(text).EnumerateRunes().Sum(WidthOf) * size / MeasuredAt;
 
     /// <summary>Writes a text from its left end on the base line.</summary>
-    public void Write(PdfPageBuilder page, string text, double size, double x, double baseline)
-    {
-        var shown = Shown(page, text);
-        for (var start = 0; start < shown.Length;)
-        {
-            var (font, length) = Run(shown.AsSpan(start));
-            var run = shown.Substring(start, length);
-            page.AddText(run, size, new PdfPoint(x, baseline), font);
-            x += run.Sum(character => _widths[character]) * size / MeasuredAt;
-            start += length;
-        }
-    }
+    public void Write(XGraphics page, string text, double size, XBrush brush, double x, double baseline) => page.DrawString(Shown(text), At(size), brush, x, baseline);
 
-    // The longest beginning that one added font can hold, or already holds.
-    private (PdfDocumentBuilder.AddedFont Font, int Length) Run(ReadOnlySpan<char> text)
+    // What can be written: no control characters, and a box for whatever the font lacks.
+    private string Shown(string text)
     {
-        foreach (var (font, used) in _added)
-        {
-            if (!used.Contains(text[0]) && used.Count >= MaxGlyphs)
-                continue;
-            var length = 0;
-            while (length < text.Length && (used.Contains(text[length]) || used.Count < MaxGlyphs))
-                used.Add(text[length++]);
-            return (font, length);
-        }
-
-        _added.Add((document.AddTrueTypeFont(file), []));
-        return Run(text);
-    }
-
-    // What can be written, with the width of each character known.
-    private string Shown(PdfPageBuilder page, string text)
-    {
-        if (_added.Count == 0)
-            _added.Add((document.AddTrueTypeFont(file), []));
-        var shown = new System.Text.StringBuilder(text.Length);
-        var elements = StringInfo.GetTextElementEnumerator(text.Normalize(System.Text.NormalizationForm.FormC));
+        var shown = new StringBuilder(text.Length);
+        var elements = StringInfo.GetTextElementEnumerator(text.Normalize(NormalizationForm.FormC));
         while (elements.MoveNext())
         {
             var element = elements.GetTextElement();
-            if (element.All(character => !char.IsSurrogate(character) && !char.IsControl(character) && Knows(page, character)))
-                shown.Append(element);
-            else if (!element.All(char.IsControl) && Knows(page, Missing))
-                shown.Append(Missing);
+            if (element.All(char.IsControl))
+                continue;
+            shown.Append(element.EnumerateRunes().All(rune => !double.IsNaN(WidthOf(rune))) ? element : Missing);
         }
 
         return shown.ToString();
     }
 
-    private bool Knows(PdfPageBuilder page, char character)
-    {
-        if (_widths.TryGetValue(character, out var width))
-            return !double.IsNaN(width);
-        try
-        {
-            var letter = page.MeasureText(character.ToString(), MeasuredAt, new PdfPoint(0, 0), _added[0].Font)[0];
-            width = letter.EndBaseLine.X - letter.StartBaseLine.X;
-        }
-        catch (InvalidOperationException)
-        {
-            // The writer says so when the font has no such character.
-            width = double.NaN;
-        }
+    private double WidthOf(Rune rune) => _widths.GetOrAdd(rune, Measure);
 
-        _widths[character] = width;
-        return !double.IsNaN(width);
+    // The writer tells which glyph it would draw, and 0 is none. Not a number for what the font does not have.
+    private double Measure(Rune rune)
+    {
+        using var document = new PdfDocument();
+        var isThere = false;
+        document.RenderEvents.RenderTextEvent += (_, text) => isThere = text.CodePointGlyphIndexPairs is [{ GlyphIndex: not 0 }];
+        using var page = XGraphics.FromPdfPage(document.AddPage());
+        page.DrawString(rune.ToString(), At(MeasuredAt), XBrushes.Black, 0, 0);
+        return isThere ? page.MeasureString(rune.ToString(), At(MeasuredAt)).Width : double.NaN;
     }
+
+    private XFont At(double size) => _sizes.GetOrAdd(size, points => new XFont(family, points, style));
 }
