@@ -51,21 +51,22 @@ public sealed class ValidatedOptionsTests
         Assert.Contains(failures, failure => failure.Contains(named, StringComparison.Ordinal));
     }
 
-    /// <summary>Every key whose value is no text.</summary>
-    public static TheoryData<string> TypedKeys => [.. from options in typeof(ValidatedOptions).Assembly.GetTypes()
-                                                      let section = options.GetField("Section")?.GetRawConstantValue() as string
-                                                      where section is not null && options.Name.EndsWith("Options", StringComparison.Ordinal)
-                                                      from property in options.GetProperties()
-                                                      where property.PropertyType != typeof(string) && property.CanWrite
-                                                      select $"{section}:{property.Name}"];
+    /// <summary>Every key whose value is no text. A section stops at its first bad one, so each round spoils one of every section.</summary>
+    public static TheoryData<string[]> TypedKeys => [.. from options in typeof(ValidatedOptions).Assembly.GetTypes()
+                                                        let section = options.GetField("Section")?.GetRawConstantValue() as string
+                                                        where section is not null && options.Name.EndsWith("Options", StringComparison.Ordinal)
+                                                        from key in options.GetProperties().Where(property => property.PropertyType != typeof(string) && property.CanWrite)
+                                                            .Select((property, round) => (Round: round, Name: $"{section}:{property.Name}"))
+                                                        group key.Name by key.Round into keys
+                                                        select keys.ToArray()];
 
     [Theory]
     [MemberData(nameof(TypedKeys))]
-    public async Task Start_AnyKeyOfAnotherKind_StopsNamingIt(string key)
+    public async Task Start_AnyKeyOfAnotherKind_StopsNamingIt(string[] keys)
     {
-        var failures = await StartAsync((key, "nonsense"));
+        var failures = await StartAsync([.. keys.Select(key => (key, "nonsense"))]);
 
-        Assert.Contains(failures, failure => failure.Contains(key, StringComparison.Ordinal));
+        Assert.All(keys, key => Assert.Contains(failures, failure => failure.Contains(key, StringComparison.Ordinal)));
     }
 
     [Fact]

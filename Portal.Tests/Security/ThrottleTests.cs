@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Security;
@@ -122,7 +124,7 @@ public sealed class ThrottleTests
     [Fact]
     public async Task SignIn_UnknownAddress_CostsAPasswordsHash()
     {
-        await using var portal = new PortalAppFactory();
+        await using var portal = new PortalAppFactory().With(services => services.Configure<PasswordHasherOptions>(options => options.IterationCount = 100_000));
         await RegisterAsync(portal, "known@example.com");
         using (var newcomer = portal.NewClient())
             await newcomer.RegisterAsync("unconfirmed@example.com");

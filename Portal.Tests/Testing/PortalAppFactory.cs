@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
@@ -136,6 +137,7 @@ public sealed class PortalAppFactory : WebApplicationFactory<Program>
     {
         // As in use, not as in development.
         builder.UseEnvironment(Environments.Production);
+        MigratedDatabase.CopyTo(Path.Combine(DataRoot, "portal.db"));
         builder.UseSetting("Portal:DataRoot", DataRoot);
         builder.UseSetting("Logging:LogLevel:Default", "Error");
         // Tests ask more often than people, and all from one place; those of the limits set their own.
@@ -148,6 +150,8 @@ public sealed class PortalAppFactory : WebApplicationFactory<Program>
         {
             if (!_runsWorkers)
                 StopWorkers(services);
+            // Hundreds of people sign in here: each password costs less than in use.
+            services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
             _replacements?.Invoke(services);
         });
     }

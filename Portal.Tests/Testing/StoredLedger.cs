@@ -142,6 +142,8 @@ public sealed class StoredLedger : IAsyncDisposable
     /// <summary>On a file that its caller keeps; made and migrated where it is not there.</summary>
     public static async Task<StoredLedger> SqliteAtAsync(string file, params Microsoft.EntityFrameworkCore.Diagnostics.IInterceptor[] interceptors)
     {
+        if (!File.Exists(file))
+            MigratedDatabase.CopyTo(file);
         var options = Building<SqlitePortalDbContext>().UseSqlite($"Data Source={file};Pooling=False").AddInterceptors([new SqlitePragmas(), .. interceptors]).Options;
         return await MadeAsync(new StoredLedger(new PortalDbContextFactory<SqlitePortalDbContext>(new PooledDbContextFactory<SqlitePortalDbContext>(options)), null, null));
     }
@@ -149,6 +151,7 @@ public sealed class StoredLedger : IAsyncDisposable
     public static async Task<StoredLedger> SqliteAsync()
     {
         var folder = new TemporaryFolder();
+        MigratedDatabase.CopyTo(folder.At("portal.db"));
         var options = Building<SqlitePortalDbContext>().UseSqlite($"Data Source={folder.At("portal.db")};Pooling=False").AddInterceptors(new SqlitePragmas()).Options;
         return await MadeAsync(new StoredLedger(new PortalDbContextFactory<SqlitePortalDbContext>(new PooledDbContextFactory<SqlitePortalDbContext>(options)), folder, null));
     }

@@ -41,6 +41,8 @@ public sealed class TestDatabase : IAsyncDisposable
         builder.AddHosting();
         builder.AddPersistence();
         builder.AddSecurity();
+        if (provider == DatabaseProvider.Sqlite)
+            MigratedDatabase.CopyTo(Path.Combine(folder, "portal.db"));
         var database = new TestDatabase(builder.Build(), folder);
         await database._app.MigrateAsync();
         return database;

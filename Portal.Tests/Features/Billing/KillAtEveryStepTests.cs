@@ -78,8 +78,8 @@ public sealed class KillAtEveryStepTests
             thing = await prepare(ledger);
         var steps = (await KilledChild.RunAsync(act, Copy("whole"), now, thing, step: 0)).Steps;
         Assert.InRange(steps, 8, 200);
-        // In every run four, spread over them, and the last two: before and after the commit. With the published counts, all.
-        var chosen = Enumerable.Range(1, steps).Where(step => Published.IsLong || step % (steps / 4) == 1 || step >= steps - 1);
+        // In every run two, spread over them, and the last two: before and after the commit. With the published counts, all.
+        var chosen = Enumerable.Range(1, steps).Where(step => Published.IsLong || step % (steps / 2) == 1 || step >= steps - 1);
         await Parallel.ForEachAsync(chosen, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (step, _) =>
         {
             var database = Copy($"step-{step}");

@@ -8,28 +8,34 @@ namespace Portal.Tests.Features.Planner;
 
 public class PlanCapacityTests
 {
-    [Theory]
-    [InlineData("days=0", "days")]
-    [InlineData("growthPercent=-1", "growthPercent")]
-    [InlineData("mostCopies=65", "mostCopies")]
-    [InlineData("spotPercent=101", "spotPercent")]
-    [InlineData("spotPercent=60&urgentPercent=41", "urgentPercent")]
-    [InlineData("nodes=1,8", "nodes")]
-    [InlineData("nodes=log", "nodes")]
-    [InlineData("nodes=5000,8,32", "mostCopies")]
-    [InlineData("nodeHourCost=-1", "nodeHourCost")]
-    [InlineData("trace=none", "trace")]
-    [InlineData("waitMinutes=-1", "waitMinutes")]
-    [InlineData("policy=Best", "policy")]
-    public async Task Ask_OutOfBounds_IsRefusedNamingTheField(string query, string field)
+    private static readonly (string Query, string Field)[] OutOfBounds =
+    [
+        ("days=0", "days"),
+        ("growthPercent=-1", "growthPercent"),
+        ("mostCopies=65", "mostCopies"),
+        ("spotPercent=101", "spotPercent"),
+        ("spotPercent=60&urgentPercent=41", "urgentPercent"),
+        ("nodes=1,8", "nodes"),
+        ("nodes=log", "nodes"),
+        ("nodes=5000,8,32", "mostCopies"),
+        ("nodeHourCost=-1", "nodeHourCost"),
+        ("trace=none", "trace"),
+        ("waitMinutes=-1", "waitMinutes"),
+        ("policy=Best", "policy"),
+    ];
+
+    [Fact]
+    public async Task Ask_OutOfBounds_IsRefusedNamingTheField()
     {
         await using var portal = new PortalAppFactory();
         using var admin = await portal.CreateAdministratorAsync();
+        foreach (var (query, field) in OutOfBounds)
+        {
+            using var answer = await admin.GetAsync($"/api/admin/planner?{query}");
 
-        using var answer = await admin.GetAsync($"/api/admin/planner?{query}");
-
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        Assert.Equal(field, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("field").GetString());
+            Assert.Equal((query, HttpStatusCode.UnprocessableEntity), (query, answer.StatusCode));
+            Assert.Equal((query, field), (query, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("field").GetString()));
+        }
     }
 
     [Theory]
