@@ -22,6 +22,9 @@ public sealed class ComputeTask
 
     public UserId SubmittedBy { get; private set; }
 
+    /// <summary>The key that a program handed it in with; null when a person did.</summary>
+    public ApiKeyId? ApiKeyId { get; private set; }
+
     public string Name { get; private set; } = "";
 
     public TaskType TaskType { get; private set; }
@@ -171,6 +174,7 @@ public sealed class ComputeTask
             OrganisationId = submission.OrganisationId,
             ProjectId = submission.ProjectId,
             SubmittedBy = submission.SubmittedBy,
+            ApiKeyId = submission.ApiKeyId,
             Name = submission.Name.Trim(),
             TaskType = submission.TaskType,
             PriorityClass = submission.PriorityClass,

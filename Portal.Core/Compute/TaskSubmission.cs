@@ -14,6 +14,9 @@ public sealed record TaskSubmission
 
     public required UserId SubmittedBy { get; init; }
 
+    /// <summary>The key that a program handed it in with; null when a person did.</summary>
+    public ApiKeyId? ApiKeyId { get; init; }
+
     /// <summary>1 to 120 characters after trimming, no control characters.</summary>
     public required string Name { get; init; }
 

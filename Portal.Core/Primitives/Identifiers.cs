@@ -183,3 +183,13 @@ public readonly record struct VoucherBatchId(Guid Value) : ITypedId<VoucherBatch
 
     public override string ToString() => Value.ToString();
 }
+
+/// <summary>Identifies a key that programs sign in with.</summary>
+public readonly record struct ApiKeyId(Guid Value) : ITypedId<ApiKeyId>
+{
+    public static ApiKeyId New() => new(Guid.CreateVersion7());
+
+    public static ApiKeyId From(Guid value) => new(value);
+
+    public override string ToString() => Value.ToString();
+}

@@ -25,6 +25,7 @@ public static class AccessMatrix
         yield return OfTask("GET", "/events", 404, 404, 200);
         yield return OfTask("GET", "/receipt", 404, 404, 200);
         yield return OfTask("POST", "/kept-results", 404, 404, 201) with { Body = _ => new { path = "deep/result.txt" } };
+        yield return new("GET", "/api/projects", 401, 200, 200, 200);
         yield return new("GET", "/api/capabilities", 401, 200, 200, 200);
         yield return new("GET", "/api/environments", 401, 200, 200, 200);
         yield return new("ANY", "/hubs/tasks", 401, 400, 400, 400);
@@ -136,6 +137,10 @@ public static class AccessMatrix
         yield return new("POST", "/api/notifications/read", 401, 200, 200, 200, Body: _ => new { });
         yield return new("GET", "/api/notifications/choices", 401, 200, 200, 200);
         yield return new("PUT", "/api/notifications/choices", 401, 204, 204, 204, Body: _ => new { choices = new[] { new { kind = "TaskEnded", portal = true, mail = false } } });
+        yield return new("GET", "/api/keys/", 401, 404, 404, 200, things => $"/api/keys/?organisation={things.Organisation}");
+        // A key for more than a year is refused to whom it is not refused before.
+        yield return new("POST", "/api/keys/", 401, 404, 404, 422, Body: things => new { id = Guid.NewGuid(), name = "a", days = 1000, organisation = things.Organisation });
+        yield return new("DELETE", "/api/keys/{id:guid}", 401, 404, 404, 204, things => $"/api/keys/{things.Key}");
         yield return new("GET", "/api/webhooks/", 401, 404, 404, 200, things => $"/api/webhooks/?organisation={things.Organisation}");
         // An address without encryption is refused to whom it is not refused before.
         yield return new("POST", "/api/webhooks/", 401, 404, 404, 422, Body: things => new { id = Guid.NewGuid(), url = "http://example.com/", kinds = new[] { "task.ended" }, organisation = things.Organisation });
@@ -210,7 +215,7 @@ public static class AccessMatrix
         foreach (var page in new[] { "/sign-in", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-allowed", "/sign-in/second-step" })
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/not-found", 200, 200, 200, 200);
-        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/organisation", "/account/webhooks", "/notifications", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/budgets", "/billing/details" })
+        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/organisation", "/account/webhooks", "/account/keys", "/notifications", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/budgets", "/billing/details" })
             yield return new("PAGE", page, 302, 200, 200, 200);
         yield return new("PAGE", "/billing/invoices/{Id:guid}", 302, 200, 200, 200, things => $"/billing/invoices/{things.Invoice}");
         yield return new("PAGE", "/verify/{Code}", 200, 200, 200, 200, _ => "/verify/none");

@@ -19,7 +19,7 @@ public sealed record AccessRow(
 }
 
 /// <summary>Ids that paths are made of.</summary>
-public sealed record Things(Guid Organisation, Guid Project, Guid Task, Guid File, Guid Invoice, Guid Node, Guid Mail, Guid PriceBook, Guid Webhook, Guid Delivery, Guid Session)
+public sealed record Things(Guid Organisation, Guid Project, Guid Task, Guid File, Guid Invoice, Guid Node, Guid Mail, Guid PriceBook, Guid Webhook, Guid Delivery, Guid Session, Guid Key)
 {
     /// <summary>Things that do not exist.</summary>
     public static Things Nowhere { get; } = New();
@@ -27,7 +27,7 @@ public sealed record Things(Guid Organisation, Guid Project, Guid Task, Guid Fil
     /// <summary>Others that do not.</summary>
     public static Things Elsewhere { get; } = New();
 
-    public static Things Of(AWorld world) => new(world.Organisation, world.Project, world.Task, world.File, world.Invoice, world.Node, world.Mail, world.PriceBook, world.Webhook, world.Delivery, world.Session);
+    public static Things Of(AWorld world) => new(world.Organisation, world.Project, world.Task, world.File, world.Invoice, world.Node, world.Mail, world.PriceBook, world.Webhook, world.Delivery, world.Session, world.Key);
 
-    private static Things New() => new(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+    private static Things New() => new(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
 }

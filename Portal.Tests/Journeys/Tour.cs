@@ -29,6 +29,7 @@ public static class Tour
         new("budgets-empty", Visitor.Newcomer, "/billing/budgets"),
         new("notifications-empty", Visitor.Newcomer, "/notifications?show=unread"),
         new("webhooks-empty", Visitor.Newcomer, "/account/webhooks"),
+        new("keys-empty", Visitor.Newcomer, "/account/keys"),
         new("billing-empty", Visitor.Newcomer, "/billing"),
         new("bill-empty", Visitor.Newcomer, "/billing/bill"),
         new("invoices-empty", Visitor.Newcomer, "/billing/invoices"),
@@ -74,6 +75,8 @@ public static class Tour
         new("budget-change", Visitor.Developer, "/billing/budgets", person => OpenDialogAsync(person, "change-budget")),
         new("notifications", Visitor.Developer, "/notifications"),
         new("webhooks", Visitor.Developer, "/account/webhooks"),
+        new("keys", Visitor.Developer, "/account/keys"),
+        new("key-make", Visitor.Developer, "/account/keys", MakeKeyAsync),
         new("webhook-add", Visitor.Developer, "/account/webhooks", person => OpenDialogAsync(person, "add-webhook")),
         new("invoice", Visitor.Developer, "/billing/invoices/{invoice}"),
         new("billing-details", Visitor.Developer, "/billing/details"),
@@ -204,6 +207,18 @@ public static class Tour
     }
 
     private static Task LimitsAsync(Person person) => OpenDialogAsync(person, "change-limits");
+
+    // A key asks for a fresh proof, as what it opens is no less.
+    private static async Task MakeKeyAsync(Person person)
+    {
+        var dialog = person.Page.GetByTestId("dialog-act");
+        await person.Page.GetByTestId("make-key").First.ClickAsync();
+        await Expect(dialog.Or(person.Page.Locator("#password"))).ToBeVisibleAsync();
+        if (await dialog.IsVisibleAsync())
+            return;
+        await ConfirmAsync(person);
+        await OpenDialogAsync(person, "make-key");
+    }
 
     // Money back asks for a fresh proof, and leads back.
     private static async Task OpenRefundAsync(Person person)

@@ -55,6 +55,8 @@ public sealed class AWorld : IAsyncDisposable
     /// <summary>A second sign-in of the member, on another device.</summary>
     public Guid Session { get; private set; }
 
+    public Guid Key { get; } = Guid.CreateVersion7();
+
     public Guid Webhook { get; } = Guid.CreateVersion7();
 
     public Guid Delivery { get; private set; }
@@ -73,6 +75,8 @@ public sealed class AWorld : IAsyncDisposable
         // Days have passed; what is sensitive asks anew.
         foreach (var client in new[] { world.Admin, world.Member.Client, world.Other.Client })
             await client.ConfirmAsync();
+        using var made = await world.Member.Client.PostAsJsonAsync("/api/keys", new { id = world.Key, name = Secret });
+        Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync());
         return world;
     }
 

@@ -28,6 +28,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
 
     public DbSet<OrganisationMember> OrganisationMembers => Set<OrganisationMember>();
 
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
     public DbSet<Invitation> Invitations => Set<Invitation>();
 
     public DbSet<OrganisationLimits> OrganisationLimits => Set<OrganisationLimits>();

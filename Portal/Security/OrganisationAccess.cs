@@ -6,9 +6,10 @@ using Portal.Persistence;
 namespace Portal.Security;
 
 /// <summary>An organisation a person belongs to, and what they are there.</summary>
-public sealed record OrganisationScope(Organisation Organisation, OrganisationRole Role)
+/// <param name="Key">What narrows that for a program; null for a person.</param>
+public sealed record OrganisationScope(Organisation Organisation, OrganisationRole Role, ApiKeyReach? Key = null)
 {
-    public bool May(OrganisationRight right) => Role.May(right);
+    public bool May(OrganisationRight right) => Role.May(right) && Key?.May(right) != false;
 
     /// <summary>The refusal of what the role does not allow; null when it does.</summary>
     public Refusal? Refuse(OrganisationRight right) => May(right) ? null : new Refusal(OrganisationAccess.RoleNotAllowed);
@@ -27,14 +28,17 @@ public static class OrganisationAccess
     {
         var mine = Of(db, caller);
         var row = await (organisationId is { } wanted ? mine.Where(row => row.Organisation.Id == wanted) : mine).FirstOrDefaultAsync(cancellationToken);
-        return row is null ? null : new OrganisationScope(row.Organisation, row.Role);
+        return row is null ? null : new OrganisationScope(row.Organisation, row.Role, caller.Key?.Reach);
     }
 
     /// <summary>All organisations of the person, the one they work in first, then the oldest.</summary>
     public static async Task<List<OrganisationScope>> AllAsync(PortalDbContext db, Caller caller, CancellationToken cancellationToken) =>
-        (await Of(db, caller).ToListAsync(cancellationToken)).ConvertAll(row => new OrganisationScope(row.Organisation, row.Role));
+        (await Of(db, caller).ToListAsync(cancellationToken)).ConvertAll(row => new OrganisationScope(row.Organisation, row.Role, caller.Key?.Reach));
 
     private static IQueryable<Row> Of(PortalDbContext db, Caller caller) =>
+        caller.Key is { Reach.OrganisationId: var only } ? OfPerson(db, caller).Where(row => row.Organisation.Id == only) : OfPerson(db, caller);
+
+    private static IQueryable<Row> OfPerson(PortalDbContext db, Caller caller) =>
         from member in db.OrganisationMembers.AsNoTracking()
         join organisation in db.Organisations.AsNoTracking() on member.OrganisationId equals organisation.Id
         where member.UserId == caller.Id

@@ -1,8 +1,10 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Portal.Hosting;
 using Portal.Persistence;
+using Portal.Security.ApiKeys;
 using Portal.Security.Passwords;
 using Portal.Security.Sessions;
 using Portal.Security.Throttling;
@@ -22,7 +24,8 @@ public static class SecurityRegistration
         var services = builder.Services;
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitAuthenticationState>();
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, _ => { }).AddIdentityCookies();
+        services.AddSingleton<ApiKeyStore>();
         AddIdentity(services);
         AddSessions(services);
         services.AddApiThrottle();
@@ -48,6 +51,7 @@ public static class SecurityRegistration
         app.UseAuthentication();
         app.UseRateLimiter();
         app.Use(SecondStepRule.EnforceAsync);
+        app.Use(ApiKeyRule.EnforceAsync);
         app.UseAuthorization();
         app.UseAntiforgery();
     }
@@ -105,6 +109,7 @@ public static class SecurityRegistration
         services.ConfigureApplicationCookie(options =>
         {
             options.Cookie.Name = "portal";
+            options.ForwardDefaultSelector = http => ApiKeyAuthentication.IsAsked(http) ? ApiKeyAuthentication.Name : null;
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.LoginPath = "/sign-in";
             options.LogoutPath = "/sign-out";

@@ -10,6 +10,9 @@ public enum BudgetScopeKind
 
     /// <summary>What one of its projects spends.</summary>
     Project = 2,
+
+    /// <summary>What is handed in with one key.</summary>
+    ApiKey = 3,
 }
 
 /// <summary>The one thing a budget is for; it has at most one budget.</summary>
@@ -22,13 +25,17 @@ public readonly record struct BudgetScope(BudgetScopeKind Kind, Guid Id)
 
     /// <summary>One project.</summary>
     public static BudgetScope Of(ProjectId project) => new(BudgetScopeKind.Project, project.Value);
+
+    /// <summary>One key.</summary>
+    public static BudgetScope Of(ApiKeyId key) => new(BudgetScopeKind.ApiKey, key.Value);
 }
 
-/// <summary>Who spends: what decides which budgets an amount counts on. Whatever else may have a budget one day is another part of this.</summary>
+/// <summary>Who spends: what decides which budgets an amount counts on.</summary>
 /// <param name="Organisation">Who pays.</param>
 /// <param name="Project">Where the work belongs.</param>
-public readonly record struct Spender(OrganisationId Organisation, ProjectId Project)
+/// <param name="Key">What a program handed it in with; null when a person did.</param>
+public readonly record struct Spender(OrganisationId Organisation, ProjectId Project, ApiKeyId? Key = null)
 {
     /// <summary>The scopes it spends in, the narrowest first: who is refused hears of the nearest.</summary>
-    public IReadOnlyList<BudgetScope> Scopes => [BudgetScope.Of(Project), BudgetScope.Of(Organisation)];
+    public IReadOnlyList<BudgetScope> Scopes => Key is { } key ? [BudgetScope.Of(key), BudgetScope.Of(Project), BudgetScope.Of(Organisation)] : [BudgetScope.Of(Project), BudgetScope.Of(Organisation)];
 }

@@ -11,6 +11,7 @@ using Portal.Features.Billing.Exports;
 using Portal.Features.Billing.Invoicing;
 using Portal.Features.Billing.Payments;
 using Portal.Security;
+using Portal.Security.ApiKeys;
 
 namespace Portal.Features.Billing;
 
@@ -21,7 +22,7 @@ public static class BillingEndpoints
 
     public static void MapBilling(this WebApplication app)
     {
-        var billing = app.MapGroup("/api/billing").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().WithTags("Billing");
+        var billing = app.MapGroup("/api/billing").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().AcceptsApiKeys(ofWholeOrganisation: true).WithTags("Billing");
         billing.MapGet("/balance", async (HttpContext http, Guid? organisation, BillingQueries queries, CancellationToken cancellationToken) =>
             Found(await queries.BalanceAsync(CallerOf(http), IdOf(organisation), cancellationToken))).WithName("GetBalance");
         billing.MapGet("/overview", async (HttpContext http, Guid? organisation, BillingQueries queries, CancellationToken cancellationToken) =>
@@ -42,7 +43,7 @@ public static class BillingEndpoints
         app.MapGet("/api/prices", (PriceListQueries queries, CancellationToken cancellationToken) => queries.GetAsync(cancellationToken))
             .AllowAnonymous().WithName("GetPrices").WithTags("Billing").WithSummary("The prices in force and the table of what is billed; public.");
         app.MapGet("/api/tasks/{id:guid}/receipt", async (HttpContext http, Guid id, TaskReceiptQueries queries, CancellationToken cancellationToken) =>
-            Found(await queries.GetAsync(CallerOf(http), new ComputeTaskId(id), cancellationToken))).RequireAuthorization().WithName("GetTaskReceipt").WithTags("Tasks");
+            Found(await queries.GetAsync(CallerOf(http), new ComputeTaskId(id), cancellationToken))).RequireAuthorization().AcceptsApiKeys().WithName("GetTaskReceipt").WithTags("Tasks");
         app.MapPayments();
         app.MapBudgets();
         app.MapCheckouts();

@@ -47,7 +47,7 @@ public static class TaskSettlement
     }
 
     /// <summary>On whose budgets a task counts.</summary>
-    public static Spender SpenderOf(ComputeTask task) => new(task.OrganisationId, task.ProjectId);
+    public static Spender SpenderOf(ComputeTask task) => new(task.OrganisationId, task.ProjectId, task.ApiKeyId);
 
     // A long task is held window by window, and takes a moment to stop when there is no more: that is the platform's, never a debt.
     private static Money Uncovered(UnitOfWork unit, ComputeTask task, Money cost)

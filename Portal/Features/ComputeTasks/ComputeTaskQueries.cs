@@ -51,6 +51,8 @@ public sealed class ComputeTaskQueries(IDbContextFactory<PortalDbContext> contex
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var organisation = (await OrganisationAccess.FindAsync(db, caller, filter.OrganisationId, cancellationToken))?.Organisation.Id ?? default;
         var tasks = db.ComputeTasks.AsNoTracking().Where(task => task.OrganisationId == organisation);
+        if (caller.Key?.Reach.ProjectId is { } only)
+            tasks = tasks.Where(task => task.ProjectId == only);
         if (filter.States is { Count: > 0 } states)
             tasks = tasks.Where(task => states.Contains(task.State));
         if (filter.ProjectId is { } projectId)

@@ -4,6 +4,7 @@ using Portal.Core.Execution;
 using Portal.Core.Primitives;
 using Portal.Live;
 using Portal.Security;
+using Portal.Security.ApiKeys;
 using Portal.Security.Sessions;
 
 namespace Portal.Features.ComputeTasks;
@@ -12,7 +13,7 @@ public static class ComputeTasksEndpoints
 {
     public static void MapComputeTasks(this WebApplication app)
     {
-        var tasks = app.MapGroup("/api/tasks").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().WithTags("Tasks");
+        var tasks = app.MapGroup("/api/tasks").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().AcceptsApiKeys().WithTags("Tasks");
         tasks.MapPost("/estimate", async (HttpContext http, TaskDraft draft, EstimateComputeTask handler, CancellationToken cancellationToken) =>
             await handler.HandleAsync(http.Caller(), draft, cancellationToken) is var estimate && estimate.IsAccepted ? Results.Ok(estimate.Value) : estimate.Refusal!.ToProblem())
             .WithName("EstimateTask");
@@ -33,8 +34,11 @@ public static class ComputeTasksEndpoints
         tasks.MapGet("/{id:guid}/results/{**path}", DownloadResultAsync).WithName("DownloadTaskResult");
         tasks.MapGet("/{id:guid}/results.zip", DownloadAllAsync).WithName("DownloadTaskResults");
         tasks.MapGet("/{id:guid}/events", EventsAsync).WithName("WatchTask").WithSummary("Server-sent events: the task as it is now, then every change.");
-        app.MapHub<TaskProgressHub>(TaskProgressHub.Path).RequireAuthorization();
-        app.MapGet("/api/capabilities", (CapabilityCatalogue catalogue) => catalogue.All).RequireAuthorization().WithName("ListCapabilities").WithTags("Tasks");
+        app.MapHub<TaskProgressHub>(TaskProgressHub.Path).RequireAuthorization().AcceptsApiKeys();
+        app.MapGet("/api/projects", async (HttpContext http, ProjectQueries queries, CancellationToken cancellationToken) =>
+            (await queries.AllAsync(http.Caller(), cancellationToken)).Select(scope => new { id = scope.Project.Id, name = scope.Project.Name, isArchived = scope.Project.ArchivedAt is not null, mayAdd = scope.MayAdd }))
+            .RequireAuthorization().AcceptsApiKeys().WithName("ListProjects").WithTags("Tasks").WithSummary("The projects one works in, or the one of a key.");
+        app.MapGet("/api/capabilities", (CapabilityCatalogue catalogue) => catalogue.All).RequireAuthorization().AcceptsApiKeys().WithName("ListCapabilities").WithTags("Tasks");
     }
 
     private static async Task<IResult> SubmitAsync(HttpContext http, SubmitComputeTaskRequest request, SubmitComputeTask handler, CancellationToken cancellationToken)

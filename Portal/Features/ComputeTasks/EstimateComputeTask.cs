@@ -43,7 +43,7 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
         var balance = await Wallets.BalanceAsync(db, organisation, quote.Maximum.Currency, time.GetUtcNow(), cancellationToken);
         var held = holds.First(quote.Maximum, request.MaxRunSeconds);
         var problem = await environments.RefuseAsync(db, draft.EnvironmentName, draft.CommandKind, cancellationToken)
-            ?? neverFits ?? cluster.CheckSubmit(await cluster.QuotaOfAsync(db, organisation, cancellationToken), request, ClusterView.QueuedOf(snapshot, organisation)) ?? await OverBudgetAsync(db, scope, held, cancellationToken)
+            ?? neverFits ?? cluster.CheckSubmit(await cluster.QuotaOfAsync(db, organisation, cancellationToken), request, ClusterView.QueuedOf(snapshot, organisation)) ?? await OverBudgetAsync(db, caller, scope, held, cancellationToken)
             ?? TooDear(balance, held);
         var runTime = await cluster.RunTimeAsync(db, draft.TraitsFor(caller.Id, request), cancellationToken);
         var now = time.GetUtcNow();
@@ -53,11 +53,11 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
     }
 
     // As a hold would: the budgets first.
-    private async Task<Refusal?> OverBudgetAsync(PortalDbContext db, ProjectScope scope, Money held, CancellationToken cancellationToken)
+    private async Task<Refusal?> OverBudgetAsync(PortalDbContext db, Caller caller, ProjectScope scope, Money held, CancellationToken cancellationToken)
     {
         var budgets = new BudgetSession(db);
         await budgets.PrepareAsync([scope.Organisation.Id], cancellationToken);
-        return budgets.Hold(new Spender(scope.Organisation.Id, scope.Project.Id), held, time.GetUtcNow()) is { } exceeded ? SubmitComputeTask.OfMoney(exceeded) : null;
+        return budgets.Hold(new Spender(scope.Organisation.Id, scope.Project.Id, caller.Key?.Id), held, time.GetUtcNow()) is { } exceeded ? SubmitComputeTask.OfMoney(exceeded) : null;
     }
 
     private static Refusal? TooDear(Balance balance, Money held) =>

@@ -7,10 +7,11 @@ using Portal.Security;
 namespace Portal.Features.ComputeTasks;
 
 /// <summary>What a person may do in a project.</summary>
-public sealed record ProjectScope(Project Project, Organisation Organisation, OrganisationRole Role)
+/// <param name="Key">What narrows that for a program; null for a person.</param>
+public sealed record ProjectScope(Project Project, Organisation Organisation, OrganisationRole Role, ApiKeyReach? Key = null)
 {
     /// <summary>Stop tasks and delete files.</summary>
-    public bool MayRun => Role.May(OrganisationRight.RunTasks);
+    public bool MayRun => Role.May(OrganisationRight.RunTasks) && Key?.May(OrganisationRight.RunTasks) != false;
 
     /// <summary>Bring in something new: tasks and files.</summary>
     public bool MayAdd => MayRun && Project.ArchivedAt is null;
@@ -33,7 +34,7 @@ public static class ProjectAccess
             join member in db.OrganisationMembers on organisation.Id equals member.OrganisationId
             where project.Id == projectId && member.UserId == caller.Id
             select new { project, organisation, member.Role }).SingleOrDefaultAsync(cancellationToken);
-        return row is null ? null : new ProjectScope(row.project, row.organisation, row.Role);
+        return row is null || caller.Key?.Reach.Covers(row.organisation.Id, row.project.Id) == false ? null : new ProjectScope(row.project, row.organisation, row.Role, caller.Key?.Reach);
     }
 
     /// <summary>For an administrator who is no member: the project, with no right to act in it. Null for anyone else.</summary>
@@ -55,6 +56,6 @@ public static class ProjectAccess
         if (await OrganisationAccess.FindAsync(db, caller, null, cancellationToken) is not { } scope)
             return [];
         var projects = await db.Projects.AsNoTracking().Where(project => project.OrganisationId == scope.Organisation.Id).OrderBy(project => project.CreatedAt).ToListAsync(cancellationToken);
-        return projects.ConvertAll(project => new ProjectScope(project, scope.Organisation, scope.Role));
+        return projects.Where(project => caller.Key?.Reach.Covers(project.OrganisationId, project.Id) != false).Select(project => new ProjectScope(project, scope.Organisation, scope.Role, scope.Key)).ToList();
     }
 }

@@ -63,7 +63,7 @@ internal sealed class SubmissionDesk(SubmissionChecks checks, PortalDbContext db
         var made = ComputeTask.Submit(
             new TaskSubmission
             {
-                Id = new ComputeTaskId(request.Id), OrganisationId = scope.Organisation.Id, ProjectId = scope.Project.Id, SubmittedBy = caller.Id,
+                Id = new ComputeTaskId(request.Id), OrganisationId = scope.Organisation.Id, ProjectId = scope.Project.Id, SubmittedBy = caller.Id, ApiKeyId = caller.Key?.Id,
                 Name = draft.Name, TaskType = draft.TaskType, PriorityClass = draft.PriorityClass,
                 CpuMillicores = draft.CpuMillicores, MemoryMebibytes = draft.MemoryMebibytes, GpuMilli = draft.GpuMilli,
                 // The quote binds to these models: "any" means those that are offered and priced now.

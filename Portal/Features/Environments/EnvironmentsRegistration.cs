@@ -1,4 +1,5 @@
 using Portal.Security;
+using Portal.Security.ApiKeys;
 
 namespace Portal.Features.Environments;
 
@@ -14,7 +15,7 @@ public static class EnvironmentsRegistration
     public static void MapEnvironments(this WebApplication app)
     {
         app.MapGet("/api/environments", (EnvironmentQueries queries, CancellationToken cancellationToken) => queries.ChoicesAsync(cancellationToken))
-            .RequireAuthorization().WithName("ListEnvironments").WithTags("Tasks").WithSummary("Systems that a command may run in, instead of the host's own.");
+            .RequireAuthorization().AcceptsApiKeys().WithName("ListEnvironments").WithTags("Tasks").WithSummary("Systems that a command may run in, instead of the host's own.");
         var group = app.MapAdmin("environments");
         group.MapGet("", async (HttpContext http, EnvironmentQueries queries, CancellationToken cancellationToken) =>
             await queries.AllAsync(http.Admin(), cancellationToken)).WithName("ListAllEnvironments");

@@ -4,6 +4,7 @@ using Portal.Core.Primitives;
 using Portal.Features.ComputeTasks;
 using Portal.Hosting;
 using Portal.Security;
+using Portal.Security.ApiKeys;
 
 namespace Portal.Features.Files;
 
@@ -21,7 +22,7 @@ public static class FilesRegistration
 
     public static void MapFiles(this WebApplication app)
     {
-        var api = app.MapGroup("/api").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().WithTags("Files");
+        var api = app.MapGroup("/api").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().AcceptsApiKeys().WithTags("Files");
         api.MapGet("/projects/{project:guid}/files", async (HttpContext http, Guid project, ProjectFiles files, CancellationToken cancellationToken) =>
             await files.ListAsync(http.Caller(), new ProjectId(project), cancellationToken) is { } rows ? Results.Ok(rows) : Results.NotFound()).WithName("ListFiles");
         api.MapPut("/projects/{project:guid}/files/{name}", async (HttpContext http, Guid project, string name, ProjectFiles files, FileStore store, CancellationToken cancellationToken) =>

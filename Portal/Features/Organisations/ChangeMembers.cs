@@ -47,6 +47,9 @@ public sealed class ChangeMembers(OrganisationWork work)
             await unit.Db.OrganisationMembers.Where(member => member.OrganisationId == unit.Organisation.Id && member.UserId == id).ExecuteDeleteAsync(unit.CancellationToken);
             await unit.Db.Users.Where(user => user.Id == person && user.CurrentOrganisationId == unit.Organisation.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(user => user.CurrentOrganisationId, (OrganisationId?)null), unit.CancellationToken);
+            var now = unit.Now;
+            await unit.Db.ApiKeys.Where(key => key.OrganisationId == unit.Organisation.Id && key.MadeBy == id && key.RevokedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(key => key.RevokedAt, now), unit.CancellationToken);
             // A new stamp ends the pages and connections that still show what is not theirs any more.
             if (id != caller.Id)
                 await unit.Db.Users.Where(user => user.Id == person).ExecuteUpdateAsync(set => set.SetProperty(user => user.SecurityStamp, Guid.NewGuid().ToString("N")), unit.CancellationToken);

@@ -4,6 +4,7 @@ using Portal.Components.Shared;
 using Portal.Core.Primitives;
 using Portal.Exports;
 using Portal.Security;
+using Portal.Security.ApiKeys;
 
 namespace Portal.Features.Usage;
 
@@ -15,7 +16,7 @@ public static class UsageRegistration
 
     public static void MapUsage(this WebApplication app)
     {
-        var api = app.MapGroup("/api").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().WithTags("Usage");
+        var api = app.MapGroup("/api").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().AcceptsApiKeys(ofWholeOrganisation: true).WithTags("Usage");
         api.MapGet("/usage", async (HttpContext http, string? period, string? from, string? to, Guid? project, Guid? organisation, UsageQueries queries, CancellationToken cancellationToken) =>
             await queries.GetAsync(Caller.Require(http.User), Filter(period, from, to, project, organisation), cancellationToken) is { } view ? Results.Ok(view) : Results.NotFound())
             .WithName("GetUsage");

@@ -35,6 +35,21 @@ public sealed class PersonSessionConfiguration : IEntityTypeConfiguration<Person
     }
 }
 
+public sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
+{
+    public void Configure(EntityTypeBuilder<ApiKey> builder)
+    {
+        builder.HasKey(key => key.Id);
+        builder.Property(key => key.Name).HasMaxLength(ApiKey.MaxNameLength);
+        builder.Property(key => key.Start).HasMaxLength(16);
+        builder.Property(key => key.SecretHash).HasMaxLength(64);
+        builder.HasIndex(key => key.SecretHash).IsUnique();
+        builder.HasIndex(key => new { key.OrganisationId, key.MadeBy });
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(key => key.OrganisationId);
+        builder.Ignore(key => key.Reach);
+    }
+}
+
 public sealed class OrganisationConfiguration : IEntityTypeConfiguration<Organisation>
 {
     public void Configure(EntityTypeBuilder<Organisation> builder)

@@ -21,9 +21,19 @@ public sealed class BudgetFormTests
         var money = Money.Parse("12.50", "CNY");
         var project = Guid.NewGuid();
 
-        var request = BudgetForm.Of(new BudgetView(Guid.NewGuid(), project, "p", money, money, money, null, [20, 90], true, []), null).ToRequest(Guid.Empty);
+        var request = BudgetForm.Of(new BudgetView(Guid.NewGuid(), project, null, "p", money, money, money, null, [20, 90], true, []), "").ToRequest(Guid.Empty);
 
         Assert.Equal(("12.50", project, true), (request.Amount, request.Project, request.Stops));
         Assert.Equal([20, 90], request.Thresholds);
+    }
+
+    [Fact]
+    public void ToRequest_OfAKey_NamesTheKeyAlone()
+    {
+        var key = Guid.NewGuid();
+
+        var request = new BudgetForm { Amount = "1", Target = BudgetForm.OfKey(key) }.ToRequest(Guid.Empty);
+
+        Assert.Equal((null, key), (request.Project, request.Key));
     }
 }

@@ -89,7 +89,7 @@ public sealed class ChangeBudgetTests : IAsyncLifetime
         var member = await _ledger.MemberAsync(_customer, role);
 
         Assert.Equal(code, (await _ledger.Budget.SetAsync(member, new ChangeBudgetRequest("5.00"), CancellationToken.None)).Refusal?.Code);
-        Assert.Equal(code, (await _ledger.Budget.RemoveAsync(member, null, null, CancellationToken.None))?.Code);
+        Assert.Equal(code, (await _ledger.Budget.RemoveAsync(member, null, null, null, CancellationToken.None))?.Code);
         Assert.Equal(code is null, (await _ledger.Budgets.ListAsync(member, null, CancellationToken.None))!.MayManage);
     }
 
@@ -107,7 +107,7 @@ public sealed class ChangeBudgetTests : IAsyncLifetime
     public async Task Remove_ThenSet_CountsAnew()
     {
         await SetAsync(new ChangeBudgetRequest("2.00", Stops: true));
-        Assert.Null(await _ledger.Budget.RemoveAsync(_customer.Caller, null, null, CancellationToken.None));
+        Assert.Null(await _ledger.Budget.RemoveAsync(_customer.Caller, null, null, null, CancellationToken.None));
         Assert.Empty((await _ledger.Budgets.ListAsync(_customer.Caller, null, CancellationToken.None))!.Budgets);
         await _ledger.RunTaskAsync(_customer, seconds: 7200);
 

@@ -27,7 +27,8 @@ internal static class BudgetUsage
             select transfer;
         if (scope.Kind == BudgetScopeKind.Organisation)
             return transfers;
-        var project = new ProjectId(scope.Id);
-        return transfers.Where(transfer => db.ComputeTasks.Any(task => task.ProjectId == project && (Guid)(object)task.Id == transfer.CauseId));
+        var (project, key) = (new ProjectId(scope.Id), new ApiKeyId(scope.Id));
+        var tasks = scope.Kind == BudgetScopeKind.Project ? db.ComputeTasks.Where(task => task.ProjectId == project) : db.ComputeTasks.Where(task => task.ApiKeyId == key);
+        return transfers.Where(transfer => tasks.Any(task => (Guid)(object)task.Id == transfer.CauseId));
     }
 }

@@ -36,7 +36,7 @@ public sealed partial class BudgetsPage
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
 
-    private bool CanAdd => _view is { Budgets.Count: > 0 } view && (!view.HasOrganisationBudget || view.Projects.Count > 0);
+    private bool CanAdd => _view is { Budgets.Count: > 0 } view && (!view.HasOrganisationBudget || view.Projects.Count + view.Keys.Count > 0);
 
     public async ValueTask DisposeAsync()
     {
@@ -73,7 +73,16 @@ public sealed partial class BudgetsPage
     }
 
     private void Open(BudgetView? budget) =>
-        (_form, _problem) = (BudgetForm.Of(budget, _view!.HasOrganisationBudget && _view.Projects.Count > 0 ? _view.Projects[0].Id : null), null);
+        (_form, _problem) = (BudgetForm.Of(budget, Proposed(_view!)), null);
+
+    // The first that is on offer, as the list shows it.
+    private static string Proposed(BudgetsView view) => view switch
+    {
+        { HasOrganisationBudget: false } => "",
+        { Projects: [var project, ..] } => project.Id.ToString(),
+        { Keys: [var key, ..] } => BudgetForm.OfKey(key.Id),
+        _ => "",
+    };
 
     private async Task SaveAsync()
     {
@@ -89,7 +98,7 @@ public sealed partial class BudgetsPage
 
     private async Task RemoveAsync()
     {
-        var refusal = await Handler.RemoveAsync(_caller, _view!.OrganisationId.Value, _removing!.Project, CancellationToken.None);
+        var refusal = await Handler.RemoveAsync(_caller, _view!.OrganisationId.Value, _removing!.Project, _removing.Key, CancellationToken.None);
         (_removing, _problem) = (null, refusal is null ? null : Words(refusal));
         await LoadAsync();
     }

@@ -15,20 +15,21 @@ namespace Portal.Features.Billing.Budgets;
 /// <param name="Amount">For a month; exact decimal in the installation's currency.</param>
 /// <param name="Thresholds">Percent at which people are told; null is 50, 80 and 100.</param>
 /// <param name="Stops">True when what is spent and held never passes the amount.</param>
-/// <param name="Project">Null is the whole organisation.</param>
+/// <param name="Project">The project it is for.</param>
+/// <param name="Key">The key it is for; with neither it is for the whole organisation.</param>
 /// <param name="Organisation">Null is the one the person has belonged to longest.</param>
-public sealed record ChangeBudgetRequest(string Amount, IReadOnlyList<int>? Thresholds = null, bool Stops = false, Guid? Project = null, Guid? Organisation = null);
+public sealed record ChangeBudgetRequest(string Amount, IReadOnlyList<int>? Thresholds = null, bool Stops = false, Guid? Project = null, Guid? Organisation = null, Guid? Key = null);
 
-/// <summary>Sets the budget of an organisation or a project, or takes it away; an act of those who look after the money.</summary>
+/// <summary>Sets the budget of an organisation, a project or a key, or takes it away; an act of those who look after the money.</summary>
 public sealed class ChangeBudget(IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, IOptions<PortalOptions> site, TimeProvider time)
 {
     private static readonly int[] UsualThresholds = [50, 80, 100];
 
-    /// <returns>The budget; <c>organisation_not_found</c>, <c>project_not_found</c>, <c>role_not_allowed</c>, or what is wrong with which field.</returns>
+    /// <returns>The budget; <c>organisation_not_found</c>, <c>project_not_found</c>, <c>api_key_not_found</c>, <c>role_not_allowed</c>, or what is wrong with which field.</returns>
     public async Task<Result<Budget>> SetAsync(Caller caller, ChangeBudgetRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var found = await FindAsync(caller, request.Organisation, request.Project, cancellationToken);
+        var found = await FindAsync(caller, request.Organisation, request.Project, request.Key, cancellationToken);
         if (!found.IsAccepted)
             return found.Refusal;
         var amount = PaymentAmount.Read(request.Amount, site.Value.Currency);
@@ -42,9 +43,9 @@ public sealed class ChangeBudget(IDbContextFactory<PortalDbContext> contexts, Un
     }
 
     /// <returns>Null when there is no budget any more; or as <see cref="SetAsync(Caller, ChangeBudgetRequest, CancellationToken)"/> for who may not.</returns>
-    public async Task<Refusal?> RemoveAsync(Caller caller, Guid? organisation, Guid? project, CancellationToken cancellationToken)
+    public async Task<Refusal?> RemoveAsync(Caller caller, Guid? organisation, Guid? project, Guid? key, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(caller, organisation, project, cancellationToken);
+        var found = await FindAsync(caller, organisation, project, key, cancellationToken);
         if (!found.IsAccepted)
             return found.Refusal;
         var (scope, of) = found.Value;
@@ -82,13 +83,21 @@ public sealed class ChangeBudget(IDbContextFactory<PortalDbContext> contexts, Un
         return null;
     }
 
-    private async Task<Result<(OrganisationScope Scope, BudgetScope Of)>> FindAsync(Caller caller, Guid? organisation, Guid? project, CancellationToken cancellationToken)
+    private async Task<Result<(OrganisationScope Scope, BudgetScope Of)>> FindAsync(Caller caller, Guid? organisation, Guid? project, Guid? key, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await OrganisationAccess.FindAsync(db, caller, organisation is { } id ? new OrganisationId(id) : null, cancellationToken) is not { } scope)
             return new Refusal(OrganisationAccess.NotFound);
         if (scope.Refuse(OrganisationRight.ManageMoney) is { } notAllowed)
             return notAllowed;
+        if (key is { } one)
+        {
+            var keyId = new ApiKeyId(one);
+            return project is null && await db.ApiKeys.AnyAsync(known => known.Id == keyId && known.OrganisationId == scope.Organisation.Id, cancellationToken)
+                ? (scope, BudgetScope.Of(keyId))
+                : new Refusal("api_key_not_found", "key");
+        }
+
         if (project is null)
             return (scope, BudgetScope.Of(scope.Organisation.Id));
         var projectId = new ProjectId(project.Value);

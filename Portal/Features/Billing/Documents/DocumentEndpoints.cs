@@ -5,6 +5,7 @@ using Portal.Exports;
 using Portal.Features.Billing.CreditNotes;
 using Portal.Features.Billing.Verification;
 using Portal.Security;
+using Portal.Security.ApiKeys;
 
 namespace Portal.Features.Billing.Documents;
 
@@ -13,7 +14,7 @@ public static class DocumentEndpoints
 {
     public static void MapDocuments(this WebApplication app)
     {
-        var billing = app.MapGroup("/api/billing").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().WithTags("Billing");
+        var billing = app.MapGroup("/api/billing").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().AcceptsApiKeys(ofWholeOrganisation: true).WithTags("Billing");
         billing.MapGet("/invoices/{id:guid}", async (HttpContext http, Guid id, InvoiceQueries queries, CancellationToken cancellationToken) =>
             await queries.GetAsync(http.Caller(), new InvoiceId(id), cancellationToken) is { } invoice ? Results.Ok(invoice) : Results.NotFound())
             .WithName("GetInvoice").WithSummary("An invoice with its lines and credit notes.");
