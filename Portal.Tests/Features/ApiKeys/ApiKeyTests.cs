@@ -168,7 +168,7 @@ public sealed class ApiKeyTests(ApiKeyTests.Site site) : IClassFixture<ApiKeyTes
         Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync("/api/tasks/")).StatusCode);
         await Portal.QueryAsync(async db =>
         {
-            db.OrganisationMembers.Add(new OrganisationMember(Owner.OrganisationId, colleague.Id, OrganisationRole.Developer, DateTimeOffset.UtcNow));
+            db.OrganisationMembers.Add(new OrganisationMember(Owner.OrganisationId, colleague.Id, OrganisationRole.Developer, TimeProvider.System.GetUtcNow()));
             return await db.SaveChangesAsync();
         });
 
@@ -179,7 +179,7 @@ public sealed class ApiKeyTests(ApiKeyTests.Site site) : IClassFixture<ApiKeyTes
     public async Task Expired_IsNone()
     {
         var (id, program) = await KeyAsync(Owner.Client);
-        await Portal.QueryAsync(db => db.ApiKeys.Where(key => key.Id == new ApiKeyId(id)).ExecuteUpdateAsync(set => set.SetProperty(key => key.ExpiresAt, DateTimeOffset.UtcNow.AddSeconds(-1))));
+        await Portal.QueryAsync(db => db.ApiKeys.Where(key => key.Id == new ApiKeyId(id)).ExecuteUpdateAsync(set => set.SetProperty(key => key.ExpiresAt, TimeProvider.System.GetUtcNow().AddSeconds(-1))));
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync("/api/tasks/")).StatusCode);
     }
