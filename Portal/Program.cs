@@ -21,6 +21,8 @@ using Portal.Features.Planner;
 using Portal.Features.PriceBooks;
 using Portal.Features.Queue;
 using Portal.Features.Usage;
+using Portal.Features.Verification;
+using Portal.Features.Verification.Documents;
 using Portal.Features.Webhooks;
 using Portal.Hosting;
 using Portal.Live;
@@ -30,6 +32,8 @@ using Portal.Security;
 
 if (args is ["doctor", .. var doctorArguments])
     return await Doctor.RunAsync(doctorArguments);
+if (args is [InspectionVerb.Name, .. var inspectionArguments])
+    return await InspectionVerb.RunAsync(inspectionArguments);
 if (args is ["replay", .. var replayArguments])
     return await ReplayVerbs.ReplayAsync(replayArguments);
 if (args is ["lockstep", .. var lockstepArguments])
@@ -46,6 +50,7 @@ builder.AddOutbox();
 builder.AddAccount();
 builder.AddAccountSecurity();
 builder.AddOrganisations();
+builder.AddVerification();
 builder.AddApiKeys();
 builder.AddComputeTasks();
 builder.AddEnvironments();
@@ -68,6 +73,8 @@ if (args is ["self-audit", ..])
     return await app.SelfAuditAsync();
 if (args is ["audit-verify", .. var auditArguments])
     return await app.AuditVerifyAsync(auditArguments.FirstOrDefault());
+if (args is ["rotate-document-keys", ..])
+    return await app.RotateDocumentKeysAsync();
 app.UseSecurityHeaders();
 app.UseHosting();
 app.UseSecurity();
@@ -75,6 +82,7 @@ app.MapComponents();
 app.MapAccount();
 app.MapAccountSecurity();
 app.MapOrganisations();
+app.MapVerification();
 app.MapApiKeys();
 app.MapComputeTasks();
 app.MapEnvironments();

@@ -1,3 +1,4 @@
+using Portal.Core.Accounts.Verification;
 using Portal.Core.Primitives;
 
 namespace Portal.Core.Accounts;
@@ -7,6 +8,9 @@ public sealed class Organisation
 {
     /// <summary>Longest name, characters.</summary>
     public const int MaxNameLength = 120;
+
+    /// <summary>Longest reason of a suspension, characters.</summary>
+    public const int MaxSuspensionReasonLength = 300;
 
     private Organisation()
     {
@@ -51,6 +55,22 @@ public sealed class Organisation
 
     public DateTimeOffset CreatedAt { get; private set; }
 
+    /// <summary>The legal name that was approved last, which its invoices bear; null while none was.</summary>
+    public string? VerifiedName { get; private set; }
+
+    /// <summary>When that was, UTC.</summary>
+    public DateTimeOffset? VerifiedAt { get; private set; }
+
+    /// <summary>Since when an administrator has stopped it, UTC; null while it goes on.</summary>
+    public DateTimeOffset? SuspendedAt { get; private set; }
+
+    /// <summary>Why, as its members read it; null likewise.</summary>
+    public string? SuspensionReason { get; private set; }
+
+    /// <summary>What the platform knows of it.</summary>
+    public OrganisationStanding Standing =>
+        SuspendedAt is not null ? OrganisationStanding.Suspended : VerifiedAt is not null ? OrganisationStanding.Verified : OrganisationStanding.Unverified;
+
     /// <summary>Set by ourselves at every change, of its members too; the concurrency token.</summary>
     public long Version { get; private set; }
 
@@ -76,6 +96,44 @@ public sealed class Organisation
         if (!IsName(name))
             return new Refusal("invalid_organisation_name", "name");
         Name = name!.Trim();
+        Version++;
+        return null;
+    }
+
+    /// <summary>A reviewer has approved who it is.</summary>
+    /// <param name="legalName">As it will stand on its invoices.</param>
+    /// <param name="now">UTC.</param>
+    /// <exception cref="ArgumentException">Not a name.</exception>
+    public void Verify(string legalName, DateTimeOffset now)
+    {
+        if (!IsName(legalName))
+            throw new ArgumentException($"A name has 1 to {MaxNameLength} characters.", nameof(legalName));
+        (VerifiedName, VerifiedAt) = (legalName.Trim(), now);
+        Version++;
+    }
+
+    /// <summary>Stops it.</summary>
+    /// <returns>Null when done; <c>already_suspended</c>; <c>field_missing</c> or <c>field_too_long</c> of the reason.</returns>
+    public Refusal? Suspend(string? reason, DateTimeOffset now)
+    {
+        if (SuspendedAt is not null)
+            return new Refusal("already_suspended");
+        if (string.IsNullOrWhiteSpace(reason))
+            return new Refusal("field_missing", "reason");
+        if (reason.Trim().Length > MaxSuspensionReasonLength)
+            return new Refusal("field_too_long", "reason", new Dictionary<string, string>(StringComparer.Ordinal) { ["most"] = $"{MaxSuspensionReasonLength}" });
+        (SuspendedAt, SuspensionReason) = (now, reason.Trim());
+        Version++;
+        return null;
+    }
+
+    /// <summary>Lets it go on.</summary>
+    /// <returns>Null when done; <c>not_suspended</c>.</returns>
+    public Refusal? Resume()
+    {
+        if (SuspendedAt is null)
+            return new Refusal("not_suspended");
+        (SuspendedAt, SuspensionReason) = (null, null);
         Version++;
         return null;
     }

@@ -26,4 +26,7 @@ public enum OrganisationRight
 
     /// <summary>See and change webhooks, which carry its affairs out of the house.</summary>
     ManageWebhooks = 8,
+
+    /// <summary>Say who the organisation is, hand in its documents, and see what was said of them.</summary>
+    ManageVerification = 9,
 }

@@ -26,4 +26,7 @@ public enum AlertKind
 
     /// <summary>A webhook was switched off, since it failed for days.</summary>
     WebhookDisabled = 8,
+
+    /// <summary>An application to be verified was received, approved or refused.</summary>
+    Verification = 9,
 }

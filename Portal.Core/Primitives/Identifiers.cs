@@ -184,6 +184,26 @@ public readonly record struct VoucherBatchId(Guid Value) : ITypedId<VoucherBatch
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>Identifies an application to be verified.</summary>
+public readonly record struct VerificationCaseId(Guid Value) : ITypedId<VerificationCaseId>
+{
+    public static VerificationCaseId New() => new(Guid.CreateVersion7());
+
+    public static VerificationCaseId From(Guid value) => new(value);
+
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>Identifies a document of such an application; also the name of its file.</summary>
+public readonly record struct VerificationDocumentId(Guid Value) : ITypedId<VerificationDocumentId>
+{
+    public static VerificationDocumentId New() => new(Guid.CreateVersion7());
+
+    public static VerificationDocumentId From(Guid value) => new(value);
+
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>Identifies a key that programs sign in with.</summary>
 public readonly record struct ApiKeyId(Guid Value) : ITypedId<ApiKeyId>
 {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Persistence;
+using Portal.Security;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Architecture;
@@ -58,7 +59,9 @@ public sealed class AccessTests
 
         var open = portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText is { } route && (IsBelow(route, "/admin") || IsBelow(route, "/api/admin")))
-            .Where(endpoint => !endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(data => data.Policy == Portal.Security.PortalRoles.Admin || data.Roles == Portal.Security.PortalRoles.Admin))
+            // Reviewers see applications to be verified, and nothing else of it.
+            .Where(endpoint => !endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(data => data.Policy == PortalRoles.Admin || data.Roles == PortalRoles.Admin
+                || (data.Policy == PortalRoles.Reviewer && (IsBelow(endpoint.RoutePattern.RawText!, "/admin/verification") || IsBelow(endpoint.RoutePattern.RawText!, "/api/admin/verification")))))
             .Select(endpoint => endpoint.RoutePattern.RawText);
 
         Violations.None(open);

@@ -4,7 +4,7 @@ namespace Portal.Tests.Endpoints;
 /// <remarks>Asked in this order, the member last, so that what a member changes or deletes is still there when others are refused it.</remarks>
 public static class AccessMatrix
 {
-    public static IReadOnlyList<AccessRow> Rows { get; } = [.. Tasks(), .. Files(), .. Money(), .. Administration(), .. Account(), .. Organisations(), .. Pages(), .. Framework()];
+    public static IReadOnlyList<AccessRow> Rows { get; } = [.. Tasks(), .. Files(), .. Money(), .. Administration(), .. Account(), .. Organisations(), .. Verification(), .. Pages(), .. Framework()];
 
     private static IEnumerable<AccessRow> Tasks()
     {
@@ -210,12 +210,37 @@ public static class AccessMatrix
     private static AccessRow OfOrganisation(string method, string rest, int member, string? path = null) =>
         new(method, "/api/organisations/{id:guid}" + rest, 401, 404, 404, member, things => $"/api/organisations/{things.Organisation}{path ?? rest}");
 
+    private static IEnumerable<AccessRow> Verification()
+    {
+        yield return new("GET", "/api/verification/", 401, 404, 404, 200, things => $"/api/verification/?organisation={things.Organisation}");
+        yield return new("PUT", "/api/verification/", 401, 404, 404, 204, Body: things => new { organisation = things.Organisation, version = 0, subject = "Person", fields = new { legalName = "canary" } });
+        // Of nothing that is a document.
+        yield return new("PUT", "/api/verification/documents/{name}", 401, 404, 404, 422, things => $"/api/verification/documents/licence.pdf?organisation={things.Organisation}");
+        // Most of it is missing, and so is the document.
+        yield return new("POST", "/api/verification/submit", 401, 404, 404, 422, Body: things => new { organisation = things.Organisation, version = 1 });
+        yield return new("GET", "/api/verification/documents/{id:guid}", 401, 404, 404, 404, _ => $"/api/verification/documents/{Guid.Empty}");
+        yield return new("DELETE", "/api/verification/documents/{id:guid}", 401, 404, 404, 404, _ => $"/api/verification/documents/{Guid.Empty}");
+        const string Review = "/api/admin/verification";
+        foreach (var what in new[] { "/", "/next", "/reasons" })
+            yield return new("GET", Review + what, 401, 403, 200, 403);
+        yield return new("GET", Review + "/{id:guid}", 401, 403, 404, 403, _ => $"{Review}/{Guid.Empty}");
+        foreach (var act in new[] { "claim", "release" })
+            yield return new("POST", $"{Review}/{{id:guid}}/{act}", 401, 403, 404, 403, _ => $"{Review}/{Guid.Empty}/{act}");
+        yield return new("POST", Review + "/{id:guid}/decision", 401, 403, 404, 403, _ => $"{Review}/{Guid.Empty}/decision", _ => new { items = new { } });
+        yield return new("GET", Review + "/documents/{id:guid}/pages/{page:int}", 401, 403, 404, 403, _ => $"{Review}/documents/{Guid.Empty}/pages/1");
+        yield return new("PUT", Review + "/reasons/{id:guid}", 401, 403, 422, 403, _ => $"{Review}/reasons/{Guid.Empty}", _ => new { item = "Phone", chinese = "", english = "" });
+        yield return new("DELETE", Review + "/reasons/{id:guid}", 401, 403, 404, 403, _ => $"{Review}/reasons/{Guid.Empty}");
+        // Of nobody, so that the member can still act after the administrator was asked.
+        foreach (var (method, body) in new (string, object?)[] { ("PUT", new { reason = "r" }), ("DELETE", null) })
+            yield return new(method, "/api/admin/customers/{id:guid}/suspension", 401, 403, 404, 403, _ => $"/api/admin/customers/{Guid.Empty}/suspension", body is null ? null : _ => body);
+    }
+
     private static IEnumerable<AccessRow> Pages()
     {
         foreach (var page in new[] { "/sign-in", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-allowed", "/sign-in/second-step" })
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/not-found", 200, 200, 200, 200);
-        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/organisation", "/account/webhooks", "/account/keys", "/notifications", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/budgets", "/billing/details" })
+        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/organisation", "/account/verification", "/account/webhooks", "/account/keys", "/notifications", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/budgets", "/billing/details" })
             yield return new("PAGE", page, 302, 200, 200, 200);
         yield return new("PAGE", "/billing/invoices/{Id:guid}", 302, 200, 200, 200, things => $"/billing/invoices/{things.Invoice}");
         yield return new("PAGE", "/verify/{Code}", 200, 200, 200, 200, _ => "/verify/none");
@@ -223,9 +248,10 @@ public static class AccessMatrix
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/invitations/{Code}", 302, 200, 200, 200, _ => "/invitations/none");
         yield return new("PAGE", "/tasks/{Id:guid}", 302, 200, 200, 200, things => $"/tasks/{things.Task}");
-        foreach (var page in new[] { "", "/queue", "/planner", "/capacity", "/customers", "/environments", "/prices", "/outbox", "/invoicing", "/self-audit", "/payments", "/vouchers", "/administrators", "/audit" })
+        foreach (var page in new[] { "", "/queue", "/planner", "/capacity", "/customers", "/environments", "/prices", "/outbox", "/invoicing", "/self-audit", "/payments", "/vouchers", "/administrators", "/audit", "/verification", "/verification/reasons" })
             yield return new("PAGE", $"/admin{page}", 302, 302, 200, 302);
         yield return new("PAGE", "/admin/prices/{Id:guid}", 302, 302, 200, 302, things => $"/admin/prices/{things.PriceBook}");
+        yield return new("PAGE", "/admin/verification/{Id:guid}", 302, 302, 200, 302, _ => $"/admin/verification/{Guid.Empty}");
         yield return new("PAGE", "/admin/customers/{Id:guid}", 302, 302, 200, 302, things => $"/admin/customers/{things.Organisation}");
     }
 

@@ -28,6 +28,7 @@ public sealed partial class PortalProcess(string dataRoot, params (string Key, s
             {
                 ["Portal__DataRoot"] = dataRoot, ["Urls"] = "http://127.0.0.1:0", ["ASPNETCORE_ENVIRONMENT"] = "Production",
                 ["Logging__LogLevel__Default"] = "Error", ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
+                ["Portal__Verification__IsRequired"] = "false",
                 ["Portal__LocalEngine__CpuMillicores"] = "4000", ["Portal__LocalEngine__MemoryMebibytes"] = "4096",
                 // All that tests do comes from one place.
                 ["Portal__Security__SignInsPerAddress"] = "1000000", ["Portal__Security__SignInsPerAccount"] = "1000000", ["Portal__Security__RegistrationsPerAddress"] = "1000000",

@@ -6,7 +6,7 @@ public sealed class DataRoot
     public DataRoot(string path)
     {
         Path = path;
-        foreach (var folder in new[] { path, Keys, Mail, Attempts, Files, Environments, Runners, Uploads, Traces })
+        foreach (var folder in new[] { path, Keys, Mail, Attempts, Files, Environments, Runners, Uploads, Traces, Documents })
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
@@ -34,6 +34,9 @@ public sealed class DataRoot
 
     /// <summary>Workload traces that the capacity planner plays.</summary>
     public string Traces => Combine("traces");
+
+    /// <summary>Documents of applications to be verified, encrypted.</summary>
+    public string Documents => Combine("documents");
 
     private string Combine(string name) => System.IO.Path.Combine(Path, name);
 }

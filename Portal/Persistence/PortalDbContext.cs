@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
+using Portal.Core.Accounts.Verification;
 using Portal.Core.Billing;
 using Portal.Core.Billing.Budgets;
 using Portal.Core.Capacity;
@@ -14,6 +15,8 @@ using Portal.Features.Audit.Chain;
 using Portal.Features.Billing.Checkouts;
 using Portal.Features.Notifications;
 using Portal.Features.Outbox;
+using Portal.Features.Verification;
+using Portal.Features.Verification.Documents;
 using Portal.Features.Webhooks;
 using Portal.Persistence.Converters;
 using Portal.Security;
@@ -35,6 +38,14 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<OrganisationLimits> OrganisationLimits => Set<OrganisationLimits>();
 
     public DbSet<BillingDetails> BillingDetails => Set<BillingDetails>();
+
+    public DbSet<VerificationCase> VerificationCases => Set<VerificationCase>();
+
+    public DbSet<VerificationDecision> VerificationDecisions => Set<VerificationDecision>();
+
+    public DbSet<VerificationDocument> VerificationDocuments => Set<VerificationDocument>();
+
+    public DbSet<RefusalReason> RefusalReasons => Set<RefusalReason>();
 
     public DbSet<Project> Projects => Set<Project>();
 

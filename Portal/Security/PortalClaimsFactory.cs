@@ -12,7 +12,7 @@ public sealed class PortalClaimsFactory(UserManager<PortalUser> users, RoleManag
     {
         var identity = await base.GenerateClaimsAsync(user);
         identity.AddClaim(new Claim(PortalClaims.DisplayName, user.DisplayName));
-        if (security.Value.RequireTwoFactorForAdministrators && !user.TwoFactorEnabled && identity.HasClaim(identity.RoleClaimType, PortalRoles.Admin))
+        if (security.Value.RequireTwoFactorForAdministrators && !user.TwoFactorEnabled && identity.HasClaim(claim => claim.Type == identity.RoleClaimType))
             SecondStepRule.Put(identity);
         return identity;
     }

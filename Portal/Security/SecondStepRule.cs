@@ -5,7 +5,7 @@ using Portal.Core.Primitives;
 namespace Portal.Security;
 
 /// <summary>
-/// Where administrators must have a second step, one without is no administrator yet: the claims carry a mark instead of the role,
+/// Where administrators and reviewers must have a second step, one without is none yet: the claims carry a mark instead of the roles,
 /// and the mark leads everywhere to the page that sets it up.
 /// </summary>
 public static class SecondStepRule
@@ -28,11 +28,11 @@ public static class SecondStepRule
         return principal.HasClaim(Mark, "true");
     }
 
-    /// <summary>Takes the role away until the second step is there.</summary>
+    /// <summary>Takes the roles away until the second step is there.</summary>
     public static void Put(ClaimsIdentity identity)
     {
         ArgumentNullException.ThrowIfNull(identity);
-        foreach (var role in identity.FindAll(identity.RoleClaimType).Where(claim => claim.Value == PortalRoles.Admin).ToList())
+        foreach (var role in identity.FindAll(identity.RoleClaimType).ToList())
             identity.RemoveClaim(role);
         identity.AddClaim(new Claim(Mark, "true"));
     }

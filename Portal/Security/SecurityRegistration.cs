@@ -32,7 +32,9 @@ public static class SecurityRegistration
         services.AddSingleton<Throttle>();
         services.AddSingleton<EvenAnswer>();
         services.AddSingleton<FreshSignIn>();
-        services.AddAuthorizationBuilder().AddPolicy(PortalRoles.Admin, policy => policy.RequireRole(PortalRoles.Admin));
+        services.AddAuthorizationBuilder()
+            .AddPolicy(PortalRoles.Admin, policy => policy.RequireRole(PortalRoles.Admin))
+            .AddPolicy(PortalRoles.Reviewer, policy => policy.RequireRole(PortalRoles.Admin, PortalRoles.Reviewer));
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
         builder.WebHost.ConfigureKestrel(options => options.Limits.MaxRequestBodySize = MaxRequestBytes);
     }

@@ -1,7 +1,8 @@
 // Sends files straight over HTTP, outside of the circuit, one after another, and tells the page how far they are.
-// The folder is where a file is put under its name; the answer to it has an id and a name.
-export function attach(zone, page, folder) {
+// The folder is where a file is put under its name, with the query behind it; the answer to it has an id and a name.
+export function attach(zone, page, folder, query = "") {
   zone.dataset.folder = folder;
+  zone.dataset.query = query;
   if (zone.dataset.attached) return;
   zone.dataset.attached = "1";
   const input = zone.querySelector("input");
@@ -12,14 +13,14 @@ export function attach(zone, page, folder) {
 }
 
 async function sendAll(zone, page, files) {
-  for (const file of files) await send(zone.dataset.folder, page, file);
+  for (const file of files) await send(zone.dataset, page, file);
 }
 
-function send(folder, page, file) {
+function send({ folder, query }, page, file) {
   return new Promise(done => {
     const request = new XMLHttpRequest();
     let told = -1;
-    request.open("PUT", folder + encodeURIComponent(file.name));
+    request.open("PUT", folder + encodeURIComponent(file.name) + query);
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.upload.addEventListener("progress", event => {
       const percent = Math.floor(100 * event.loaded / Math.max(1, event.total));

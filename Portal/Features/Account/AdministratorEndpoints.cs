@@ -9,8 +9,8 @@ public static class AdministratorEndpoints
         var administrators = app.MapAdmin("administrators");
         administrators.MapGet("", (HttpContext http, Administrators handler, CancellationToken cancellationToken) => handler.ListAsync(http.Admin(), cancellationToken)).WithName("ListAdministrators");
         administrators.MapPost("", async (HttpContext http, AppointAdministratorRequest request, Administrators handler, CancellationToken cancellationToken) =>
-            (await handler.AppointAsync(http.Admin(), request, cancellationToken)).ToProblemOr(() => Results.NoContent())).WithName("AppointAdministrator").WithSummary("Makes a registered person an administrator.");
-        administrators.MapDelete("{id:guid}", async (HttpContext http, Guid id, Administrators handler, CancellationToken cancellationToken) =>
-            (await handler.DismissAsync(http.Admin(), id, cancellationToken)).ToProblemOr(() => Results.NoContent())).WithName("DismissAdministrator");
+            (await handler.AppointAsync(http.Admin(), request, cancellationToken)).ToProblemOr(() => Results.NoContent())).WithName("AppointAdministrator").WithSummary("Makes a registered person an administrator or a reviewer.");
+        administrators.MapDelete("{id:guid}", async (HttpContext http, Guid id, string? role, Administrators handler, CancellationToken cancellationToken) =>
+            (await handler.DismissAsync(http.Admin(), id, role ?? PortalRoles.Admin, cancellationToken)).ToProblemOr(() => Results.NoContent())).WithName("DismissAdministrator");
     }
 }

@@ -21,6 +21,8 @@ public static class AuditWords
             ["mail", _] => "/admin/outbox",
             ["vouchers", _] => "/admin/vouchers",
             ["administrator", _] => "/admin/administrators",
+            ["verification", var id] => $"/admin/verification/{id}",
+            ["reason", _] => "/admin/verification/reasons",
             ["invoice", var id] => $"/billing/invoices/{id}",
             ["ledger"] => "/admin/self-audit",
             _ => null,

@@ -10,6 +10,7 @@ using Portal.Features.Billing;
 using Portal.Features.Billing.Budgets;
 using Portal.Features.Billing.Holds;
 using Portal.Features.Environments;
+using Portal.Features.Verification;
 using Portal.Persistence;
 using Portal.Security;
 
@@ -23,7 +24,7 @@ namespace Portal.Features.ComputeTasks;
 public sealed record TaskEstimate(Quote Quote, Money BalanceNow, Money BalanceAfter, StartEstimate? Start, Refusal? Problem, Money? CheaperAsSpot, StartInterval? LikelyStart = null);
 
 /// <summary>Answers beside the form, before anything is submitted. Submission decides by the same terms.</summary>
-public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> contexts, QuoteComputeTask quotes, ClusterView cluster, StartHistory starts, EnvironmentQueries environments, TaskHolds holds, TimeProvider time)
+public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> contexts, QuoteComputeTask quotes, ClusterView cluster, StartHistory starts, EnvironmentQueries environments, OrganisationPolicy policy, TaskHolds holds, TimeProvider time)
 {
     public async Task<Result<TaskEstimate>> HandleAsync(Caller caller, TaskDraft draft, CancellationToken cancellationToken)
     {
@@ -43,7 +44,7 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
         var balance = await Wallets.BalanceAsync(db, organisation, quote.Maximum.Currency, time.GetUtcNow(), cancellationToken);
         var held = holds.First(quote.Maximum, request.MaxRunSeconds);
         var problem = await environments.RefuseAsync(db, draft.EnvironmentName, draft.CommandKind, cancellationToken)
-            ?? neverFits ?? cluster.CheckSubmit(await cluster.QuotaOfAsync(db, organisation, cancellationToken), request, ClusterView.QueuedOf(snapshot, organisation)) ?? await OverBudgetAsync(db, caller, scope, held, cancellationToken)
+            ?? neverFits ?? await policy.RefuseAsync(db, scope.Organisation, request.Amounts, 0, cancellationToken) ?? cluster.CheckSubmit(await cluster.QuotaOfAsync(db, organisation, cancellationToken), request, ClusterView.QueuedOf(snapshot, organisation)) ?? await OverBudgetAsync(db, caller, scope, held, cancellationToken)
             ?? TooDear(balance, held);
         var runTime = await cluster.RunTimeAsync(db, draft.TraitsFor(caller.Id, request), cancellationToken);
         var now = time.GetUtcNow();

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
+using Portal.Core.Accounts.Verification;
 using Portal.Core.Primitives;
 using Portal.Persistence;
 using Portal.Security;
@@ -14,11 +15,12 @@ public sealed record ProjectScope(Project Project, Organisation Organisation, Or
     public bool MayRun => Role.May(OrganisationRight.RunTasks) && Key?.May(OrganisationRight.RunTasks) != false;
 
     /// <summary>Bring in something new: tasks and files.</summary>
-    public bool MayAdd => MayRun && Project.ArchivedAt is null;
+    public bool MayAdd => MayRun && Project.ArchivedAt is null && Organisation.SuspendedAt is null;
 
     /// <summary>Why nothing new may be brought in; null when it may.</summary>
     public Refusal? RefuseAdding() =>
         !MayRun ? new Refusal(OrganisationAccess.RoleNotAllowed, "projectId")
+        : Organisation.SuspendedAt is not null ? new Refusal(StandingPolicy.IsSuspended)
         : Project.ArchivedAt is not null ? new Refusal("project_archived", "projectId")
         : null;
 }

@@ -3,13 +3,14 @@ using Portal.Core.Accounts;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Features.Environments;
+using Portal.Features.Verification;
 using Portal.Persistence;
 using Portal.Security;
 
 namespace Portal.Features.ComputeTasks;
 
 /// <summary>What a task is checked and quoted with.</summary>
-public sealed record SubmissionChecks(QuoteComputeTask Quotes, CapabilityCatalogue Capabilities, EnvironmentQueries Environments, TimeProvider Time);
+public sealed record SubmissionChecks(QuoteComputeTask Quotes, CapabilityCatalogue Capabilities, EnvironmentQueries Environments, OrganisationPolicy Policy, TimeProvider Time);
 
 /// <summary>Decides on tasks that are handed in together; what holds for several is found once.</summary>
 internal sealed class SubmissionDesk(SubmissionChecks checks, PortalDbContext db, Caller caller, Dictionary<Guid, ComputeTask> known)
@@ -17,6 +18,7 @@ internal sealed class SubmissionDesk(SubmissionChecks checks, PortalDbContext db
     private readonly Dictionary<Guid, ProjectScope?> _scopes = [];
     private readonly Dictionary<object, Result<TaskTerms>> _terms = [];
     private readonly HashSet<Guid> _seen = [];
+    private readonly Dictionary<OrganisationId, int> _taken = [];
 
     /// <summary>The same person asking again with the same id gets the same answer; anyone else's id is simply taken.</summary>
     public static Result<ComputeTaskId> AnswerOf(ComputeTask earlier, Caller caller, SubmitComputeTaskRequest request) =>
@@ -59,6 +61,9 @@ internal sealed class SubmissionDesk(SubmissionChecks checks, PortalDbContext db
             return terms.Refusal;
         if (terms.Value.NeverFits is { } neverFits)
             return neverFits;
+        var taken = _taken.GetValueOrDefault(scope.Organisation.Id);
+        if (await checks.Policy.RefuseAsync(db, scope.Organisation, terms.Value.Request.Amounts, taken, cancellationToken) is { } beyond)
+            return beyond;
         var quote = terms.Value.Quote;
         var made = ComputeTask.Submit(
             new TaskSubmission
@@ -74,7 +79,10 @@ internal sealed class SubmissionDesk(SubmissionChecks checks, PortalDbContext db
                 AllowRetryOnLost = draft.AllowRetryOnLost,
                 Quote = new TaskQuote(quote.Maximum.Micros, quote.Expected.Micros, quote.Maximum.Currency, quote.PriceBookId),
             }, checks.Time.GetUtcNow());
-        return made.IsAccepted ? made.Value : made.Refusal;
+        if (!made.IsAccepted)
+            return made.Refusal;
+        _taken[scope.Organisation.Id] = taken + 1;
+        return made.Value;
     }
 
     // A name is no part of what is asked; whoever asks the same is quoted the same.

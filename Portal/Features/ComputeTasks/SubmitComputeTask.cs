@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Background;
+using Portal.Core.Accounts.Verification;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
@@ -103,7 +104,7 @@ public sealed class SubmitComputeTask(
     {
         await unit.PrepareAsync([.. tasks.Select(task => task.OrganisationId).Distinct()], [], CancellationToken.None);
         var refusals = new Refusal?[tasks.Count];
-        var (queued, quotas) = (new Dictionary<OrganisationId, int>(), new Dictionary<OrganisationId, Quota>());
+        var (queued, quotas, suspended) = (new Dictionary<OrganisationId, int>(), new Dictionary<OrganisationId, Quota>(), new Dictionary<OrganisationId, Refusal?>());
         for (var i = 0; i < tasks.Count; i++)
         {
             var (task, mark) = (tasks[i], unit.Mark());
@@ -111,10 +112,12 @@ public sealed class SubmitComputeTask(
             if (!queued.ContainsKey(task.OrganisationId))
             {
                 queued[task.OrganisationId] = await ClusterView.QueuedOfAsync(unit.Db, task.OrganisationId, CancellationToken.None);
+                suspended[task.OrganisationId] = await unit.Db.Organisations.AnyAsync(one => one.Id == task.OrganisationId && one.SuspendedAt != null)
+                    ? new Refusal(StandingPolicy.IsSuspended) : null;
                 quotas[task.OrganisationId] = await cluster.QuotaOfAsync(unit.Db, task.OrganisationId, CancellationToken.None);
             }
 
-            refusals[i] = Hold(unit, task) ?? cluster.CheckSubmit(quotas[task.OrganisationId], task.Request, queued[task.OrganisationId]);
+            refusals[i] = suspended[task.OrganisationId] ?? Hold(unit, task) ?? cluster.CheckSubmit(quotas[task.OrganisationId], task.Request, queued[task.OrganisationId]);
             if (refusals[i] is null)
                 queued[task.OrganisationId]++;
             else

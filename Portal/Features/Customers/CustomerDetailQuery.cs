@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
+using Portal.Core.Accounts.Verification;
 using Portal.Core.Billing;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
@@ -26,6 +27,14 @@ public sealed record CustomerDetailView
     public required string Language { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    public OrganisationStanding Standing { get; init; } = OrganisationStanding.Unverified;
+
+    public string? VerifiedName { get; init; }
+
+    public DateTimeOffset? SuspendedAt { get; init; }
+
+    public string? SuspensionReason { get; init; }
 
     public required Money Available { get; init; }
 
@@ -90,6 +99,7 @@ public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> conte
         return new CustomerDetailView
         {
             Id = id, Name = organisation.Name, Kind = organisation.Kind, TimeZone = organisation.TimeZone, Language = organisation.Language, CreatedAt = organisation.CreatedAt,
+            Standing = organisation.Standing, VerifiedName = organisation.VerifiedName, SuspendedAt = organisation.SuspendedAt, SuspensionReason = organisation.SuspensionReason,
             Available = balance.Available, Held = balance.PendingDebit, CostThisMonth = new Money(cost, site.Value.Currency), CreditLimit = balance.CreditLimit,
             Accounts = [.. accounts.Where(account => account.ExpiresAt is null || account.PostedMicros > 0)
                 .Select(account => new AccountRow(account.Kind, account.Balance.Posted, account.Balance.PendingDebit, account.Balance.CreditLimit, account.ExpiresAt))],

@@ -10,6 +10,7 @@ public static class CustomersRegistration
         builder.Services.AddSingleton<CustomerQueries>();
         builder.Services.AddSingleton<CustomerDetailQuery>();
         builder.Services.AddSingleton<ChangeLimits>();
+        builder.Services.AddSingleton<SuspendOrganisation>();
     }
 
     public static void MapCustomers(this WebApplication app)
@@ -21,5 +22,10 @@ public static class CustomersRegistration
             await query.GetAsync(http.Admin(), id, cancellationToken) is { } customer ? Results.Ok(customer) : Results.NotFound()).WithName("GetCustomer");
         group.MapPut("{id:guid}/limits", async (HttpContext http, Guid id, LimitsRequest request, ChangeLimits handler, CancellationToken cancellationToken) =>
             (await handler.HandleAsync(http.Admin(), new OrganisationId(id), request, cancellationToken)).ToProblemOr(() => Results.NoContent())).WithName("ChangeCustomerLimits");
+        group.MapPut("{id:guid}/suspension", async (HttpContext http, Guid id, SuspendRequest request, SuspendOrganisation handler, CancellationToken cancellationToken) =>
+            await handler.SuspendAsync(http.Admin(), new OrganisationId(id), request, cancellationToken) is var done && done.IsAccepted ? Results.Ok(new { stopped = done.Value }) : done.Refusal!.ToProblem())
+            .WithName("SuspendCustomer").WithSummary("Stops its tasks and lets it start nothing; its people can still read and pay.");
+        group.MapDelete("{id:guid}/suspension", async (HttpContext http, Guid id, SuspendOrganisation handler, CancellationToken cancellationToken) =>
+            (await handler.ResumeAsync(http.Admin(), new OrganisationId(id), cancellationToken)).ToProblemOr(() => Results.NoContent())).WithName("ResumeCustomer");
     }
 }

@@ -31,6 +31,7 @@ public sealed class AlertWords(IStringLocalizer<NotificationText> texts, IString
                 texts["TaskEnded.Title." + Fact("state"), Fact("name")],
                 Joined(Fact("state") == "Succeeded" ? "" : shared["AttemptEnd.Said." + Fact("end")], texts["TaskEnded.Text", MoneyOf("cost")]), $"/tasks/{Fact("task")}"),
             AlertKind.TaskShortOfMoney => new AlertText(texts["TaskShortOfMoney.Title." + Fact("missing"), Fact("name")], texts["TaskShortOfMoney.Text." + Fact("missing"), Fact("minutes")], $"/tasks/{Fact("task")}"),
+            AlertKind.Verification => new AlertText(texts["Verification.Title." + Fact("state")], texts["Verification.Text." + Fact("state"), Fact("legalName"), Fact("refused")], "/account/verification"),
             AlertKind.WebhookDisabled => new AlertText(texts["WebhookDisabled.Title"], texts["WebhookDisabled.Text", Fact("url"), Fact("days")], "/account/webhooks"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No words."),
         };

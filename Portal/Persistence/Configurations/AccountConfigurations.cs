@@ -59,6 +59,8 @@ public sealed class OrganisationConfiguration : IEntityTypeConfiguration<Organis
         builder.Property(organisation => organisation.TimeZone).HasMaxLength(64);
         builder.Property(organisation => organisation.BillingRules).AsJson().HasDefaultValueSql("'[]'");
         builder.Property(organisation => organisation.Language).HasMaxLength(16);
+        builder.Property(organisation => organisation.VerifiedName).HasMaxLength(Organisation.MaxNameLength);
+        builder.Property(organisation => organisation.SuspensionReason).HasMaxLength(Organisation.MaxSuspensionReasonLength);
         builder.Property(organisation => organisation.Version).IsConcurrencyToken();
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
+using Portal.Core.Accounts.Verification;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
 using Portal.Persistence;
@@ -8,8 +9,9 @@ using Portal.Security;
 namespace Portal.Features.Billing.Details;
 
 /// <param name="Version">As it was read; 0 where nothing was written yet.</param>
+/// <param name="VerifiedName">The title that was approved, which only another verification changes; null while none was.</param>
 /// <param name="MayChange">True for who may write them: owners, administrators and billing contacts of the organisation.</param>
-public sealed record BillingDetailsView(OrganisationId OrganisationId, string OrganisationName, BillingFields Fields, long Version, bool MayChange);
+public sealed record BillingDetailsView(OrganisationId OrganisationId, string OrganisationName, BillingFields Fields, long Version, bool MayChange, string? VerifiedName);
 
 /// <param name="Organisation">Null takes the one the person works in.</param>
 /// <param name="Version">As it was read: who changed it meanwhile is not overwritten.</param>
@@ -26,10 +28,10 @@ public sealed class ChangeBillingDetails(IDbContextFactory<PortalDbContext> cont
             return null;
         var details = await db.BillingDetails.AsNoTracking().SingleOrDefaultAsync(details => details.OrganisationId == organisation.Id, cancellationToken);
         return new BillingDetailsView(
-            organisation.Id, organisation.Name, details?.Fields ?? new BillingFields(organisation.Name), details?.Version ?? 0, scope.Refuse(OrganisationRight.ManageMoney) is null);
+            organisation.Id, organisation.Name, details?.Fields ?? new BillingFields(organisation.Name), details?.Version ?? 0, scope.Refuse(OrganisationRight.ManageMoney) is null, organisation.VerifiedName);
     }
 
-    /// <returns>Null when done; <c>organisation_not_found</c>, <c>role_not_allowed</c>, <c>details_changed</c>, or what <see cref="BillingDetails.Write"/> refuses.</returns>
+    /// <returns>Null when done; <c>organisation_not_found</c>, <c>role_not_allowed</c>, <c>details_changed</c>, <c>field_verified</c> with the field that was approved and differs, or what <see cref="BillingDetails.Write"/> refuses.</returns>
     public async Task<Refusal?> HandleAsync(Caller caller, ChangeBillingDetailsRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -43,6 +45,8 @@ public sealed class ChangeBillingDetails(IDbContextFactory<PortalDbContext> cont
         var details = await db.BillingDetails.SingleOrDefaultAsync(details => details.OrganisationId == organisation.Id, cancellationToken);
         if ((details?.Version ?? 0) != request.Version)
             return new Refusal("details_changed", "version");
+        if (details is not null && await RefuseVerifiedAsync(db, organisation, details.Fields, request.Fields, cancellationToken) is { } fixedField)
+            return fixedField;
         if (details is null)
             db.BillingDetails.Add(details = new BillingDetails(organisation.Id));
         if (details.Write(request.Fields) is { } refusal)
@@ -58,5 +62,20 @@ public sealed class ChangeBillingDetails(IDbContextFactory<PortalDbContext> cont
         }
 
         return null;
+    }
+
+    // What a reviewer approved stands on invoices until a reviewer approves another; of an organisation its number too.
+    private static async Task<Refusal?> RefuseVerifiedAsync(PortalDbContext db, Organisation organisation, BillingFields before, BillingFields asked, CancellationToken cancellationToken)
+    {
+        if (organisation.VerifiedName is not { } name)
+            return null;
+        if ((asked.Title ?? "").Trim() != name)
+            return new Refusal("field_verified", "title");
+        var subject = await db.VerificationCases.Where(one => one.OrganisationId == organisation.Id && one.State == VerificationState.Approved)
+            .OrderByDescending(one => one.Number).Select(one => one.Subject).FirstOrDefaultAsync(cancellationToken);
+        return subject != VerificationSubject.Organisation ? null
+            : !string.Equals(asked.Country?.Trim(), before.Country, StringComparison.OrdinalIgnoreCase) ? new Refusal("field_verified", "country")
+            : !string.Equals(asked.TaxId?.Trim(), before.TaxId, StringComparison.OrdinalIgnoreCase) ? new Refusal("field_verified", "taxId")
+            : null;
     }
 }

@@ -322,10 +322,24 @@ namespace Portal.Persistence.Migrations.Postgres
                         .HasMaxLength(120)
                         .HasColumnType("character varying(120)");
 
+                    b.Property<long?>("SuspendedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("SuspensionReason")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
+
+                    b.Property<long?>("VerifiedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("VerifiedName")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -436,6 +450,103 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.HasIndex("ProjectId", "CreatedAt");
 
                     b.ToTable("ProjectFiles");
+                });
+
+            modelBuilder.Entity("Portal.Core.Accounts.Verification.VerificationCase", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("ClaimedUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Decisions")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("ErasedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("OpenedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Subject")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("SubmittedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("SubmittedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId", "Number")
+                        .IsUnique();
+
+                    b.HasIndex("State", "SubmittedAt");
+
+                    b.ToTable("VerificationCases");
+                });
+
+            modelBuilder.Entity("Portal.Core.Accounts.Verification.VerificationDecision", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Items")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ReviewerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("SubmittedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("CaseId", "Round")
+                        .IsUnique();
+
+                    b.ToTable("VerificationDecisions");
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.Budgets.Budget", b =>
@@ -2004,6 +2115,143 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.ToTable("OutboxMails");
                 });
 
+            modelBuilder.Entity("Portal.Features.Verification.Documents.VerificationDocument", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("AddedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("AddedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("ErasedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("MasterKeyId")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Pages")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Type")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("WrappedKey")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("MasterKeyId");
+
+                    b.ToTable("VerificationDocuments");
+                });
+
+            modelBuilder.Entity("Portal.Features.Verification.RefusalReason", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Chinese")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<string>("English")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<int>("Item")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("RefusalReasons");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000001"),
+                            Chinese = "名称与证件上的不一致，请照证件填写。",
+                            English = "The name differs from the document. Write it as the document has it.",
+                            Item = 1
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000002"),
+                            Chinese = "号码与证件上的不一致，请核对后重填。",
+                            English = "The number differs from the document. Compare the two and correct it.",
+                            Item = 2
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000003"),
+                            Chinese = "国家或地区与证件的签发地不符。",
+                            English = "The country is not the one that issued the document.",
+                            Item = 3
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000004"),
+                            Chinese = "地址不完整，请写到门牌号。",
+                            English = "The address is incomplete. Write it down to the house number.",
+                            Item = 4
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000005"),
+                            Chinese = "电话无法接通，请换一个能联系到您的号码。",
+                            English = "Nobody answers at this number. Give one at which you can be reached.",
+                            Item = 5
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000006"),
+                            Chinese = "图像不清晰，请在光线充足处重新拍摄，四角完整。",
+                            English = "The picture is not readable. Take it again in good light, with all four corners.",
+                            Item = 6
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000007"),
+                            Chinese = "证件已过期，请上传有效期内的证件。",
+                            English = "The document has expired. Upload one that is valid.",
+                            Item = 6
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000008"),
+                            Chinese = "缺少一页或一面，请补齐。",
+                            English = "A page or side is missing. Add it.",
+                            Item = 6
+                        });
+                });
+
             modelBuilder.Entity("Portal.Features.Webhooks.WebhookDelivery", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2384,6 +2632,24 @@ namespace Portal.Persistence.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Portal.Core.Accounts.Verification.VerificationCase", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Accounts.Verification.VerificationDecision", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Verification.VerificationCase", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Portal.Core.Billing.Budgets.Budget", b =>
                 {
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
@@ -2512,6 +2778,15 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.HasOne("Portal.Features.Notifications.Alert", null)
                         .WithMany()
                         .HasForeignKey("AlertId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Features.Verification.Documents.VerificationDocument", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Verification.VerificationCase", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

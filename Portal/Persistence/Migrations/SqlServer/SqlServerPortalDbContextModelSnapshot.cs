@@ -323,10 +323,24 @@ namespace Portal.Persistence.Migrations.SqlServer
                         .HasMaxLength(120)
                         .HasColumnType("nvarchar(120)");
 
+                    b.Property<long?>("SuspendedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("SuspensionReason")
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
+
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
+
+                    b.Property<long?>("VerifiedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("VerifiedName")
+                        .HasMaxLength(120)
+                        .HasColumnType("nvarchar(120)");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -437,6 +451,103 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.HasIndex("ProjectId", "CreatedAt");
 
                     b.ToTable("ProjectFiles");
+                });
+
+            modelBuilder.Entity("Portal.Core.Accounts.Verification.VerificationCase", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long?>("ClaimedUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Decisions")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<long?>("ErasedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<long>("OpenedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("int");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Subject")
+                        .HasColumnType("int");
+
+                    b.Property<long?>("SubmittedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("SubmittedBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId", "Number")
+                        .IsUnique();
+
+                    b.HasIndex("State", "SubmittedAt");
+
+                    b.ToTable("VerificationCases");
+                });
+
+            modelBuilder.Entity("Portal.Core.Accounts.Verification.VerificationDecision", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Items")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<Guid>("ReviewerId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("int");
+
+                    b.Property<long>("SubmittedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("CaseId", "Round")
+                        .IsUnique();
+
+                    b.ToTable("VerificationDecisions");
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.Budgets.Budget", b =>
@@ -2016,6 +2127,143 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.ToTable("OutboxMails");
                 });
 
+            modelBuilder.Entity("Portal.Features.Verification.Documents.VerificationDocument", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("AddedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("AddedBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long?>("ErasedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("MasterKeyId")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Pages")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Type")
+                        .HasColumnType("int");
+
+                    b.Property<string>("WrappedKey")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("MasterKeyId");
+
+                    b.ToTable("VerificationDocuments");
+                });
+
+            modelBuilder.Entity("Portal.Features.Verification.RefusalReason", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Chinese")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
+
+                    b.Property<string>("English")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
+
+                    b.Property<int>("Item")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("RefusalReasons");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000001"),
+                            Chinese = "名称与证件上的不一致，请照证件填写。",
+                            English = "The name differs from the document. Write it as the document has it.",
+                            Item = 1
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000002"),
+                            Chinese = "号码与证件上的不一致，请核对后重填。",
+                            English = "The number differs from the document. Compare the two and correct it.",
+                            Item = 2
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000003"),
+                            Chinese = "国家或地区与证件的签发地不符。",
+                            English = "The country is not the one that issued the document.",
+                            Item = 3
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000004"),
+                            Chinese = "地址不完整，请写到门牌号。",
+                            English = "The address is incomplete. Write it down to the house number.",
+                            Item = 4
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000005"),
+                            Chinese = "电话无法接通，请换一个能联系到您的号码。",
+                            English = "Nobody answers at this number. Give one at which you can be reached.",
+                            Item = 5
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000006"),
+                            Chinese = "图像不清晰，请在光线充足处重新拍摄，四角完整。",
+                            English = "The picture is not readable. Take it again in good light, with all four corners.",
+                            Item = 6
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000007"),
+                            Chinese = "证件已过期，请上传有效期内的证件。",
+                            English = "The document has expired. Upload one that is valid.",
+                            Item = 6
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000008"),
+                            Chinese = "缺少一页或一面，请补齐。",
+                            English = "A page or side is missing. Add it.",
+                            Item = 6
+                        });
+                });
+
             modelBuilder.Entity("Portal.Features.Webhooks.WebhookDelivery", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2397,6 +2645,24 @@ namespace Portal.Persistence.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Portal.Core.Accounts.Verification.VerificationCase", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Accounts.Verification.VerificationDecision", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Verification.VerificationCase", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Portal.Core.Billing.Budgets.Budget", b =>
                 {
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
@@ -2525,6 +2791,15 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.HasOne("Portal.Features.Notifications.Alert", null)
                         .WithMany()
                         .HasForeignKey("AlertId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Features.Verification.Documents.VerificationDocument", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Verification.VerificationCase", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -313,9 +313,23 @@ namespace Portal.Persistence.Migrations.Sqlite
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("SuspendedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SuspensionReason")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("VerifiedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("VerifiedName")
+                        .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Version")
@@ -427,6 +441,103 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.HasIndex("ProjectId", "CreatedAt");
 
                     b.ToTable("ProjectFiles");
+                });
+
+            modelBuilder.Entity("Portal.Core.Accounts.Verification.VerificationCase", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ClaimedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Decisions")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ErasedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OpenedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Subject")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SubmittedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("SubmittedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId", "Number")
+                        .IsUnique();
+
+                    b.HasIndex("State", "SubmittedAt");
+
+                    b.ToTable("VerificationCases");
+                });
+
+            modelBuilder.Entity("Portal.Core.Accounts.Verification.VerificationDecision", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Items")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ReviewerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Round")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SubmittedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("CaseId", "Round")
+                        .IsUnique();
+
+                    b.ToTable("VerificationDecisions");
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.Budgets.Budget", b =>
@@ -1995,6 +2106,143 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.ToTable("OutboxMails");
                 });
 
+            modelBuilder.Entity("Portal.Features.Verification.Documents.VerificationDocument", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AddedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("AddedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ErasedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MasterKeyId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Pages")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Type")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("WrappedKey")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("MasterKeyId");
+
+                    b.ToTable("VerificationDocuments");
+                });
+
+            modelBuilder.Entity("Portal.Features.Verification.RefusalReason", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Chinese")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("English")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Item")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("RefusalReasons");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000001"),
+                            Chinese = "名称与证件上的不一致，请照证件填写。",
+                            English = "The name differs from the document. Write it as the document has it.",
+                            Item = 1
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000002"),
+                            Chinese = "号码与证件上的不一致，请核对后重填。",
+                            English = "The number differs from the document. Compare the two and correct it.",
+                            Item = 2
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000003"),
+                            Chinese = "国家或地区与证件的签发地不符。",
+                            English = "The country is not the one that issued the document.",
+                            Item = 3
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000004"),
+                            Chinese = "地址不完整，请写到门牌号。",
+                            English = "The address is incomplete. Write it down to the house number.",
+                            Item = 4
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000005"),
+                            Chinese = "电话无法接通，请换一个能联系到您的号码。",
+                            English = "Nobody answers at this number. Give one at which you can be reached.",
+                            Item = 5
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000006"),
+                            Chinese = "图像不清晰，请在光线充足处重新拍摄，四角完整。",
+                            English = "The picture is not readable. Take it again in good light, with all four corners.",
+                            Item = 6
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000007"),
+                            Chinese = "证件已过期，请上传有效期内的证件。",
+                            English = "The document has expired. Upload one that is valid.",
+                            Item = 6
+                        },
+                        new
+                        {
+                            Id = new Guid("0199aaaa-0000-7000-8000-000000000008"),
+                            Chinese = "缺少一页或一面，请补齐。",
+                            English = "A page or side is missing. Add it.",
+                            Item = 6
+                        });
+                });
+
             modelBuilder.Entity("Portal.Features.Webhooks.WebhookDelivery", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2375,6 +2623,24 @@ namespace Portal.Persistence.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Portal.Core.Accounts.Verification.VerificationCase", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Accounts.Verification.VerificationDecision", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Verification.VerificationCase", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Portal.Core.Billing.Budgets.Budget", b =>
                 {
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
@@ -2503,6 +2769,15 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.HasOne("Portal.Features.Notifications.Alert", null)
                         .WithMany()
                         .HasForeignKey("AlertId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Features.Verification.Documents.VerificationDocument", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Verification.VerificationCase", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
