@@ -50,6 +50,8 @@ public sealed class Showcase
         showcase._ids["invoice"] = await portal.QueryAsync(async db => (await db.Invoices.OrderBy(row => row.IssuedAt).FirstOrDefaultAsync())?.Id.Value ?? Guid.Empty);
         await showcase.UseThePortalAsync(developer);
         await SetBudgetsAsync(developer);
+        await ApplyAsync(developer);
+        showcase._ids["application"] = await portal.QueryAsync(async db => (await db.VerificationCases.SingleAsync()).Id.Value);
         await admin.GiveCreditAsync(showcase._ids["customer"], "20", "Sorry for the outage of Tuesday", "2040-12-31");
         await admin.GiveCreditAsync(showcase._ids["customer"], "25000", "Research grant 2026-17", "2040-12-31");
         return showcase;
@@ -140,6 +142,21 @@ public sealed class Showcase
         await Expect(developer.Page.GetByTestId("webhook-secret")).ToBeVisibleAsync();
         await developer.Page.GetByTestId("test-webhook").ClickAsync();
         await Expect(developer.Page.GetByTestId("webhook-log")).ToContainTextAsync("webhook.test");
+    }
+
+    private static async Task ApplyAsync(Person developer)
+    {
+        await developer.OpenAsync("/account/verification");
+        foreach (var (field, text) in new[] { ("legalName", "极光实验室有限公司"), ("idNumber", "91350100M000100Y43"), ("address", "上海市徐汇区漕溪北路 18 号"), ("phone", "+86 21 1234 5678") })
+        {
+            await developer.Page.Locator($"#{field}").FillAsync(text);
+            await developer.Page.Locator($"#{field}").BlurAsync();
+        }
+
+        await developer.UploadAsync("licence.png", ADocument.Picture(width: 900, height: 640), "document-upload");
+        await Expect(developer.Page.GetByTestId("documents")).ToContainTextAsync("licence.png");
+        await developer.Page.GetByTestId("submit-verification").ClickAsync();
+        await Expect(developer.Page.Locator("[data-state=Submitted][aria-current=step]")).ToBeVisibleAsync();
     }
 
     private async Task UseThePortalAsync(Person developer)
