@@ -9,6 +9,7 @@ using Portal.Features.ComputeTasks;
 using Portal.Features.Files;
 using Portal.Features.Organisations;
 using Portal.Features.Outbox;
+using Portal.Features.Verification;
 using Portal.Features.Webhooks;
 using Portal.Hosting;
 using Portal.Persistence;
@@ -85,6 +86,7 @@ public sealed class ValidatedOptionsTests
         builder.AddLocalEngine();
         builder.AddAccount();
         builder.AddOrganisations();
+        builder.AddVerification();
         builder.AddComputeTasks();
         builder.AddFiles();
         builder.AddBilling();

@@ -46,6 +46,7 @@ public sealed class RightsTests : IAsyncLifetime
         ManageMembers: Owner Admin
         ManageOrganisation: Owner
         ManageWebhooks: Owner Admin
+        ManageVerification: Owner Admin
         """.ReplaceLineEndings("\n"),
         string.Join('\n', OrganisationRights.All.Select(right => $"{right}: {string.Join(' ', OrganisationRights.Roles.Where(role => role.May(right)))}")));
 
@@ -60,6 +61,7 @@ public sealed class RightsTests : IAsyncLifetime
         OrganisationRight.ManageMembers => client.PostAsJsonAsync($"{_team.Path}/invitations", new { email = "", role = "Viewer" }),
         OrganisationRight.ManageOrganisation => client.PutAsJsonAsync(_team.Path, new { name = "" }),
         OrganisationRight.ManageWebhooks => client.PostAsJsonAsync("/api/webhooks", new { id = Guid.CreateVersion7(), url = "", kinds = Array.Empty<string>(), organisation = _team.Owner.OrganisationId.Value }),
+        OrganisationRight.ManageVerification => client.PostAsJsonAsync("/api/verification/submit", new { version = 99, organisation = _team.Owner.OrganisationId.Value }),
         _ => throw new ArgumentOutOfRangeException(nameof(right), right, "There is no act for it."),
     };
 }
