@@ -67,7 +67,8 @@ public sealed class VerificationJourneyTests : IAsyncLifetime
             await reviewer.Keyboard.PressAsync(key);
         await Expect(reviewer.GetByTestId("decide")).ToBeEnabledAsync();
         await Expect(reviewer.Locator("li[data-item=Address] select")).ToBeVisibleAsync();
-        await reviewer.WaitForFunctionAsync("[...document.querySelectorAll('.document img')].every(img => img.complete && img.naturalWidth > 0)");
+        foreach (var picture in await reviewer.Locator(".document img").AllAsync())
+            await Expect(picture).Not.ToHaveJSPropertyAsync("naturalWidth", 0);
         await LookAsync(reviewer, "verification-review");
         await reviewer.Keyboard.PressAsync("n");
         await reviewer.ArrivesAtAsync("/admin/verification$");
