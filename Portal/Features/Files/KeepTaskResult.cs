@@ -22,8 +22,10 @@ public sealed class KeepTaskResult(IDbContextFactory<PortalDbContext> contexts, 
     /// <summary>The kept file; asked again, the same one, until that is deleted.</summary>
     public async Task<Result<ProjectFileRow>> HandleAsync(Caller caller, ComputeTaskId taskId, KeepTaskResultRequest request, CancellationToken cancellationToken)
     {
-        if (await tasks.GetAsync(caller, taskId, cancellationToken) is not { MayRun: true } detail)
+        if (await tasks.GetAsync(caller, taskId, cancellationToken) is not { IsOperatorView: false } detail)
             return new Refusal("task_not_found");
+        if (!detail.MayRun)
+            return new Refusal(OrganisationAccess.RoleNotAllowed);
         var attempt = request.Attempt is null ? detail.LastAttempt : detail.Attempts.FirstOrDefault(attempt => attempt.Id == request.Attempt);
         if (attempt is null)
             return new Refusal("result_not_found");

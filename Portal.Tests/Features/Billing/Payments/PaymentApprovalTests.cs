@@ -95,7 +95,7 @@ public sealed class PaymentApprovalTests : IAsyncLifetime
         Assert.Equal("100.00", await PostedAsync());
         // What was refused may be asked for again.
         Assert.Equal("80.00 30.00", await RefundRefusalAsync(topUp, "50.01"));
-        var listed = await new PaymentQueries(_ledger.Contexts).RefundableAsync(_ledger.Admin, _customer.Organisation, CancellationToken.None);
+        var listed = await new PaymentQueries(_ledger.Contexts).RefundableAsync(_ledger.Admin, _customer.Organisation, CancellationToken.None) ?? [];
         Assert.Equal(["50.00", "50.00"], listed.Select(row => row.Refundable.ToDecimalString()));
         Assert.Empty(await _ledger.AuditAsync());
     }

@@ -80,7 +80,7 @@ public sealed partial class PaymentActs
             return;
         }
 
-        _refundable = await Queries.RefundableAsync(Caller, Organisation, CancellationToken.None);
+        _refundable = await Queries.RefundableAsync(Caller, Organisation, CancellationToken.None) ?? [];
         _topUp = _refundable.Count > 0 ? _refundable[0].Id : Guid.Empty;
         Open(Act.Refund);
     }

@@ -34,8 +34,8 @@ public static class PaymentEndpoints
             Answer(await handler.HandleAsync(http.Admin(), new OrganisationId(organisation), request, cancellationToken))).WithName("TopUpWallet");
         organisation.MapPost("credits", async (HttpContext http, Guid organisation, GrantCreditRequest request, GrantCredit handler, CancellationToken cancellationToken) =>
             Answer(await handler.HandleAsync(http.Admin(), new OrganisationId(organisation), request, cancellationToken))).WithName("GrantCredit");
-        organisation.MapGet("refundable", (HttpContext http, Guid organisation, PaymentQueries queries, CancellationToken cancellationToken) =>
-            queries.RefundableAsync(http.Admin(), new OrganisationId(organisation), cancellationToken)).WithName("ListRefundable");
+        organisation.MapGet("refundable", async (HttpContext http, Guid organisation, PaymentQueries queries, CancellationToken cancellationToken) =>
+            await queries.RefundableAsync(http.Admin(), new OrganisationId(organisation), cancellationToken) is { } topUps ? Results.Ok(topUps) : Results.NotFound()).Produces<IReadOnlyList<RefundableTopUp>>().WithName("ListRefundable");
         organisation.MapPost("refunds", async (HttpContext http, Guid organisation, RefundTopUpRequest request, RefundTopUp handler, CancellationToken cancellationToken) =>
             Answer(await handler.HandleAsync(http.Admin(), new OrganisationId(organisation), request, cancellationToken))).WithName("RefundTopUp");
         organisation.MapPut("credit-limit", async (HttpContext http, Guid organisation, ChangeCreditLimitRequest request, ChangeCreditLimit handler, CancellationToken cancellationToken) =>

@@ -40,11 +40,13 @@ public sealed class PaymentQueries(IDbContextFactory<PortalDbContext> contexts)
             credited.TryGetValue(request.Id.Value, out var invoice) ? invoice : null));
     }
 
-    /// <summary>Top-ups of an organisation of which something can still go back, the newest first.</summary>
-    public async Task<IReadOnlyList<RefundableTopUp>> RefundableAsync(Caller caller, OrganisationId organisation, CancellationToken cancellationToken)
+    /// <summary>Top-ups of an organisation of which something can still go back, the newest first; null when there is no such organisation.</summary>
+    public async Task<IReadOnlyList<RefundableTopUp>?> RefundableAsync(Caller caller, OrganisationId organisation, CancellationToken cancellationToken)
     {
         AdminOnly.Demand(caller);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!await db.Organisations.AnyAsync(known => known.Id == organisation, cancellationToken))
+            return null;
         var topUps = await (
             from account in db.LedgerAccounts
             join transfer in db.LedgerTransfers.AsNoTracking() on account.Id equals transfer.CreditAccountId
