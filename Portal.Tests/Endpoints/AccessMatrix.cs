@@ -4,7 +4,11 @@ namespace Portal.Tests.Endpoints;
 /// <remarks>Asked in this order, the member last, so that what a member changes or deletes is still there when others are refused it.</remarks>
 public static class AccessMatrix
 {
-    public static IReadOnlyList<AccessRow> Rows { get; } = [.. Tasks(), .. Files(), .. Money(), .. Administration(), .. Account(), .. Organisations(), .. Verification(), .. Pages(), .. Framework()];
+    public static IReadOnlyList<AccessRow> Rows { get; } =
+    [
+        .. from row in (AccessRow[])[.. Tasks(), .. Files(), .. Money(), .. Administration(), .. Account(), .. Organisations(), .. Verification(), .. Pages(), .. Framework()]
+           select row with { Right = AccessRights.For(row) },
+    ];
 
     private static IEnumerable<AccessRow> Tasks()
     {

@@ -1,3 +1,4 @@
+using Portal.Core.Accounts;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Endpoints;
@@ -8,14 +9,22 @@ namespace Portal.Tests.Endpoints;
 /// <param name="Stranger">Status for who is not signed in.</param>
 /// <param name="Other">Status for someone of another organisation.</param>
 /// <param name="Admin">Status for an administrator who is no member.</param>
-/// <param name="Member">Status for a member of the organisation whose things are asked for.</param>
+/// <param name="Member">Status for a member of the organisation whose things are asked for, where the role has the <see cref="Right"/>.</param>
 /// <param name="Path">Where to ask; null is the route itself.</param>
 /// <param name="Body">JSON to send; null sends none.</param>
 public sealed record AccessRow(
     string Method, string Route, int Stranger, int Other, int Admin, int Member, Func<Things, string>? Path = null, Func<Things, object>? Body = null)
 {
+    /// <summary>What a member needs the right to; every role has that to read.</summary>
+    public OrganisationRight Right { get; init; } = OrganisationRight.ReadWork;
+
     /// <summary>True when the answer hangs on whose thing it is.</summary>
     public bool NamesAThing => Path is not null && Path(Things.Nowhere) != Path(Things.Elsewhere);
+
+    /// <summary>How it is asked.</summary>
+    public HttpMethod Verb => Method is "PAGE" or "ANY" ? HttpMethod.Get : new HttpMethod(Method);
+
+    public string PathOf(Things things) => Path?.Invoke(things) ?? Route;
 }
 
 /// <summary>Ids that paths are made of.</summary>

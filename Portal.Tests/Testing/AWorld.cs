@@ -20,11 +20,15 @@ public sealed class AWorld : IAsyncDisposable
     // Late: a client drops cookies that have expired by the real clock.
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 10, 31, 4, 0, 0, TimeSpan.Zero));
 
-    private AWorld() => Portal = new PortalAppFactory().With(services =>
+    private AWorld(Action<PortalAppFactory>? configure)
     {
-        services.RemoveAll<TimeProvider>();
-        services.AddSingleton<TimeProvider>(_time);
-    });
+        Portal = new PortalAppFactory().With(services =>
+        {
+            services.RemoveAll<TimeProvider>();
+            services.AddSingleton<TimeProvider>(_time);
+        });
+        configure?.Invoke(Portal);
+    }
 
     public PortalAppFactory Portal { get; }
 
@@ -65,9 +69,9 @@ public sealed class AWorld : IAsyncDisposable
 
     public void Pass(TimeSpan time) => _time.Advance(time);
 
-    public static async Task<AWorld> MakeAsync()
+    public static async Task<AWorld> MakeAsync(Action<PortalAppFactory>? configure = null)
     {
-        var world = new AWorld();
+        var world = new AWorld(configure);
         await world.PeopleAsync();
         await world.RunTaskAsync();
         await world.CloseMonthAsync();
