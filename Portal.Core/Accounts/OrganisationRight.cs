@@ -29,4 +29,7 @@ public enum OrganisationRight
 
     /// <summary>Say who the organisation is, hand in its documents, and see what was said of them.</summary>
     ManageVerification = 9,
+
+    /// <summary>Bound what single projects may hold, and ask the platform for more than the organisation's quota.</summary>
+    ManageQuotas = 10,
 }

@@ -15,7 +15,8 @@ public static class OrganisationRights
         OrganisationRight.ReadWork or OrganisationRight.ReadMoney => true,
         OrganisationRight.RunTasks => role is OrganisationRole.Owner or OrganisationRole.Admin or OrganisationRole.Developer,
         OrganisationRight.ManageMoney => role is OrganisationRole.Owner or OrganisationRole.Admin or OrganisationRole.Billing,
-        OrganisationRight.ManageProjects or OrganisationRight.ManageMembers or OrganisationRight.ManageWebhooks or OrganisationRight.ManageVerification => role is OrganisationRole.Owner or OrganisationRole.Admin,
+        OrganisationRight.ManageProjects or OrganisationRight.ManageMembers or OrganisationRight.ManageWebhooks or OrganisationRight.ManageVerification or OrganisationRight.ManageQuotas
+            => role is OrganisationRole.Owner or OrganisationRole.Admin,
         OrganisationRight.ManageOrganisation => role == OrganisationRole.Owner,
         _ => false,
     };

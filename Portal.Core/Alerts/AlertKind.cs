@@ -29,4 +29,7 @@ public enum AlertKind
 
     /// <summary>An application to be verified was received, approved or refused.</summary>
     Verification = 9,
+
+    /// <summary>A request for more than the quota was answered, or what was given ends within days.</summary>
+    Quota = 10,
 }

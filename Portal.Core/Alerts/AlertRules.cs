@@ -13,6 +13,7 @@ public static class AlertRules
         [AlertKind.TaskEnded] = new("task.ended", IsOfMoney: false, AlertChannels.Portal),
         [AlertKind.TaskShortOfMoney] = new("task.short_of_money", IsOfMoney: false, AlertChannels.Portal | AlertChannels.Mail),
         [AlertKind.Verification] = new("verification.changed", IsOfMoney: false, AlertChannels.Portal | AlertChannels.Mail),
+        [AlertKind.Quota] = new("quota.changed", IsOfMoney: false, AlertChannels.Portal | AlertChannels.Mail),
         [AlertKind.WebhookDisabled] = new("webhook.disabled", IsOfMoney: true, AlertChannels.Portal | AlertChannels.Mail),
     };
 
@@ -25,7 +26,7 @@ public static class AlertRules
     /// <summary>The kind of a name; null when there is none.</summary>
     public static AlertKind? Find(string name) => Rules.Where(rule => rule.Value.Name == name).Select(rule => (AlertKind?)rule.Key).FirstOrDefault();
 
-    /// <summary>True for what concerns those who look after an organisation's money; the others concern the person whose task or application it is.</summary>
+    /// <summary>True for what concerns those who look after an organisation's money; the others concern the person whose task or application it is, and a quota those who may ask for more.</summary>
     public static bool IsOfMoney(AlertKind kind) => Rules[kind].IsOfMoney;
 
     /// <summary>How a person hears of it who chose nothing.</summary>

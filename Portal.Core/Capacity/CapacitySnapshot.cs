@@ -11,13 +11,15 @@ public sealed class CapacitySnapshot
     /// <param name="waiting">Queued tasks.</param>
     /// <param name="quotas">Per organisation; one that is missing has no limit.</param>
     /// <param name="shares">What projects count for and held lately; one that is missing has usual weights and held nothing.</param>
+    /// <param name="projectQuotas">Of projects that have one of their own, beside that of their organisation.</param>
     public CapacitySnapshot(
         IEnumerable<ComputeNode> nodes, IEnumerable<RunningAllocation> running, IEnumerable<WaitingTask> waiting,
-        IReadOnlyDictionary<OrganisationId, Quota>? quotas = null, IEnumerable<ProjectShare>? shares = null)
+        IReadOnlyDictionary<OrganisationId, Quota>? quotas = null, IEnumerable<ProjectShare>? shares = null, IReadOnlyDictionary<ProjectId, Quota>? projectQuotas = null)
     {
         Running = Sorted(running, static allocation => allocation.AttemptId.Value);
         Waiting = Sorted(waiting, static task => task.TaskId.Value);
         Quotas = quotas ?? new Dictionary<OrganisationId, Quota>();
+        ProjectQuotas = projectQuotas ?? new Dictionary<ProjectId, Quota>();
         Shares = [.. (shares ?? []).OrderBy(share => share.ProjectId.Value)];
         var byNode = Running.ToLookup(allocation => allocation.NodeId);
         Nodes = [.. nodes.OrderBy(node => node.Name, StringComparer.Ordinal).ThenBy(node => node.Id.Value).Select(node => new NodeSnapshot(node, byNode[node.Id]))];
@@ -28,6 +30,7 @@ public sealed class CapacitySnapshot
         Nodes = other.Nodes;
         Running = other.Running;
         Quotas = other.Quotas;
+        ProjectQuotas = other.ProjectQuotas;
         Shares = other.Shares;
         Waiting = waiting;
     }
@@ -42,6 +45,8 @@ public sealed class CapacitySnapshot
     public IReadOnlyList<WaitingTask> Waiting { get; }
 
     public IReadOnlyDictionary<OrganisationId, Quota> Quotas { get; }
+
+    public IReadOnlyDictionary<ProjectId, Quota> ProjectQuotas { get; }
 
     /// <summary>By project id.</summary>
     public IReadOnlyList<ProjectShare> Shares { get; }

@@ -26,6 +26,12 @@ public sealed class OrganisationLimits
     /// <summary>Thousandths of a device; null: what holds for everybody.</summary>
     public long? MaxGpuMilli { get; private set; }
 
+    /// <summary>Thousandths of a device by model; one that is not named is bounded by the GPUs in all alone. Replaced, never changed in place.</summary>
+    public IReadOnlyDictionary<string, long> MaxGpuMilliByModel { get; private set; } = new Dictionary<string, long>();
+
+    /// <summary>Bytes of files that are kept; null: what holds for everybody.</summary>
+    public long? MaxStorageBytes { get; private set; }
+
     /// <summary>Tasks that are Admitted or Running; null: what holds for everybody.</summary>
     public int? MaxRunningTasks { get; private set; }
 
@@ -47,19 +53,20 @@ public sealed class OrganisationLimits
     /// <summary>The most of an amount that can be written down.</summary>
     public static ResourceAmounts Most { get; } = new(1_000_000_000, 1_000_000_000, 100_000_000);
 
+    /// <summary>What was agreed with it; a limit that is null follows what holds for everybody.</summary>
+    public Quota Own => new()
+    {
+        MaxCpuMillicores = MaxCpuMillicores, MaxMemoryMebibytes = MaxMemoryMebibytes, MaxGpuMilli = MaxGpuMilli, MaxGpuMilliByModel = MaxGpuMilliByModel,
+        MaxRunningTasks = MaxRunningTasks, MaxQueuedTasks = MaxQueuedTasks, MaxStorageBytes = MaxStorageBytes,
+        Guaranteed = new ResourceAmounts(GuaranteedCpuMillicores, GuaranteedMemoryMebibytes, GuaranteedGpuMilli),
+    };
+
     /// <summary>The quota it has: its own where it has one, else the usual one.</summary>
     public Quota ToQuota(Quota usual)
     {
         ArgumentNullException.ThrowIfNull(usual);
-        return usual with
-        {
-            MaxCpuMillicores = MaxCpuMillicores ?? usual.MaxCpuMillicores,
-            MaxMemoryMebibytes = MaxMemoryMebibytes ?? usual.MaxMemoryMebibytes,
-            MaxGpuMilli = MaxGpuMilli ?? usual.MaxGpuMilli,
-            MaxRunningTasks = MaxRunningTasks ?? usual.MaxRunningTasks,
-            MaxQueuedTasks = MaxQueuedTasks ?? usual.MaxQueuedTasks,
-            Guaranteed = new ResourceAmounts(GuaranteedCpuMillicores, GuaranteedMemoryMebibytes, GuaranteedGpuMilli),
-        };
+        var own = Own;
+        return usual.With(own.Limited.ToDictionary(field => field, field => own.LimitOf(field)!.Value)) with { Guaranteed = own.Guaranteed };
     }
 
     /// <summary>Sets the weight and every limit; one that is null in <paramref name="quota"/> follows what holds for everybody.</summary>
@@ -70,7 +77,8 @@ public sealed class OrganisationLimits
         if (Check(weight, quota) is { } refusal)
             return refusal;
         (Weight, MaxRunningTasks, MaxQueuedTasks) = (weight, quota.MaxRunningTasks, quota.MaxQueuedTasks);
-        (MaxCpuMillicores, MaxMemoryMebibytes, MaxGpuMilli) = (quota.MaxCpuMillicores, quota.MaxMemoryMebibytes, quota.MaxGpuMilli);
+        (MaxCpuMillicores, MaxMemoryMebibytes, MaxGpuMilli, MaxStorageBytes) = (quota.MaxCpuMillicores, quota.MaxMemoryMebibytes, quota.MaxGpuMilli, quota.MaxStorageBytes);
+        MaxGpuMilliByModel = new SortedDictionary<string, long>(quota.MaxGpuMilliByModel.ToDictionary(), StringComparer.Ordinal);
         (GuaranteedCpuMillicores, GuaranteedMemoryMebibytes, GuaranteedGpuMilli) = (quota.Guaranteed.CpuMillicores, quota.Guaranteed.MemoryMebibytes, quota.Guaranteed.GpuMilli);
         Version++;
         return null;
@@ -83,6 +91,8 @@ public sealed class OrganisationLimits
         ?? Within("maxGpuMilli", quota.MaxGpuMilli, 0, Most.GpuMilli)
         ?? Within("maxRunningTasks", quota.MaxRunningTasks, 1, 1_000_000)
         ?? Within("maxQueuedTasks", quota.MaxQueuedTasks, 1, 1_000_000)
+        ?? Within("maxStorageBytes", quota.MaxStorageBytes, 1, 1L << 60)
+        ?? (QuotaField.Check(quota.MaxGpuMilliByModel.ToDictionary(pair => QuotaField.OfModel(pair.Key), pair => pair.Value)) is { } model ? model with { Field = "maxGpuMilliByModel" } : null)
         ?? Within("guaranteedCpuMillicores", quota.Guaranteed.CpuMillicores, 0, quota.MaxCpuMillicores ?? Most.CpuMillicores)
         ?? Within("guaranteedMemoryMebibytes", quota.Guaranteed.MemoryMebibytes, 0, quota.MaxMemoryMebibytes ?? Most.MemoryMebibytes)
         ?? Within("guaranteedGpuMilli", quota.Guaranteed.GpuMilli, 0, quota.MaxGpuMilli ?? Most.GpuMilli);

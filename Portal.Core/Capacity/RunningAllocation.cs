@@ -23,6 +23,9 @@ public sealed record RunningAllocation
     /// <summary>Its devices; together the GPU amount.</summary>
     public IReadOnlyList<GpuShare> Gpus { get; init; } = [];
 
+    /// <summary>The one model of <see cref="Gpus"/>, by which quotas of models count; null without a GPU, or where none looks.</summary>
+    public string? GpuModel { get; init; }
+
     /// <summary>Sandbox start; null while it is only admitted.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 

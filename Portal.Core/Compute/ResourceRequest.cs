@@ -62,6 +62,9 @@ public sealed record ResourceRequest
     /// <summary>Wall-clock bound of one attempt, seconds.</summary>
     public long MaxRunSeconds { get; }
 
+    /// <summary>The same that accepts one model alone.</summary>
+    public ResourceRequest OfModel(string model) => new(Amounts.CpuMillicores, Amounts.MemoryMebibytes, Amounts.GpuMilli, [model], MaxRunSeconds);
+
     /// <summary>True when <paramref name="model"/> will do.</summary>
     public bool Accepts(string model) => GpuModels.Count == 0 || GpuModels.Contains(model, StringComparer.Ordinal);
 }

@@ -213,3 +213,13 @@ public readonly record struct ApiKeyId(Guid Value) : ITypedId<ApiKeyId>
 
     public override string ToString() => Value.ToString();
 }
+
+/// <summary>Identifies what an organisation asked to hold beyond its quota.</summary>
+public readonly record struct QuotaRequestId(Guid Value) : ITypedId<QuotaRequestId>
+{
+    public static QuotaRequestId New() => new(Guid.CreateVersion7());
+
+    public static QuotaRequestId From(Guid value) => new(value);
+
+    public override string ToString() => Value.ToString();
+}

@@ -44,8 +44,12 @@ internal sealed class Explainer(ClusterRoom cluster, QuotaLedger quotas, IReadOn
         if (!waiting.ByQuota || waiting.Request.Nodes.Length == 0)
             return waiting.Request.Reason ??= ReasonOf(waiting.Request);
         return quotas.Refusal(waiting.Task) is { } refusal
-            ? (SchedulingReason.QuotaReached, new ReasonDetails { Field = refusal.Field, Limit = Number(refusal, "limit"), InUse = Number(refusal, "inUse") })
-            : (SchedulingReason.BehindReservation, new ReasonDetails { BlockedBy = quotas.FirstPromised(waiting.Task.OrganisationId) });
+            ? (SchedulingReason.QuotaReached, new ReasonDetails
+            {
+                Field = refusal.Field, Limit = Number(refusal, "limit"), InUse = Number(refusal, "inUse"),
+                Scope = refusal.Details!.GetValueOrDefault(TaskQuotas.Scope), Model = refusal.Details!.GetValueOrDefault("model"),
+            })
+            : (SchedulingReason.BehindReservation, new ReasonDetails { BlockedBy = quotas.FirstPromised(waiting.Task) });
     }
 
     // A smaller request would give up the reservation, so its room counts as free.
@@ -70,7 +74,7 @@ internal sealed class Explainer(ClusterRoom cluster, QuotaLedger quotas, IReadOn
 
     // What started past the task may have used up the quota it would need.
     private NearestChange? WithinQuota(WaitingTask task, NearestChange? change) =>
-        change is not null && quotas.FitsAt(task, change.ApplyTo(task.Request), cluster.Start) ? change : null;
+        change is not null && quotas.FitsAt(task, change.Model is { } model ? task.Request.OfModel(model) : change.ApplyTo(task.Request), cluster.Start) ? change : null;
 
     private NearestChange? NearestByQuota(Waiting waiting)
     {

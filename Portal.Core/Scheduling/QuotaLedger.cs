@@ -4,137 +4,96 @@ using Portal.Core.Primitives;
 
 namespace Portal.Core.Scheduling;
 
-/// <summary>What each organisation with a quota may still hold, over time: the same timelines as nodes have, so that a reservation holds quota too.</summary>
+/// <summary>What organisations and projects with a quota may still hold, over time: the same timelines as nodes have, so that a reservation holds quota too.</summary>
 internal sealed class QuotaLedger
 {
-    private const int Width = 4;
-    // Far above any real amount, and far enough below the limit of long that sums with it do not overflow.
-    private const long Unlimited = long.MaxValue / 4;
-    private readonly Dictionary<OrganisationId, Entry> _entries = [];
-    private readonly IReadOnlyList<RunningAllocation> _running;
-    // What runs of one organisation is a chain: for each, the one before it.
-    private readonly int[] _others;
-    private readonly long _now;
-    private readonly SchedulerOptions _options;
+    private readonly Dictionary<OrganisationId, QuotaEntry> _organisations = [];
+    private readonly Dictionary<ProjectId, QuotaEntry> _projects = [];
 
     public QuotaLedger(CapacitySnapshot snapshot, long now, SchedulerOptions options)
     {
-        (_running, _others, _now, _options) = (snapshot.Running, new int[snapshot.Running.Count], now, options);
+        var running = snapshot.Running;
+        var others = new int[running.Count];
         foreach (var (organisation, quota) in snapshot.Quotas)
-            _entries[organisation] = new Entry(quota, this);
-        for (var run = 0; run < _running.Count; run++)
-            if (_entries.TryGetValue(_running[run].OrganisationId, out var entry))
+            _organisations[organisation] = new QuotaEntry(quota, running, others, now, options);
+        for (var run = 0; run < running.Count; run++)
+            if (_organisations.TryGetValue(running[run].OrganisationId, out var entry))
                 entry.Hold(run);
+        HasModels = snapshot.Quotas.Values.Any(quota => quota.MaxGpuMilliByModel.Count > 0);
+        if (snapshot.ProjectQuotas.Count == 0)
+            return;
+        var ofProjects = new int[running.Count];
+        foreach (var (project, quota) in snapshot.ProjectQuotas)
+            _projects[project] = new QuotaEntry(quota, running, ofProjects, now, options);
+        for (var run = 0; run < running.Count; run++)
+            if (_projects.TryGetValue(running[run].ProjectId, out var entry))
+                entry.Hold(run);
+        HasModels |= snapshot.ProjectQuotas.Values.Any(quota => quota.MaxGpuMilliByModel.Count > 0);
     }
 
-    /// <summary>The first task of an organisation that quota is promised to: those behind it may not delay it.</summary>
-    public ComputeTaskId? FirstPromised(OrganisationId organisation) =>
-        _entries.TryGetValue(organisation, out var entry) ? entry.FirstPromised : null;
+    /// <summary>True when some quota bounds a GPU model by itself.</summary>
+    private bool HasModels { get; }
+
+    /// <summary>True when it matters to a quota which of the accepted models the task gets.</summary>
+    public bool CountsModelsOf(WaitingTask task) =>
+        HasModels && task.Request.Amounts.GpuMilli > 0 && task.Request.GpuModels.Count != 1 && (OfOrganisation(task)?.HasModels == true || OfProject(task)?.HasModels == true);
+
+    /// <summary>Whose quota the task is held by first: its project, where that has one, or its organisation.</summary>
+    public Guid HolderOf(WaitingTask task) => OfProject(task) is null ? task.OrganisationId.Value : task.ProjectId.Value;
+
+    /// <summary>The first task that the quota is promised to which holds this one: those behind it may not delay it.</summary>
+    public ComputeTaskId? FirstPromised(WaitingTask task) => OfProject(task)?.FirstPromised ?? OfOrganisation(task)?.FirstPromised;
 
     public bool FitsAt(WaitingTask task, ResourceRequest request, long start) => Earliest(task, request, start) == start;
 
-    /// <summary>The first instant, not before <paramref name="from"/>, at which the quota allows the task; <see cref="long.MaxValue"/> when never.</summary>
-    public long Earliest(WaitingTask task, ResourceRequest request, long from) =>
-        _entries.TryGetValue(task.OrganisationId, out var entry)
-            ? entry.Earliest(request, from)
-            : from;
+    /// <summary>The first instant, not before <paramref name="from"/>, at which both quotas allow the task; <see cref="long.MaxValue"/> when never.</summary>
+    public long Earliest(WaitingTask task, ResourceRequest request, long from)
+    {
+        var start = OfOrganisation(task)?.Earliest(request, from) ?? from;
+        if (OfProject(task) is not { } project)
+            return start;
+        // Each moves the other on, until they agree; both end, since a timeline has few changes.
+        while (start != long.MaxValue)
+        {
+            var allowed = project.Earliest(request, start);
+            if (allowed == start)
+                return start;
+            start = allowed == long.MaxValue ? allowed : OfOrganisation(task)?.Earliest(request, allowed) ?? allowed;
+        }
+
+        return start;
+    }
 
     /// <summary>The task starts now.</summary>
     public void Start(WaitingTask task, long now)
     {
-        if (_entries.TryGetValue(task.OrganisationId, out var entry))
-            entry.Start(task.Request.Amounts, now + Duration(task.Request));
+        var end = now + (task.Request.MaxRunSeconds * TimeSpan.TicksPerSecond);
+        OfOrganisation(task)?.Start(task.Request, end);
+        OfProject(task)?.Start(task.Request, end);
     }
 
     /// <summary>Promises quota for later.</summary>
     public void Take(WaitingTask task, long start)
     {
-        if (!_entries.TryGetValue(task.OrganisationId, out var entry))
-            return;
-        entry.FirstPromised ??= task.TaskId;
-        entry.Timeline.Take(start, start + Duration(task.Request), Columns(task.Request.Amounts));
+        OfOrganisation(task)?.Take(task.TaskId, task.Request, start);
+        OfProject(task)?.Take(task.TaskId, task.Request, start);
     }
 
     /// <summary>Undoes <see cref="Take"/>.</summary>
     public void Give(WaitingTask task, long start)
     {
-        if (_entries.TryGetValue(task.OrganisationId, out var entry))
-            entry.Timeline.Give(start, start + Duration(task.Request), Columns(task.Request.Amounts));
+        OfOrganisation(task)?.Give(task.Request, start);
+        OfProject(task)?.Give(task.Request, start);
     }
 
-    /// <summary>The refusal by what is held now; null when only a promise to another task is in the way.</summary>
-    public Refusal? Refusal(WaitingTask task) =>
-        _entries.TryGetValue(task.OrganisationId, out var entry) ? entry.Quota.CheckStart(task.Request, entry.Use) : null;
-
-    private static long Duration(ResourceRequest request) => request.MaxRunSeconds * TimeSpan.TicksPerSecond;
-
-    private static long[] Columns(Quota quota) =>
-    [
-        quota.MaxCpuMillicores ?? Unlimited, quota.MaxMemoryMebibytes ?? Unlimited, quota.MaxGpuMilli ?? Unlimited, quota.MaxRunningTasks ?? Unlimited,
-    ];
-
-    private static long[] Columns(ResourceAmounts amounts) => [amounts.CpuMillicores, amounts.MemoryMebibytes, amounts.GpuMilli, 1];
-
-    /// <summary>
-    /// One organisation. While nothing is promised for later, whoever fits beside what is held now fits for ever, and that is a sum; the timeline is made when
-    /// that is not enough.
-    /// </summary>
-    private sealed class Entry(Quota quota, QuotaLedger ledger)
+    /// <summary>The refusal by what is held now, with whose quota it is; null when only a promise to another task is in the way.</summary>
+    public Refusal? Refusal(WaitingTask task)
     {
-        private readonly List<(long End, long[] Amounts)> _started = [];
-        private Timeline? _timeline;
-        private int _last = -1;
-
-        public Quota Quota => quota;
-
-        public QuotaUse Use { get; private set; }
-
-        public ComputeTaskId? FirstPromised { get; set; }
-
-        public Timeline Timeline => _timeline ??= Made();
-
-        public long Earliest(ResourceRequest request, long from) =>
-            _timeline is null && quota.CheckStart(request, Use) is null ? from : Timeline.Earliest(new QuotaFit(request.Amounts), from, Duration(request));
-
-        /// <summary>Something that runs, by its place among all that does.</summary>
-        public void Hold(int run)
-        {
-            (ledger._others[run], _last) = (_last, run);
-            Hold(ledger._running[run].Amounts);
-        }
-
-        public void Start(ResourceAmounts amounts, long end)
-        {
-            Hold(amounts);
-            if (_timeline is null)
-                _started.Add((end, Columns(amounts)));
-            else
-                _timeline.Take(ledger._now, end, Columns(amounts));
-        }
-
-        private void Hold(ResourceAmounts amounts) => Use = new QuotaUse(Use.Running + amounts, Use.RunningTasks + 1, Use.QueuedTasks);
-
-        private IEnumerable<RunningAllocation> Running()
-        {
-            for (var run = _last; run >= 0; run = ledger._others[run])
-                yield return ledger._running[run];
-        }
-
-        private Timeline Made()
-        {
-            var timeline = new Timeline(ledger._now, Columns(quota));
-            timeline.Reset(ledger._now, Columns(quota), [.. Running().Select(run => (ledger._options.ExpectedEnd(run, ledger._now), Columns(run.Amounts))), .. _started]);
-            return timeline;
-        }
+        var (organisation, project) = (OfOrganisation(task), OfProject(task));
+        return TaskQuotas.Of(organisation?.Quota.CheckStart(task.Request, organisation.Use), project?.Quota.CheckStart(task.Request, project.Use));
     }
 
-    private readonly struct QuotaFit(ResourceAmounts asked) : IRoomFit
-    {
-        public bool Fits(ReadOnlySpan<long> room) =>
-            room.Length == Width
-            && asked.CpuMillicores <= room[0]
-            && asked.MemoryMebibytes <= room[1]
-            && (asked.GpuMilli == 0 || asked.GpuMilli <= room[2])
-            && room[3] >= 1;
-    }
+    private QuotaEntry? OfOrganisation(WaitingTask task) => _organisations.GetValueOrDefault(task.OrganisationId);
+
+    private QuotaEntry? OfProject(WaitingTask task) => _projects.Count == 0 ? null : _projects.GetValueOrDefault(task.ProjectId);
 }

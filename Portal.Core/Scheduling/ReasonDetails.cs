@@ -30,6 +30,12 @@ public sealed record ReasonDetails
     /// <summary>How much of the limit is in use.</summary>
     public long? InUse { get; init; }
 
+    /// <summary>Whose quota blocks: <see cref="Capacity.TaskQuotas.OfOrganisation"/> or <see cref="Capacity.TaskQuotas.OfProject"/>.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>The GPU model whose quota blocks; null where it is not of one.</summary>
+    public string? Model { get; init; }
+
     /// <summary>A free model that is not accepted.</summary>
     public string? FreeModel { get; init; }
 
@@ -49,6 +55,8 @@ public sealed record ReasonDetails
         Add("field", Field);
         Add("limit", Limit?.ToString(CultureInfo.InvariantCulture));
         Add("inUse", InUse?.ToString(CultureInfo.InvariantCulture));
+        Add("scope", Scope);
+        Add("model", Model);
         Add("freeModel", FreeModel);
         Add("nodes", Nodes?.ToString(CultureInfo.InvariantCulture));
         return values;

@@ -13,6 +13,7 @@ internal sealed class SchedulingCycle
     private readonly SchedulerOptions _options;
     private readonly ClusterRoom _cluster;
     private readonly QuotaLedger _quotas;
+    private readonly ModelChoice _models;
     private readonly StartSearch _starts;
     private readonly Preemption _preemption;
     private readonly ClusterPlacer _placer;
@@ -20,7 +21,7 @@ internal sealed class SchedulingCycle
     private readonly List<Admission> _admissions = [];
     private readonly List<Eviction> _evictions = [];
     private readonly WaitingLine _line;
-    private readonly HashSet<OrganisationId> _heldByQuota = [];
+    private readonly HashSet<Guid> _heldByQuota = [];
     private bool _hasHead;
 
     public SchedulingCycle(CapacitySnapshot snapshot, DateTimeOffset now, SchedulerOptions options, ClusterPlacer placer)
@@ -33,6 +34,7 @@ internal sealed class SchedulingCycle
         _cluster = placer.Follow(snapshot, now.UtcTicks, options);
         _quotas = new QuotaLedger(snapshot, now.UtcTicks, options);
         _starts = new StartSearch(_cluster, _quotas);
+        _models = new ModelChoice(_cluster, _quotas, _starts);
         _preemption = new Preemption(snapshot, _cluster, options);
         _line = new WaitingLine(snapshot, _cluster.Shapes);
         _placer = placer;
@@ -45,8 +47,13 @@ internal sealed class SchedulingCycle
         {
             var (task, request) = (_snapshot.Waiting[position], _cluster.Shapes[position]);
             if (MustWait(task, request))
+            {
                 _line.Add(position);
-            else if (Decide(task, request) is { } waiting)
+                continue;
+            }
+            if (_quotas.CountsModelsOf(task))
+                (task, request) = _models.Choose(task, request, HasRoom, MayReserve(task));
+            if (Decide(task, request) is { } waiting)
                 _line.Add(position, waiting);
         }
         return new SchedulingDecision(_placer.Policy, _admissions, _evictions, Reservations(), new QueueOutlook(_cluster, _quotas, _line, _options));
@@ -78,6 +85,10 @@ internal sealed class SchedulingCycle
 
     private bool IsStrictlyBehind => _hasHead && _options.Backfill == BackfillMode.None;
 
+    private bool MayReserve(WaitingTask task) => _options.Backfill == BackfillMode.Conservative || !_hasHead || !_heldByQuota.Contains(_quotas.HolderOf(task));
+
+    private bool HasRoom(PlacementRequest request) => Place(request) is not null;
+
     private NodePlacement? Place(PlacementRequest request)
     {
         if (request.FitsNowhereNow || IsStrictlyBehind)
@@ -98,12 +109,12 @@ internal sealed class SchedulingCycle
 
     /// <summary>
     /// The first task that lacks room is the head. One that only its quota holds back never stands in the way of other organisations as the head,
-    /// but the first such task of each keeps its place by a reservation of its own, lest smaller ones of the same organisation starve it.
+    /// but the first such task of each organisation, and of each project with a quota, keeps its place by a reservation of its own, lest smaller ones starve it.
     /// </summary>
     private void ReserveWhenItsTurn(Waiting waiting, bool hasRoom)
     {
         var itsTurn = _options.Backfill == BackfillMode.Conservative
-            || (hasRoom ? _heldByQuota.Add(waiting.Task.OrganisationId) : !_hasHead);
+            || (hasRoom ? _heldByQuota.Add(_quotas.HolderOf(waiting.Task)) : !_hasHead);
         if (itsTurn && Reserve(waiting) && !hasRoom)
             _hasHead = true;
     }

@@ -24,7 +24,7 @@ public static class SchedulingReason
     /// <summary>Spot tasks are being stopped to make room for it.</summary>
     public const string WaitingForEviction = "waiting_for_eviction";
 
-    /// <summary>The organisation holds all it may.</summary>
+    /// <summary>The organisation, or the project, holds all it may.</summary>
     public const string QuotaReached = "quota_reached";
 
     /// <summary>Nodes that could hold it are cordoned or draining.</summary>

@@ -9,7 +9,7 @@ internal sealed class Waiting(WaitingTask task, PlacementRequest request)
 
     public PlacementRequest Request => request;
 
-    /// <summary>Held back by the quota of its organisation.</summary>
+    /// <summary>Held back by the quota of its organisation or project.</summary>
     public bool ByQuota { get; init; }
 
     /// <summary>Attempts are being stopped for it.</summary>

@@ -6,7 +6,7 @@ public static class AccessMatrix
 {
     public static IReadOnlyList<AccessRow> Rows { get; } =
     [
-        .. from row in (AccessRow[])[.. Tasks(), .. Files(), .. Money(), .. Administration(), .. Account(), .. Organisations(), .. Verification(), .. Pages(), .. Framework()]
+        .. from row in (AccessRow[])[.. Tasks(), .. Files(), .. Money(), .. Administration(), .. Account(), .. Organisations(), .. Quotas(), .. Verification(), .. Pages(), .. Framework()]
            select row with { Right = AccessRights.For(row) },
     ];
 
@@ -211,6 +211,19 @@ public static class AccessMatrix
             yield return new("POST", $"/api/invitations/{{code}}/{answer}", 401, 404, 404, 404, _ => $"/api/invitations/none/{answer}");
     }
 
+    private static IEnumerable<AccessRow> Quotas()
+    {
+        yield return new("GET", "/api/quotas", 401, 404, 404, 200, things => $"/api/quotas?organisation={things.Organisation}");
+        yield return new("GET", "/api/projects/{project:guid}/quota", 401, 404, 404, 200, things => $"/api/projects/{things.Project}/quota");
+        yield return new("PUT", "/api/projects/{project:guid}/quota", 401, 404, 404, 204, things => $"/api/projects/{things.Project}/quota", _ => new { version = 0, limits = new { runningTasks = 40 } });
+        yield return new("POST", "/api/quota-requests", 401, 404, 404, 204, Body: things => new { id = Guid.NewGuid(), organisation = things.Organisation, amounts = new { runningTasks = 100 }, reason = "r" });
+        // There is no such request.
+        yield return new("POST", "/api/quota-requests/{id:guid}/withdraw", 401, 404, 404, 404, _ => $"/api/quota-requests/{Guid.Empty}/withdraw");
+        yield return new("GET", "/api/admin/quota-requests/", 401, 403, 200, 403);
+        foreach (var act in new[] { "answer", "end" })
+            yield return new("POST", $"/api/admin/quota-requests/{{id:guid}}/{act}", 401, 403, 404, 403, _ => $"/api/admin/quota-requests/{Guid.Empty}/{act}", _ => new { message = "no" });
+    }
+
     private static AccessRow OfOrganisation(string method, string rest, int member, string? path = null) =>
         new(method, "/api/organisations/{id:guid}" + rest, 401, 404, 404, member, things => $"/api/organisations/{things.Organisation}{path ?? rest}");
 
@@ -244,7 +257,7 @@ public static class AccessMatrix
         foreach (var page in new[] { "/sign-in", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-allowed", "/sign-in/second-step" })
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/not-found", 200, 200, 200, 200);
-        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/organisation", "/account/verification", "/account/webhooks", "/account/keys", "/notifications", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/budgets", "/billing/details" })
+        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/organisation", "/organisation/quotas", "/account/verification", "/account/webhooks", "/account/keys", "/notifications", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/budgets", "/billing/details" })
             yield return new("PAGE", page, 302, 200, 200, 200);
         yield return new("PAGE", "/billing/invoices/{Id:guid}", 302, 200, 200, 200, things => $"/billing/invoices/{things.Invoice}");
         yield return new("PAGE", "/verify/{Code}", 200, 200, 200, 200, _ => "/verify/none");
@@ -252,7 +265,7 @@ public static class AccessMatrix
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/invitations/{Code}", 302, 200, 200, 200, _ => "/invitations/none");
         yield return new("PAGE", "/tasks/{Id:guid}", 302, 200, 200, 200, things => $"/tasks/{things.Task}");
-        foreach (var page in new[] { "", "/queue", "/planner", "/capacity", "/customers", "/environments", "/prices", "/outbox", "/invoicing", "/self-audit", "/payments", "/vouchers", "/administrators", "/audit", "/verification", "/verification/reasons" })
+        foreach (var page in new[] { "", "/queue", "/planner", "/capacity", "/customers", "/environments", "/prices", "/outbox", "/invoicing", "/self-audit", "/payments", "/vouchers", "/administrators", "/audit", "/verification", "/verification/reasons", "/quota-requests" })
             yield return new("PAGE", $"/admin{page}", 302, 302, 200, 302);
         yield return new("PAGE", "/admin/prices/{Id:guid}", 302, 302, 200, 302, things => $"/admin/prices/{things.PriceBook}");
         yield return new("PAGE", "/admin/verification/{Id:guid}", 302, 302, 200, 302, _ => $"/admin/verification/{Guid.Empty}");

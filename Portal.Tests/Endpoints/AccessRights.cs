@@ -8,8 +8,8 @@ public static class AccessRights
 {
     private static readonly Dictionary<string, OrganisationRight> ByRow = Rows().SelectMany(entry => entry.Rows.Select(row => (row, entry.Right))).ToDictionary(StringComparer.Ordinal);
 
-    private static readonly string[] KeyPrefixes = ["/api/tasks/", "/api/projects", "/api/files/", "/api/capabilities", "/api/environments", "/api/usage", "/hubs/"];
-    private static readonly string[] KeyReadPrefixes = [.. from what in (string[])["balance", "overview", "forecast", "bill", "transactions", "invoices", "credit-notes", "documents", "focus"] select $"/api/billing/{what}"];
+    private static readonly string[] KeyPrefixes = ["/api/tasks/", "/api/projects/{project:guid}/files", "/api/files/", "/api/capabilities", "/api/environments", "/api/usage", "/hubs/"];
+    private static readonly string[] KeyReadPrefixes = ["/api/projects", "/api/quotas", .. from what in (string[])["balance", "overview", "forecast", "bill", "transactions", "invoices", "credit-notes", "documents", "focus"] select $"/api/billing/{what}"];
 
     /// <summary>Whoever is refused a task of a batch is told so of that task, with status 200.</summary>
     public static OrganisationRight For(AccessRow row) => ByRow.GetValueOrDefault($"{row.Method} {row.Route}", ReadWork);
@@ -40,6 +40,7 @@ public static class AccessRights
             "POST /api/webhooks/", "PUT /api/webhooks/{id:guid}", "DELETE /api/webhooks/{id:guid}", "GET /api/webhooks/{id:guid}/deliveries",
             "POST /api/webhooks/{id:guid}/rotate", "POST /api/webhooks/{id:guid}/test", "POST /api/webhooks/deliveries/{id:guid}/resend",
         ]);
+        yield return (ManageQuotas, ["PUT /api/projects/{project:guid}/quota", "POST /api/quota-requests", "POST /api/quota-requests/{id:guid}/withdraw"]);
         yield return (ManageVerification,
         [
             "PUT /api/verification/", "PUT /api/verification/documents/{name}", "POST /api/verification/submit",

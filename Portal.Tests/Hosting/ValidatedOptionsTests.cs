@@ -6,6 +6,7 @@ using Portal.Engines.Local;
 using Portal.Features.Account;
 using Portal.Features.Billing;
 using Portal.Features.ComputeTasks;
+using Portal.Features.Quotas;
 using Portal.Features.Files;
 using Portal.Features.Organisations;
 using Portal.Features.Outbox;
@@ -87,6 +88,7 @@ public sealed class ValidatedOptionsTests
         builder.AddAccount();
         builder.AddOrganisations();
         builder.AddVerification();
+        builder.AddQuotas();
         builder.AddComputeTasks();
         builder.AddFiles();
         builder.AddBilling();

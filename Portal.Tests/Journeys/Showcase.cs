@@ -51,6 +51,7 @@ public sealed class Showcase
         await showcase.UseThePortalAsync(developer);
         await SetBudgetsAsync(developer);
         await ApplyAsync(developer);
+        await AskForQuotasAsync(developer, admin);
         showcase._ids["application"] = await portal.QueryAsync(async db => (await db.VerificationCases.SingleAsync()).Id.Value);
         await admin.GiveCreditAsync(showcase._ids["customer"], "20", "Sorry for the outage of Tuesday", "2040-12-31");
         await admin.GiveCreditAsync(showcase._ids["customer"], "25000", "Research grant 2026-17", "2040-12-31");
@@ -157,6 +158,35 @@ public sealed class Showcase
         await Expect(developer.Page.GetByTestId("documents")).ToContainTextAsync("licence.png");
         await developer.Page.GetByTestId("submit-verification").ClickAsync();
         await Expect(developer.Page.Locator("[data-state=Submitted][aria-current=step]")).ToBeVisibleAsync();
+    }
+
+    // One raised for a time, one that waits for an answer, and a project with limits of its own.
+    private static async Task AskForQuotasAsync(Person developer, Person admin)
+    {
+        await developer.OpenAsync("/organisation/quotas");
+        await AskAsync("runningTasks", "80", "Forty runs of the ablation study start together before the deadline of the workshop.");
+        await admin.OpenAsync("/admin/quota-requests");
+        await admin.Page.GetByTestId("grant-quota").ClickAsync();
+        await admin.Page.Locator("#quota-expiry").FillAsync("2040-12-31");
+        await admin.Page.Locator("#quota-message").FillAsync("Until the workshop is over. Please tell us when you need less.");
+        await admin.Page.GetByTestId("dialog-act").ClickAsync();
+        await Expect(admin.Page.GetByTestId("raises-in-force")).ToBeVisibleAsync();
+        await developer.OpenAsync("/organisation/quotas");
+        await AskAsync("storageBytes", "500", "The new data set has 320 GiB, and its features as much again.");
+        await developer.Page.GetByTestId("bound-project").First.ClickAsync();
+        await developer.Page.Locator("#quota-cpuMillicores").FillAsync("200");
+        await developer.Page.Locator("#quota-runningTasks").FillAsync("10");
+        await developer.Page.GetByTestId("dialog-act").ClickAsync();
+        await Expect(developer.Page.GetByTestId("project-quotas").GetByTestId("quota-bars")).ToBeVisibleAsync();
+
+        async Task AskAsync(string field, string amount, string reason)
+        {
+            await developer.Page.GetByTestId("ask-quota").ClickAsync();
+            await developer.Page.Locator($"#quota-{field}").FillAsync(amount);
+            await developer.Page.Locator("#quota-reason").FillAsync(reason);
+            await developer.Page.GetByTestId("dialog-act").ClickAsync();
+            await Expect(developer.Page.GetByTestId("quota-history")).ToContainTextAsync(reason);
+        }
     }
 
     private async Task UseThePortalAsync(Person developer)

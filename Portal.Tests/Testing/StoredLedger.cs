@@ -22,6 +22,7 @@ using Portal.Features.Billing.Invoicing;
 using Portal.Features.Billing.Payments;
 using Portal.Features.Billing.Vouchers;
 using Portal.Features.ComputeTasks;
+using Portal.Features.Quotas;
 using Portal.Features.Notifications;
 using Portal.Features.PriceBooks;
 using Portal.Hosting;
@@ -75,8 +76,10 @@ public sealed class StoredLedger : IAsyncDisposable
 
     public InvoicingRun Run => new(Contexts, Close, Time);
 
+    public QuotaBook Quotas => new(Options.Create(new QuotaPolicyOptions()), Time);
+
     public ClusterView Cluster => new(
-        Options.Create(new QuotaPolicyOptions()), Options.Create(new SchedulingPolicyOptions()), new RunTimeHistory(Time), new ShareHistory(Time));
+        Quotas, Options.Create(new SchedulingPolicyOptions()), new RunTimeHistory(Time), new ShareHistory(Time));
 
     public UnitsOfWork Units => field ??= new(Contexts);
 

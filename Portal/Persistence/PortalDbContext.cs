@@ -37,6 +37,10 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
 
     public DbSet<OrganisationLimits> OrganisationLimits => Set<OrganisationLimits>();
 
+    public DbSet<ProjectLimits> ProjectLimits => Set<ProjectLimits>();
+
+    public DbSet<QuotaRequest> QuotaRequests => Set<QuotaRequest>();
+
     public DbSet<BillingDetails> BillingDetails => Set<BillingDetails>();
 
     public DbSet<VerificationCase> VerificationCases => Set<VerificationCase>();

@@ -8,7 +8,8 @@ namespace Portal.Tests.Core.Scheduling;
 
 /// <summary>Plays a portal: keeps nodes, queue and what runs, does what each cycle decides, and lets a check look at every cycle.</summary>
 internal sealed class AClusterHistory(
-    IReadOnlyList<ComputeNode> nodes, SchedulerOptions options, IReadOnlyDictionary<OrganisationId, Quota>? quotas = null, ClusterPlacer? placer = null)
+    IReadOnlyList<ComputeNode> nodes, SchedulerOptions options, IReadOnlyDictionary<OrganisationId, Quota>? quotas = null, ClusterPlacer? placer = null,
+    IReadOnlyDictionary<ProjectId, Quota>? projectQuotas = null)
 {
     private readonly Dictionary<TaskAttemptId, (WaitingTask Task, long ActualSeconds)> _started = [];
     private readonly Dictionary<ComputeTaskId, long> _actualSeconds = [];
@@ -22,7 +23,7 @@ internal sealed class AClusterHistory(
 
     public List<WaitingTask> Waiting { get; private set; } = [];
 
-    public CapacitySnapshot Snapshot => new(nodes, Running, Waiting, quotas);
+    public CapacitySnapshot Snapshot => new(nodes, Running, Waiting, quotas, projectQuotas: projectQuotas);
 
     public void Submit(ATask task, long actualSeconds)
     {
@@ -79,6 +80,7 @@ internal sealed class AClusterHistory(
         PriorityClass = task.PriorityClass,
         Amounts = task.Request.Amounts,
         Gpus = admission.Placement.Gpus,
+        GpuModel = admission.Placement.GpuModel,
         StartedAt = Now,
         LatestEnd = Now.AddSeconds(task.Request.MaxRunSeconds),
         RunTime = task.RunTime,

@@ -40,7 +40,14 @@ public class SchedulerPropertyTests
     private static readonly Dictionary<OrganisationId, Quota> Quotas = new()
     {
         [ATask.OrganisationOf(1)] = new Quota { MaxCpuMillicores = 12_000, MaxGpuMilli = 3000, MaxRunningTasks = 4 },
+        [ATask.OrganisationOf(3)] = new Quota { MaxGpuMilliByModel = new Dictionary<string, long> { ["H200"] = 1500, ["L40S"] = 2000 } },
         [ATask.OrganisationOf(2)] = new Quota { Guaranteed = new ResourceAmounts(6000, 12_288, 1500) },
+    };
+
+    private static readonly Dictionary<ProjectId, Quota> ProjectQuotas = new()
+    {
+        [ATask.ProjectOf(ATask.OrganisationOf(1), 1)] = new Quota { MaxCpuMillicores = 5000, MaxGpuMilliByModel = new Dictionary<string, long> { ["H200"] = 700 } },
+        [ATask.ProjectOf(ATask.OrganisationOf(2), 0)] = new Quota { MaxRunningTasks = 2, MaxMemoryMebibytes = 12_288 },
     };
 
     private sealed record Step(AClusterHistory After, CapacitySnapshot Before, SchedulingDecision Decision, SchedulerOptions Options)
@@ -48,7 +55,7 @@ public class SchedulerPropertyTests
         public DateTimeOffset Now => After.Now;
 
         public SchedulingDecision Again(IEnumerable<RunningAllocation> running, IEnumerable<WaitingTask> waiting, TimeSpan later = default) =>
-            Scheduler.RunCycle(new CapacitySnapshot(After.Nodes, running, waiting, Quotas), Now + later, Options);
+            Scheduler.RunCycle(new CapacitySnapshot(After.Nodes, running, waiting, Quotas, projectQuotas: ProjectQuotas), Now + later, Options);
     }
 
     [Fact]
@@ -70,9 +77,20 @@ public class SchedulerPropertyTests
         }
         foreach (var admission in step.Decision.Admissions)
             CheckDevices(before, admission);
-        var held = step.After.Running.Where(allocation => allocation.OrganisationId == ATask.OrganisationOf(1)).ToList();
-        Assert.True(
-            held.Count <= 4 && held.Sum(allocation => allocation.Amounts.CpuMillicores) <= 12_000 && held.Sum(allocation => allocation.Amounts.GpuMilli) <= 3000, "quota");
+        foreach (var (organisation, quota) in Quotas)
+            CheckQuota(quota, [.. step.After.Running.Where(allocation => allocation.OrganisationId == organisation)]);
+        foreach (var (project, quota) in ProjectQuotas)
+            CheckQuota(quota, [.. step.After.Running.Where(allocation => allocation.ProjectId == project)]);
+    }
+
+    private static void CheckQuota(Quota quota, IReadOnlyList<RunningAllocation> held)
+    {
+        Assert.True(held.Count <= (quota.MaxRunningTasks ?? int.MaxValue), "quota of tasks");
+        Assert.True(held.Sum(allocation => allocation.Amounts.CpuMillicores) <= (quota.MaxCpuMillicores ?? long.MaxValue), "quota of CPU");
+        Assert.True(held.Sum(allocation => allocation.Amounts.MemoryMebibytes) <= (quota.MaxMemoryMebibytes ?? long.MaxValue), "quota of memory");
+        Assert.True(held.Sum(allocation => allocation.Amounts.GpuMilli) <= (quota.MaxGpuMilli ?? long.MaxValue), "quota of GPUs");
+        foreach (var (model, most) in quota.MaxGpuMilliByModel)
+            Assert.True(held.Where(allocation => allocation.GpuModel == model).Sum(allocation => allocation.Amounts.GpuMilli) <= most, $"quota of {model}");
     }
 
     [Fact]
@@ -108,7 +126,7 @@ public class SchedulerPropertyTests
     [Fact]
     public void AnyHistory_SameInputInAnyOrder_DecidesTheSame() => CheckAlways(GenPredictingOptions, step =>
     {
-        var reversed = new CapacitySnapshot(step.After.Nodes.Reverse(), step.Before.Running.Reverse(), step.Before.Waiting.Reverse(), Quotas);
+        var reversed = new CapacitySnapshot(step.After.Nodes.Reverse(), step.Before.Running.Reverse(), step.Before.Waiting.Reverse(), Quotas, projectQuotas: ProjectQuotas);
 
         Assert.Equal(Text(step.Decision), Text(Scheduler.RunCycle(reversed, step.Now, step.Options)));
     });
@@ -134,10 +152,10 @@ public class SchedulerPropertyTests
 
         // Nobody behind it moves it, and with all that started running to its very end it is still kept. Alone the first may stand in another order: whoever has waited longest in
         // their project is missing where they ask for more than is guaranteed.
-        var alike = QueueOrder.Sort(new CapacitySnapshot(step.After.Nodes, step.Before.Running, upToHead, Quotas), step.Now, step.Options);
+        var alike = QueueOrder.Sort(new CapacitySnapshot(step.After.Nodes, step.Before.Running, upToHead, Quotas, projectQuotas: ProjectQuotas), step.Now, step.Options);
         if (alike.Select(task => task.TaskId).SequenceEqual(upToHead.Select(task => task.TaskId)))
             Assert.Equal(step.Again(step.Before.Running, upToHead).Reservations[0].Window, head.Window);
-        var alone = new CapacitySnapshot(step.After.Nodes, step.After.Running, [step.After.Waiting.Single(task => task.TaskId == head.TaskId)], Quotas);
+        var alone = new CapacitySnapshot(step.After.Nodes, step.After.Running, [step.After.Waiting.Single(task => task.TaskId == head.TaskId)], Quotas, projectQuotas: ProjectQuotas);
         var after = Scheduler.RunCycle(alone, step.Now, step.Options with { RunTimes = RunTimeBasis.Maximum });
         Assert.True(after.Waiting.Single().ExpectedStart <= head.Window.Start, $"{head.Window.Start:O} became {after.Waiting[0].ExpectedStart:O}");
     }
@@ -206,7 +224,7 @@ public class SchedulerPropertyTests
         Gen.Select(GenNodes, GenHistory, genOptions).Sample((shapes, events, options) =>
         {
             var placer = isFollowed ? LearntPlacer(options, events) : null;
-            var history = new AClusterHistory([.. shapes.Select((shape, i) => Node(shape, i))], options, Quotas, placer);
+            var history = new AClusterHistory([.. shapes.Select((shape, i) => Node(shape, i))], options, Quotas, placer, ProjectQuotas);
             for (var i = 0; i < events.Length; i++)
             {
                 Apply(history, events[i], i);

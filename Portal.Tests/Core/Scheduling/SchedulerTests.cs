@@ -189,6 +189,52 @@ public class SchedulerTests
     }
 
     [Fact]
+    public void RunCycle_QuotaOfTheProjectReached_NamesTheProjectAndLetsOthersOfTheOrganisationPass()
+    {
+        var node = ANode.With(cpu: 16_000);
+        var running = ATask.Requesting(cpu: 1500, id: 90).OfOrganisation(1, project: 1).RunningOn(node, Noon);
+        var quotas = new Dictionary<OrganisationId, Quota> { [ATask.OrganisationOf(1)] = new() { MaxCpuMillicores = 8000 } };
+        var projects = new Dictionary<ProjectId, Quota> { [ATask.ProjectOf(ATask.OrganisationOf(1), 1)] = new() { MaxCpuMillicores = 2000 } };
+        var waiting = new[] { ATask.Requesting(cpu: 1000, id: 1).OfOrganisation(1, project: 1), ATask.Requesting(cpu: 4000, id: 2).OfOrganisation(1, project: 2) };
+
+        var decision = Scheduler.RunCycle(new CapacitySnapshot([node], [running], waiting.Select(task => task.Waiting()), quotas, projectQuotas: projects), Noon);
+
+        Assert.Equal(ATask.IdOf(2), decision.Admissions.Single().TaskId);
+        var details = decision.Waiting.Single().Details;
+        Assert.Equal((SchedulingReason.QuotaReached, TaskQuotas.OfProject, 2000L, 1500L), (decision.Waiting.Single().Reason, details.Scope, details.Limit, details.InUse));
+        Assert.Equal(Noon.AddHours(1), decision.Waiting.Single().ExpectedStart);
+    }
+
+    [Fact]
+    public void RunCycle_QuotaOfAModelReached_TakesAnotherThatIsAcceptedOrNamesIt()
+    {
+        var node = ANode.WithGpus(["H200", "H200", "L40S"], 64_000, 262_144, "n1");
+        var running = ATask.Requesting(gpu: 1000, models: ["H200"], id: 90).OfOrganisation(1).RunningOn(node, Noon, (0, 1000)) with { GpuModel = "H200" };
+        var quotas = new Dictionary<OrganisationId, Quota> { [ATask.OrganisationOf(1)] = new() { MaxGpuMilliByModel = new Dictionary<string, long> { ["H200"] = 1000 } } };
+        var waiting = new[] { ATask.Requesting(gpu: 1000, models: ["H200", "L40S"], id: 1), ATask.Requesting(gpu: 1000, models: ["H200"], id: 2) };
+
+        var decision = Scheduler.RunCycle(new CapacitySnapshot([node], [running], waiting.Select(task => task.OfOrganisation(1).Waiting()), quotas), Noon);
+
+        Assert.Equal((ATask.IdOf(1), "L40S"), (decision.Admissions.Single().TaskId, decision.Admissions.Single().Placement.GpuModel));
+        var details = decision.Waiting.Single().Details;
+        Assert.Equal((SchedulingReason.QuotaReached, "gpuMilli", "H200", TaskQuotas.OfOrganisation), (decision.Waiting.Single().Reason, details.Field, details.Model, details.Scope));
+    }
+
+    [Fact]
+    public void RunCycle_MoreRunsThanTheLimitThatFellBack_GoesOnAndNothingNewStarts()
+    {
+        var node = ANode.With(cpu: 16_000);
+        var running = ATask.Requesting(cpu: 6000, id: 90).OfOrganisation(1).RunningOn(node, Noon);
+        var quotas = new Dictionary<OrganisationId, Quota> { [ATask.OrganisationOf(1)] = new() { MaxCpuMillicores = 4000 } };
+
+        var decision = Scheduler.RunCycle(new CapacitySnapshot([node], [running], [ATask.Requesting(cpu: 1000).OfOrganisation(1).Waiting()], quotas), Noon);
+
+        Assert.Empty(decision.Admissions);
+        Assert.Empty(decision.Evictions);
+        Assert.Equal(Noon.AddHours(1), decision.Waiting.Single().ExpectedStart);
+    }
+
+    [Fact]
     public void RunCycle_LargeTaskWaitsForQuota_SmallOnesOfItsOrganisationDoNotStarveIt()
     {
         var node = ANode.With(cpu: 8000);

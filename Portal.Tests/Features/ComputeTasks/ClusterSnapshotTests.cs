@@ -4,6 +4,7 @@ using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Execution;
 using Portal.Features.ComputeTasks;
+using Portal.Features.Quotas;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Features.ComputeTasks;
@@ -61,7 +62,7 @@ public sealed class ClusterSnapshotTests : IAsyncLifetime
         Assert.Contains((await CheckAsync()).Waiting, kept => ReferenceEquals(kept, task));
     }
 
-    private ClusterView NewView() => new(Options.Create(new QuotaPolicyOptions()), Options.Create(new SchedulingPolicyOptions()), _history, _shares);
+    private ClusterView NewView() => new(new QuotaBook(Options.Create(new QuotaPolicyOptions()), _ledger.Time), Options.Create(new SchedulingPolicyOptions()), _history, _shares);
 
     private async Task ChangeAsync<T>(Func<Portal.Persistence.PortalDbContext, Task<T>> find, Action<T> change)
     {

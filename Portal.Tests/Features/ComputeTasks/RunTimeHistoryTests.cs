@@ -5,6 +5,7 @@ using Portal.Core.Compute;
 using Portal.Core.Execution;
 using Portal.Core.Scheduling.Queueing;
 using Portal.Features.ComputeTasks;
+using Portal.Features.Quotas;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Features.ComputeTasks;
@@ -62,7 +63,7 @@ public sealed class RunTimeHistoryTests : IAsyncLifetime
         await EndAsync(AttemptEnd.Completed, 90_500);
         await _ledger.QueueTaskAsync(_customer, "next");
         await _ledger.RunTaskOnAsync(_customer, "runs", _node);
-        var view = new ClusterView(Options.Create(new QuotaPolicyOptions()), Options.Create(new SchedulingPolicyOptions { Order = order }), _history, new ShareHistory(_ledger.Time));
+        var view = new ClusterView(new QuotaBook(Options.Create(new QuotaPolicyOptions()), _ledger.Time), Options.Create(new SchedulingPolicyOptions { Order = order }), _history, new ShareHistory(_ledger.Time));
 
         await using var db = await _ledger.Contexts.CreateDbContextAsync();
         var snapshot = await view.SnapshotAsync(db, CancellationToken.None);

@@ -86,7 +86,8 @@ public sealed class ChangeLimitsTests : IAsyncLifetime
         Assert.Null(await HandleAsync(Agreed));
         await using var db = await _ledger.Contexts.CreateDbContextAsync();
 
-        var refusal = _ledger.Cluster.CheckSubmit(await _ledger.Cluster.QuotaOfAsync(db, _customer.Organisation, CancellationToken.None), new Portal.Core.Compute.ResourceRequest(65_000, 1024, 0, [], 60), queued: 0);
+        var refusal = _ledger.Cluster.CheckSubmit(
+            await _ledger.Cluster.QuotasOfAsync(db, _customer.Organisation, _customer.Project, CancellationToken.None), new Portal.Core.Compute.ResourceRequest(65_000, 1024, 0, [], 60), default);
 
         Assert.Equal(("quota_exceeded", "cpuMillicores", "64000"), (refusal?.Code, refusal?.Field, refusal?.Details?["nearest"]));
     }

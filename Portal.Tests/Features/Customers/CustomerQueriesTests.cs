@@ -1,5 +1,7 @@
 using Portal.Core.Billing;
+using Portal.Features.ComputeTasks;
 using Portal.Features.Customers;
+using Portal.Features.Quotas;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Features.Customers;
@@ -112,7 +114,8 @@ public sealed class CustomerQueriesTests
 
     private static CustomerQueries Queries(StoredLedger ledger) => new(ledger.Contexts, ledger.Site, ledger.Time);
 
-    private static CustomerDetailQuery Detail(StoredLedger ledger) => new(ledger.Contexts, ledger.Site, ledger.Cluster, ledger.Time);
+    private static CustomerDetailQuery Detail(StoredLedger ledger) => new(
+        ledger.Contexts, ledger.Site, ledger.Quotas, new QuotaQueries(ledger.Contexts, ledger.Quotas, new QuotaRequestRows(ledger.Time)), new ClusterQueries(ledger.Contexts, ledger.Cluster), ledger.Time);
 
     private static async Task<string> CostAsync(StoredLedger ledger) =>
         Assert.Single((await Queries(ledger).ListAsync(ledger.Admin, null, 1, CancellationToken.None)).Rows).CostThisMonth.ToDecimalString();

@@ -47,6 +47,7 @@ public sealed class RightsTests : IAsyncLifetime
         ManageOrganisation: Owner
         ManageWebhooks: Owner Admin
         ManageVerification: Owner Admin
+        ManageQuotas: Owner Admin
         """.ReplaceLineEndings("\n"),
         string.Join('\n', OrganisationRights.All.Select(right => $"{right}: {string.Join(' ', OrganisationRights.Roles.Where(role => role.May(right)))}")));
 
@@ -62,6 +63,7 @@ public sealed class RightsTests : IAsyncLifetime
         OrganisationRight.ManageOrganisation => client.PutAsJsonAsync(_team.Path, new { name = "" }),
         OrganisationRight.ManageWebhooks => client.PostAsJsonAsync("/api/webhooks", new { id = Guid.CreateVersion7(), url = "", kinds = Array.Empty<string>(), organisation = _team.Owner.OrganisationId.Value }),
         OrganisationRight.ManageVerification => client.PostAsJsonAsync("/api/verification/submit", new { version = 99, organisation = _team.Owner.OrganisationId.Value }),
+        OrganisationRight.ManageQuotas => client.PostAsJsonAsync("/api/quota-requests", new { id = Guid.CreateVersion7(), amounts = new Dictionary<string, long>(), reason = "", organisation = _team.Owner.OrganisationId.Value }),
         _ => throw new ArgumentOutOfRangeException(nameof(right), right, "There is no act for it."),
     };
 }

@@ -6,16 +6,16 @@ using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
 using Portal.Core.Scheduling.Queueing;
+using Portal.Features.Quotas;
 using Portal.Persistence;
 
 namespace Portal.Features.ComputeTasks;
 
 /// <summary>Takes the frozen picture that a scheduling cycle and an estimate look at. Rows are kept from picture to picture, and read again when they have changed.</summary>
-public sealed class ClusterView(IOptions<QuotaPolicyOptions> quota, IOptions<SchedulingPolicyOptions> scheduling, RunTimeHistory history, ShareHistory shares)
+public sealed class ClusterView(QuotaBook quotas, IOptions<SchedulingPolicyOptions> scheduling, RunTimeHistory history, ShareHistory shares)
 {
     private const int MostWaiting = 10_000;
 
-    private readonly Quota _quota = quota.Value.ToQuota();
     private readonly KeptRows<ComputeNodeId, ComputeNode> _nodes = new();
     private readonly KeptRows<TaskAttemptId, (RunningAllocation Allocation, RunTimeTraits Traits)> _running = new();
     private readonly KeptRows<ComputeTaskId, (WaitingTask Task, RunTimeTraits Traits)> _waiting = new();
@@ -28,7 +28,7 @@ public sealed class ClusterView(IOptions<QuotaPolicyOptions> quota, IOptions<Sch
         var nodes = await NodesAsync(db, cancellationToken);
         var running = await RunningAsync(db, cancellationToken);
         var waiting = await WaitingAsync(db, cancellationToken);
-        var agreed = await db.OrganisationLimits.AsNoTracking().ToDictionaryAsync(limits => limits.OrganisationId, limits => limits.ToQuota(_quota), cancellationToken);
+        var (agreed, ofProjects) = await quotas.AllAsync(db, cancellationToken);
         var organisations = waiting.Select(row => row.Task.OrganisationId).Concat(running.Select(row => row.Allocation.OrganisationId)).Distinct();
         var (allocations, tasks) = (running.Select(row => row.Allocation), waiting.Select(row => row.Task));
         if (await RunTimesAsync(db, [.. running.Select(row => row.Traits), .. waiting.Select(row => row.Traits)], cancellationToken) is { } runTimes)
@@ -38,8 +38,8 @@ public sealed class ClusterView(IOptions<QuotaPolicyOptions> quota, IOptions<Sch
         }
 
         return new CapacitySnapshot(
-            nodes, allocations, tasks, organisations.ToDictionary(organisation => organisation, organisation => agreed.GetValueOrDefault(organisation, _quota)),
-            await shares.SharesAsync(db, Scheduling, cancellationToken));
+            nodes, allocations, tasks, organisations.ToDictionary(organisation => organisation, organisation => agreed.GetValueOrDefault(organisation, quotas.Usual)),
+            await shares.SharesAsync(db, Scheduling, cancellationToken), ofProjects);
     }
 
     /// <summary>All nodes, whatever their state. They are shared: only to look at.</summary>
@@ -66,7 +66,7 @@ public sealed class ClusterView(IOptions<QuotaPolicyOptions> quota, IOptions<Sch
             var rows = await all.Where(row => ids == null || ids.Contains(row.attempt.Id)).Select(row => new
             {
                 row.attempt.Id, Version = row.attempt.Version + row.task.Version, row.attempt.TaskId, row.task.OrganisationId, row.task.ProjectId, row.attempt.NodeId, row.task.PriorityClass,
-                row.attempt.CpuMillicores, row.attempt.MemoryMebibytes, row.attempt.GpuMilli, row.attempt.Gpus, row.attempt.StartedAt, row.attempt.AdmittedAt, row.task.MaxRunSeconds,
+                row.attempt.CpuMillicores, row.attempt.MemoryMebibytes, row.attempt.GpuMilli, row.attempt.Gpus, row.attempt.GpuModel, row.attempt.StartedAt, row.attempt.AdmittedAt, row.task.MaxRunSeconds,
                 row.task.StopRequestedAt, row.task.SubmittedBy, row.task.CapabilityId, CommandText = isPredicted ? row.task.CommandText : null,
             }).ToListAsync(cancellationToken);
             return rows.ConvertAll(row =>
@@ -75,7 +75,7 @@ public sealed class ClusterView(IOptions<QuotaPolicyOptions> quota, IOptions<Sch
                 var allocation = new RunningAllocation
                 {
                     AttemptId = row.Id, TaskId = row.TaskId, OrganisationId = row.OrganisationId, ProjectId = row.ProjectId, NodeId = row.NodeId, PriorityClass = row.PriorityClass,
-                    Amounts = amounts, Gpus = row.Gpus, StartedAt = row.StartedAt, LatestEnd = (row.StartedAt ?? row.AdmittedAt).AddSeconds(row.MaxRunSeconds), StopRequestedAt = row.StopRequestedAt,
+                    Amounts = amounts, Gpus = row.Gpus, GpuModel = row.GpuModel, StartedAt = row.StartedAt, LatestEnd = (row.StartedAt ?? row.AdmittedAt).AddSeconds(row.MaxRunSeconds), StopRequestedAt = row.StopRequestedAt,
                 };
                 var traits = new RunTimeTraits(row.SubmittedBy, isPredicted ? RunTimeTraits.DigestOf(row.CapabilityId, row.CommandText) : 0, amounts, row.MaxRunSeconds);
                 return new KeptRow<TaskAttemptId, (RunningAllocation, RunTimeTraits)>(row.Id, row.Version, (allocation, traits));
@@ -116,20 +116,27 @@ public sealed class ClusterView(IOptions<QuotaPolicyOptions> quota, IOptions<Sch
     private async Task<List<RunTimeDistribution>?> RunTimesAsync(PortalDbContext db, List<RunTimeTraits> traits, CancellationToken cancellationToken) =>
         Scheduling.UsesPredictions ? await history.PredictAsync(db, traits, cancellationToken) : null;
 
-    /// <summary>At the door only what can never be: a share of a GPU where none is given, more than the quota holds even alone, or one too many in the queue.</summary>
-    public Refusal? CheckSubmit(Quota quota, ResourceRequest request, int queued) =>
+    /// <summary>At the door only what can never be: a share of a GPU where none is given, more than a quota holds even alone, or one too many in the queue.</summary>
+    public Refusal? CheckSubmit(TaskQuotas limits, ResourceRequest request, QueuedTasks queued) =>
         Scheduling.GpuSharing == GpuSharing.Off && request.Amounts.GpuMilli is > 0 and < 1000 and var asked
             ? new Refusal("gpu_sharing_off", "gpuMilli", new Dictionary<string, string>(StringComparer.Ordinal) { ["asked"] = asked.ToString(CultureInfo.InvariantCulture), ["nearest"] = "1000" })
-            : quota.CheckSubmit(request, new QuotaUse(ResourceAmounts.None, 0, queued));
+            : limits.CheckSubmit(request, new QuotaUse(ResourceAmounts.None, 0, queued.InOrganisation), new QuotaUse(ResourceAmounts.None, 0, queued.InProject));
 
-    /// <summary>The most an organisation may hold: what was agreed with it, else what holds for everybody.</summary>
-    public async Task<Quota> QuotaOfAsync(PortalDbContext db, OrganisationId organisation, CancellationToken cancellationToken) =>
-        await db.OrganisationLimits.AsNoTracking().SingleOrDefaultAsync(limits => limits.OrganisationId == organisation, cancellationToken) is { } limits ? limits.ToQuota(_quota) : _quota;
+    /// <summary>What holds for the tasks of a project.</summary>
+    public Task<TaskQuotas> QuotasOfAsync(PortalDbContext db, OrganisationId organisation, ProjectId project, CancellationToken cancellationToken) => quotas.OfAsync(db, organisation, project, cancellationToken);
 
-    /// <summary>How many tasks of an organisation wait.</summary>
-    public static int QueuedOf(CapacitySnapshot snapshot, OrganisationId organisation) => snapshot.Waiting.Count(task => task.OrganisationId == organisation);
+    /// <summary>How many tasks wait.</summary>
+    public static QueuedTasks QueuedOf(CapacitySnapshot snapshot, OrganisationId organisation, ProjectId project) =>
+        new(snapshot.Waiting.Count(task => task.OrganisationId == organisation), snapshot.Waiting.Count(task => task.ProjectId == project));
 
     /// <summary>The same, counted in the database.</summary>
-    public static Task<int> QueuedOfAsync(PortalDbContext db, OrganisationId organisation, CancellationToken cancellationToken) =>
-        db.ComputeTasks.CountAsync(task => task.OrganisationId == organisation && task.State == TaskState.Queued, cancellationToken);
+    public static async Task<QueuedTasks> QueuedOfAsync(PortalDbContext db, OrganisationId organisation, ProjectId project, CancellationToken cancellationToken)
+    {
+        var counts = await db.ComputeTasks.Where(task => task.OrganisationId == organisation && task.State == TaskState.Queued).GroupBy(task => task.ProjectId)
+            .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
+        return new QueuedTasks(counts.Values.Sum(), counts.GetValueOrDefault(project));
+    }
 }
+
+/// <summary>Tasks that wait, in an organisation and in one of its projects.</summary>
+public readonly record struct QueuedTasks(int InOrganisation, int InProject);

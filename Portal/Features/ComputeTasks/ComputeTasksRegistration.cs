@@ -8,7 +8,6 @@ public static class ComputeTasksRegistration
 {
     public static void AddComputeTasks(this WebApplicationBuilder builder)
     {
-        builder.AddValidatedOptions<QuotaPolicyOptions>(QuotaPolicyOptions.Section);
         builder.AddValidatedOptions<SchedulingPolicyOptions>(SchedulingPolicyOptions.Section, SchedulingPolicyOptions.Check);
         var services = builder.Services;
         services.AddSingleton<CapabilityCatalogue>();

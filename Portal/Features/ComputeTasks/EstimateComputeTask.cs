@@ -44,7 +44,7 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
         var balance = await Wallets.BalanceAsync(db, organisation, quote.Maximum.Currency, time.GetUtcNow(), cancellationToken);
         var held = holds.First(quote.Maximum, request.MaxRunSeconds);
         var problem = await environments.RefuseAsync(db, draft.EnvironmentName, draft.CommandKind, cancellationToken)
-            ?? neverFits ?? await policy.RefuseAsync(db, scope.Organisation, request.Amounts, 0, cancellationToken) ?? cluster.CheckSubmit(await cluster.QuotaOfAsync(db, organisation, cancellationToken), request, ClusterView.QueuedOf(snapshot, organisation)) ?? await OverBudgetAsync(db, caller, scope, held, cancellationToken)
+            ?? neverFits ?? await policy.RefuseAsync(db, scope.Organisation, request.Amounts, 0, cancellationToken) ?? cluster.CheckSubmit(await cluster.QuotasOfAsync(db, organisation, scope.Project.Id, cancellationToken), request, ClusterView.QueuedOf(snapshot, organisation, scope.Project.Id)) ?? await OverBudgetAsync(db, caller, scope, held, cancellationToken)
             ?? TooDear(balance, held);
         var runTime = await cluster.RunTimeAsync(db, draft.TraitsFor(caller.Id, request), cancellationToken);
         var now = time.GetUtcNow();

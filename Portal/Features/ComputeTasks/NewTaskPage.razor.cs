@@ -3,11 +3,13 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Localization;
+using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling;
 using Portal.Features.Environments;
 using Portal.Features.Files;
+using Portal.Features.Quotas;
 using Portal.Security;
 
 namespace Portal.Features.ComputeTasks;
@@ -24,6 +26,7 @@ public sealed partial class NewTaskPage : IDisposable
     private IReadOnlyList<ProjectFileRow> _files = [];
     private IReadOnlyList<string> _gpuModels = [];
     private IReadOnlyList<EnvironmentChoice> _environments = [];
+    private IReadOnlyList<QuotaRow> _room = [];
     private TaskEstimate? _estimate;
     private Refusal? _problem;
     private bool _isReady;
@@ -53,6 +56,9 @@ public sealed partial class NewTaskPage : IDisposable
 
     [Inject]
     public required CapabilityCatalogue Capabilities { get; init; }
+
+    [Inject]
+    public required QuotaQueries Quotas { get; init; }
 
     [Inject]
     public required ProjectFiles ProjectFiles { get; init; }
@@ -113,8 +119,7 @@ public sealed partial class NewTaskPage : IDisposable
         {
             _form.ProjectId = _projects[0].Project.Id.Value;
             await PrefillAsync();
-            _files = await ProjectFiles.ListAsync(_caller, new ProjectId(_form.ProjectId), _left) ?? [];
-            await EstimateAsync();
+            await FilesChangedAsync();
         }
 
         _isReady = true;
@@ -206,6 +211,7 @@ public sealed partial class NewTaskPage : IDisposable
     private async Task FilesChangedAsync()
     {
         _files = await ProjectFiles.ListAsync(_caller, new ProjectId(_form.ProjectId), _left) ?? [];
+        _room = (await Quotas.RoomAsync(_caller, new ProjectId(_form.ProjectId), _left))?.Rows ?? [];
         await EstimateAsync();
     }
 

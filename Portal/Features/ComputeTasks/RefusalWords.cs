@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Portal.Components;
 using Portal.Components.Shared;
+using Portal.Core.Capacity;
 using Portal.Core.Primitives;
 
 namespace Portal.Features.ComputeTasks;
@@ -12,7 +13,7 @@ public sealed class RefusalWords(IStringLocalizer<ComputeTasksText> texts, IStri
     public string Words(Refusal refusal)
     {
         ArgumentNullException.ThrowIfNull(refusal);
-        var text = texts["Refusal." + refusal.Code, Arguments(refusal)];
+        var text = texts["Refusal." + KindOf(refusal), Arguments(refusal)];
         return text.ResourceNotFound ? texts["Refusal.other", refusal.Code, refusal.Field ?? ""] : text.Value;
     }
 
@@ -29,13 +30,27 @@ public sealed class RefusalWords(IStringLocalizer<ComputeTasksText> texts, IStri
         "insufficient_balance" => [Money(refusal, "needed"), Money(refusal, "available")],
         "budget_exceeded" => [Money(refusal, "needed"), Money(refusal, "available"), Money(refusal, "amount"), texts["Budget." + refusal.Details?.GetValueOrDefault("scope")].Value],
         "invalid_field" => [FieldName(refusal.Field), Bounds(refusal)],
-        "never_fits" or "quota_exceeded" or "unverified_limit" => [FieldName(refusal.Field), Amount(refusal.Field, refusal.Details?.GetValueOrDefault("asked")), Amount(refusal.Field, refusal.Details?.GetValueOrDefault("limit") ?? refusal.Details?.GetValueOrDefault("nearest"))],
+        Quota.Exceeded when refusal.Field == QuotaField.Storage => [ScopeOf(refusal), Amount(refusal.Field, refusal.Details?.GetValueOrDefault("limit")), Amount(refusal.Field, refusal.Details?.GetValueOrDefault("nearest") ?? "0")],
+        Quota.Exceeded => [QuotaName(refusal), Amount(refusal.Field, refusal.Details?.GetValueOrDefault("asked")), Amount(refusal.Field, refusal.Details?.GetValueOrDefault("limit")), ScopeOf(refusal)],
+        "never_fits" or "unverified_limit" => [FieldName(refusal.Field), Amount(refusal.Field, refusal.Details?.GetValueOrDefault("asked")), Amount(refusal.Field, refusal.Details?.GetValueOrDefault("limit") ?? refusal.Details?.GetValueOrDefault("nearest"))],
         "unverified_tasks" => [refusal.Details?.GetValueOrDefault("limit") ?? ""],
         "unpriced_sku" => [refusal.Details?.GetValueOrDefault("sku") ?? ""],
         "file_too_large" => [refusal.Details?.GetValueOrDefault("most") ?? ""],
         "file_in_use" => [refusal.Details?.GetValueOrDefault("task") ?? ""],
         _ => [refusal.Field ?? ""],
     };
+
+    // What is counted in tasks is asked one by one, and how much of files was asked is not always known.
+    private static string KindOf(Refusal refusal) => (refusal.Code, refusal.Field) switch
+    {
+        (Quota.Exceeded, QuotaField.Storage) => "storage_full",
+        (Quota.Exceeded, QuotaField.RunningTasks or QuotaField.QueuedTasks) => "quota_full",
+        _ => refusal.Code,
+    };
+
+    private string ScopeOf(Refusal refusal) => texts["QuotaScope." + (refusal.Details?.GetValueOrDefault(TaskQuotas.Scope) ?? TaskQuotas.OfOrganisation)];
+
+    private string QuotaName(Refusal refusal) => refusal.Details?.GetValueOrDefault("model") is { } model ? $"{FieldName(refusal.Field)} {model}" : FieldName(refusal.Field);
 
     private string FieldName(string? field)
     {
@@ -65,6 +80,7 @@ public sealed class RefusalWords(IStringLocalizer<ComputeTasksText> texts, IStri
             "cpuMillicores" => AmountFormat.Cores(value, shared),
             "memoryMebibytes" => BytesFormat.FormatMebibytes(value),
             "gpuMilli" => $"{AmountFormat.Thousandths(value)} GPU",
+            QuotaField.Storage => BytesFormat.Format(value),
             "maxRunSeconds" => DurationFormat.Format(TimeSpan.FromSeconds(value)),
             _ => value.ToString(CultureInfo.InvariantCulture),
         };

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Background;
 using Portal.Core.Accounts.Verification;
-using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
@@ -104,22 +103,16 @@ public sealed class SubmitComputeTask(
     {
         await unit.PrepareAsync([.. tasks.Select(task => task.OrganisationId).Distinct()], [], CancellationToken.None);
         var refusals = new Refusal?[tasks.Count];
-        var (queued, quotas, suspended) = (new Dictionary<OrganisationId, int>(), new Dictionary<OrganisationId, Quota>(), new Dictionary<OrganisationId, Refusal?>());
+        var (room, suspended) = (new QueueRoom(cluster, unit.Db), new Dictionary<OrganisationId, Refusal?>());
         for (var i = 0; i < tasks.Count; i++)
         {
             var (task, mark) = (tasks[i], unit.Mark());
-            // The organisation's account is locked: what is counted here is what it stays.
-            if (!queued.ContainsKey(task.OrganisationId))
-            {
-                queued[task.OrganisationId] = await ClusterView.QueuedOfAsync(unit.Db, task.OrganisationId, CancellationToken.None);
+            if (!suspended.ContainsKey(task.OrganisationId))
                 suspended[task.OrganisationId] = await unit.Db.Organisations.AnyAsync(one => one.Id == task.OrganisationId && one.SuspendedAt != null)
                     ? new Refusal(StandingPolicy.IsSuspended) : null;
-                quotas[task.OrganisationId] = await cluster.QuotaOfAsync(unit.Db, task.OrganisationId, CancellationToken.None);
-            }
-
-            refusals[i] = suspended[task.OrganisationId] ?? Hold(unit, task) ?? cluster.CheckSubmit(quotas[task.OrganisationId], task.Request, queued[task.OrganisationId]);
+            refusals[i] = suspended[task.OrganisationId] ?? Hold(unit, task) ?? await room.RefuseAsync(task);
             if (refusals[i] is null)
-                queued[task.OrganisationId]++;
+                room.Take(task);
             else
                 unit.UndoTo(mark);
         }

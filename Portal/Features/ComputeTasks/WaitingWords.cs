@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Portal.Components;
 using Portal.Components.Shared;
+using Portal.Core.Capacity;
 using Portal.Core.Scheduling;
 
 namespace Portal.Features.ComputeTasks;
@@ -26,7 +27,7 @@ public sealed class WaitingWords(IStringLocalizer<WaitingReasonText> texts, IStr
             SchedulingReason.BehindReservation => texts["BehindReservation"],
             SchedulingReason.ManyAhead => texts["ManyAhead", Number(details.GetValueOrDefault("ahead"))],
             SchedulingReason.WaitingForEviction => texts["WaitingForEviction", node],
-            SchedulingReason.QuotaReached => texts["QuotaReached", FieldName(details), Amount(Field(details), details.GetValueOrDefault("inUse")), Amount(Field(details), details.GetValueOrDefault("limit"))],
+            SchedulingReason.QuotaReached => texts[details.GetValueOrDefault(TaskQuotas.Scope) == TaskQuotas.OfProject ? "QuotaReachedByProject" : "QuotaReached", FieldName(details), Amount(Field(details), details.GetValueOrDefault("inUse")), Amount(Field(details), details.GetValueOrDefault("limit"))],
             SchedulingReason.NodesCordoned => texts["NodesCordoned", node],
             SchedulingReason.NodesDown => texts["NodesDown", node],
             SchedulingReason.NoNodeFits => texts["NoNodeFits", FieldName(details)],
@@ -64,7 +65,7 @@ public sealed class WaitingWords(IStringLocalizer<WaitingReasonText> texts, IStr
     private string FieldName(IReadOnlyDictionary<string, string> details)
     {
         var name = texts["Field." + Field(details)];
-        return name.ResourceNotFound ? texts["Field.other"] : name;
+        return name.ResourceNotFound ? texts["Field.other"] : details.GetValueOrDefault("model") is { } model ? $"{name} {model}" : name;
     }
 
     private static string Field(IReadOnlyDictionary<string, string> details) => details.GetValueOrDefault("field") ?? "other";

@@ -11,15 +11,17 @@ namespace Portal.Features.Customers;
 
 /// <summary>All that is agreed with an organisation about the cluster; what is null follows what holds for everybody.</summary>
 /// <param name="Version">As it was read: who changed it meanwhile is not overwritten. 0 where nothing was agreed yet.</param>
+/// <param name="MaxGpuMilliByModel">Thousandths of a device by model; one that is not named is bounded by the GPUs in all alone.</param>
 /// <param name="ProjectWeights">Projects to weigh anew; others keep their weight.</param>
 public sealed record LimitsRequest(
     long Version, int Weight, long GuaranteedCpuMillicores = 0, long GuaranteedMemoryMebibytes = 0, long GuaranteedGpuMilli = 0,
-    long? MaxCpuMillicores = null, long? MaxMemoryMebibytes = null, long? MaxGpuMilli = null, int? MaxRunningTasks = null, int? MaxQueuedTasks = null, IReadOnlyList<ProjectWeight>? ProjectWeights = null)
+    long? MaxCpuMillicores = null, long? MaxMemoryMebibytes = null, long? MaxGpuMilli = null, int? MaxRunningTasks = null, int? MaxQueuedTasks = null, IReadOnlyList<ProjectWeight>? ProjectWeights = null,
+    IReadOnlyDictionary<string, long>? MaxGpuMilliByModel = null, long? MaxStorageBytes = null)
 {
     public Quota ToQuota() => new()
     {
         MaxCpuMillicores = MaxCpuMillicores, MaxMemoryMebibytes = MaxMemoryMebibytes, MaxGpuMilli = MaxGpuMilli,
-        MaxRunningTasks = MaxRunningTasks, MaxQueuedTasks = MaxQueuedTasks,
+        MaxGpuMilliByModel = MaxGpuMilliByModel ?? Quota.Unlimited.MaxGpuMilliByModel, MaxRunningTasks = MaxRunningTasks, MaxQueuedTasks = MaxQueuedTasks, MaxStorageBytes = MaxStorageBytes,
         Guaranteed = new ResourceAmounts(GuaranteedCpuMillicores, GuaranteedMemoryMebibytes, GuaranteedGpuMilli),
     };
 }

@@ -8,6 +8,7 @@ using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
 using Portal.Features.ComputeTasks;
+using Portal.Features.Quotas;
 using Portal.Hosting;
 using Portal.Persistence;
 using Portal.Security;
@@ -57,6 +58,12 @@ public sealed record CustomerDetailView
     /// <summary>What it may hold in all.</summary>
     public required Quota Quota { get; init; }
 
+    /// <summary>The same with what is held of it.</summary>
+    public IReadOnlyList<QuotaRow> QuotaRows { get; init; } = [];
+
+    /// <summary>Of the cluster.</summary>
+    public IReadOnlyList<string> GpuModels { get; init; } = [];
+
     /// <summary>The newest first.</summary>
     public required IReadOnlyList<TransferRow> Transfers { get; init; }
 
@@ -77,7 +84,7 @@ public sealed record TransferRow(Guid Id, DateTimeOffset At, LedgerTransferKind 
 public sealed record CustomerTaskRow(Guid Id, string Name, TaskState State, DateTimeOffset SubmittedAt, ResourceAmounts Amounts);
 
 /// <summary>One organisation with its people, money and work.</summary>
-public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> contexts, IOptions<PortalOptions> site, ClusterView cluster, TimeProvider time)
+public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> contexts, IOptions<PortalOptions> site, QuotaBook quotas, QuotaQueries quotaQueries, ClusterQueries cluster, TimeProvider time)
 {
     private const int RecentShown = 20;
 
@@ -107,8 +114,11 @@ public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> conte
             Projects = await ProjectsAsync(db, organisationId, cancellationToken),
             Limits = new LimitsRequest(
                 limits.Version, limits.Weight, limits.GuaranteedCpuMillicores, limits.GuaranteedMemoryMebibytes, limits.GuaranteedGpuMilli,
-                limits.MaxCpuMillicores, limits.MaxMemoryMebibytes, limits.MaxGpuMilli, limits.MaxRunningTasks, limits.MaxQueuedTasks),
-            Quota = await cluster.QuotaOfAsync(db, organisationId, cancellationToken),
+                limits.MaxCpuMillicores, limits.MaxMemoryMebibytes, limits.MaxGpuMilli, limits.MaxRunningTasks, limits.MaxQueuedTasks,
+                MaxGpuMilliByModel: limits.MaxGpuMilliByModel, MaxStorageBytes: limits.MaxStorageBytes),
+            Quota = await quotas.OfAsync(db, organisationId, cancellationToken),
+            QuotaRows = await quotaQueries.RowsAsync(db, organisationId, QuotaHeld.Sum((await QuotaHeld.ReadAsync(db, organisationId, cancellationToken)).Values), cancellationToken),
+            GpuModels = await cluster.GpuModelsAsync(cancellationToken),
             Transfers = await TransfersAsync(db, accounts, cancellationToken),
             Tasks = await TasksAsync(db, organisationId, cancellationToken),
         };

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Localization;
+using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Features.ComputeTasks;
+using Portal.Features.Quotas;
 using Portal.Live;
 using Portal.Security;
 
@@ -15,6 +17,7 @@ public sealed partial class HomePage : IAsyncDisposable
     private FeedWatch<ComputeTaskId, TaskSnapshot>? _changes;
     private Caller _caller = default!;
     private HomeView? _view;
+    private IReadOnlyList<QuotaRow> _quotas = [];
     private IReadOnlyList<TaskRow> _running = [];
     private IReadOnlyList<TaskRow> _recent = [];
     private bool _isReady;
@@ -27,6 +30,9 @@ public sealed partial class HomePage : IAsyncDisposable
 
     [Inject]
     public required ComputeTaskQueries Tasks { get; init; }
+
+    [Inject]
+    public required QuotaQueries Quotas { get; init; }
 
     [Inject]
     public required TaskProgressFeed Feed { get; init; }
@@ -64,6 +70,8 @@ public sealed partial class HomePage : IAsyncDisposable
         _view = await Queries.GetAsync(_caller, CancellationToken.None);
         if (_view is null)
             return;
+        // Where nothing is held of a limit, it is not what matters now.
+        _quotas = [.. (await Quotas.GetAsync(_caller, _view.Organisation.Id.Value, CancellationToken.None))?.Rows.Where(row => row.InUse > 0) ?? []];
         _running = (await Tasks.ListAsync(_caller, new TaskFilter(States: [TaskState.Queued, TaskState.Admitted, TaskState.Running], PageSize: 8), CancellationToken.None)).Rows;
         _recent = (await Tasks.ListAsync(_caller, new TaskFilter(States: [TaskState.Succeeded, TaskState.Failed, TaskState.Cancelled], PageSize: 6), CancellationToken.None)).Rows;
     }

@@ -19,7 +19,7 @@ public sealed class Alert
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The person it concerns; null where it concerns those who look after the money.</summary>
+    /// <summary>The person it concerns; null where it concerns those who look after the money, or after quotas.</summary>
     public Guid? UserId { get; init; }
 
     /// <summary>What words and programs are told: names, ids, amounts as exact decimals.</summary>

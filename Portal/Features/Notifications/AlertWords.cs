@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Portal.Components;
 using Portal.Components.Shared;
@@ -32,6 +33,7 @@ public sealed class AlertWords(IStringLocalizer<NotificationText> texts, IString
                 Joined(Fact("state") == "Succeeded" ? "" : shared["AttemptEnd.Said." + Fact("end")], texts["TaskEnded.Text", MoneyOf("cost")]), $"/tasks/{Fact("task")}"),
             AlertKind.TaskShortOfMoney => new AlertText(texts["TaskShortOfMoney.Title." + Fact("missing"), Fact("name")], texts["TaskShortOfMoney.Text." + Fact("missing"), Fact("minutes")], $"/tasks/{Fact("task")}"),
             AlertKind.Verification => new AlertText(texts["Verification.Title." + Fact("state")], texts["Verification.Text." + Fact("state"), Fact("legalName"), Fact("refused")], "/account/verification"),
+            AlertKind.Quota => new AlertText(texts["Quota.Title." + Fact("state")], texts["Quota.Text." + Fact("state"), Amounts(Fact("amounts")), Fact("expiresAt"), Fact("message")].Value.Trim(), "/organisation/quotas"),
             AlertKind.WebhookDisabled => new AlertText(texts["WebhookDisabled.Title"], texts["WebhookDisabled.Text", Fact("url"), Fact("days")], "/account/webhooks"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No words."),
         };
@@ -41,9 +43,13 @@ public sealed class AlertWords(IStringLocalizer<NotificationText> texts, IString
         string MoneyOf(string name) => Fact(name) is { Length: > 0 } amount ? MoneyFormat.Format(Money.Parse(amount, Fact("currency"))) : "";
     }
 
+    // As they are told: field=number, one behind the other.
+    private string Amounts(string told) => QuotaFormat.Amounts(
+        told.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=')).ToDictionary(part => part[0], part => long.Parse(part[1], CultureInfo.InvariantCulture)), shared);
+
     private static string Joined(string first, string second)
     {
-        var between = System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? "" : " ";
+        var between = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? "" : " ";
         return first.Length == 0 || second.Length == 0 ? first + second : first + between + second;
     }
 }

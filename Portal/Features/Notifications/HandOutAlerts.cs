@@ -97,7 +97,7 @@ public sealed class HandOutAlerts(
     {
         // Who has left the organisation hears no more of it.
         public IEnumerable<PortalUser> Of(Alert alert) => Members[alert.OrganisationId]
-            .Where(member => alert.UserId is { } person ? member.UserId.Value == person : member.Role.May(OrganisationRight.ManageMoney))
+            .Where(member => alert.UserId is { } person ? member.UserId.Value == person : member.Role.May(alert.Kind == AlertKind.Quota ? OrganisationRight.ManageQuotas : OrganisationRight.ManageMoney))
             .Select(member => People.GetValueOrDefault(member.UserId.Value)).OfType<PortalUser>();
 
         public AlertChannels ChannelsOf(PortalUser person, AlertKind kind) => Choices.TryGetValue((person.Id, kind), out var chosen) ? chosen : AlertRules.DefaultOf(kind);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Portal.Core.Accounts;
 using Portal.Core.Primitives;
+using Portal.Features.Quotas;
 using Portal.Security;
 
 namespace Portal.Features.Organisations;
@@ -10,6 +11,7 @@ public sealed partial class OrganisationPage
 {
     private Caller _caller = default!;
     private OrganisationDetail? _detail;
+    private QuotaView? _quotas;
     private string _name = "";
     private string? _problem;
     private bool _isLoaded;
@@ -18,6 +20,9 @@ public sealed partial class OrganisationPage
 
     [Inject]
     public required OrganisationQueries Queries { get; init; }
+
+    [Inject]
+    public required QuotaQueries QuotaQueries { get; init; }
 
     [Inject]
     public required ChangeOrganisation Organisations { get; init; }
@@ -52,6 +57,7 @@ public sealed partial class OrganisationPage
     private async Task LoadAsync(Guid? id)
     {
         _detail = await Queries.GetAsync(_caller, id, CancellationToken.None);
+        _quotas = _detail is null ? null : await QuotaQueries.GetAsync(_caller, _detail.Id, CancellationToken.None);
         _isLoaded = true;
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Core.Accounts;
-using Portal.Core.Capacity;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
 using Portal.Features.Audit.Chain;
@@ -99,16 +98,6 @@ public sealed class ProjectConfiguration : IEntityTypeConfiguration<Project>
         builder.Property(project => project.Weight).HasDefaultValue(ShareWeight.Usual);
         builder.HasIndex(project => new { project.OrganisationId, project.Name }).IsUnique();
         builder.HasOne<Organisation>().WithMany().HasForeignKey(project => project.OrganisationId);
-    }
-}
-
-public sealed class OrganisationLimitsConfiguration : IEntityTypeConfiguration<OrganisationLimits>
-{
-    public void Configure(EntityTypeBuilder<OrganisationLimits> builder)
-    {
-        builder.HasKey(limits => limits.OrganisationId);
-        builder.Property(limits => limits.Version).IsConcurrencyToken();
-        builder.HasOne<Organisation>().WithOne().HasForeignKey<OrganisationLimits>(limits => limits.OrganisationId);
     }
 }
 

@@ -1427,6 +1427,12 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.Property<long?>("MaxGpuMilli")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("MaxGpuMilliByModel")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<long?>("MaxMemoryMebibytes")
                         .HasColumnType("bigint");
 
@@ -1435,6 +1441,9 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.Property<int?>("MaxRunningTasks")
                         .HasColumnType("integer");
+
+                    b.Property<long?>("MaxStorageBytes")
+                        .HasColumnType("bigint");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -1446,6 +1455,94 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.HasKey("OrganisationId");
 
                     b.ToTable("OrganisationLimits");
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.ProjectLimits", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Limits")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("ProjectId");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.ToTable("ProjectLimits");
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.QuotaRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Asked")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("AskedUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Granted")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<string>("OpenFields")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId", "OpenFields")
+                        .IsUnique();
+
+                    b.HasIndex("State", "ExpiresAt");
+
+                    b.ToTable("QuotaRequests");
                 });
 
             modelBuilder.Entity("Portal.Core.Compute.ComputeEnvironment", b =>
@@ -2730,6 +2827,30 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
                         .WithOne()
                         .HasForeignKey("Portal.Core.Capacity.OrganisationLimits", "OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.ProjectLimits", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Portal.Core.Accounts.Project", null)
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Capacity.ProjectLimits", "ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.QuotaRequest", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -1437,6 +1437,12 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.Property<long?>("MaxGpuMilli")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("MaxGpuMilliByModel")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("nvarchar(max)")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<long?>("MaxMemoryMebibytes")
                         .HasColumnType("bigint");
 
@@ -1445,6 +1451,9 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.Property<int?>("MaxRunningTasks")
                         .HasColumnType("int");
+
+                    b.Property<long?>("MaxStorageBytes")
+                        .HasColumnType("bigint");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -1456,6 +1465,95 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.HasKey("OrganisationId");
 
                     b.ToTable("OrganisationLimits");
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.ProjectLimits", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Limits")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("ProjectId");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.ToTable("ProjectLimits");
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.QuotaRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Asked")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long?>("AskedUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Granted")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.Property<string>("OpenFields")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId", "OpenFields")
+                        .IsUnique()
+                        .HasFilter("[OpenFields] IS NOT NULL");
+
+                    b.HasIndex("State", "ExpiresAt");
+
+                    b.ToTable("QuotaRequests");
                 });
 
             modelBuilder.Entity("Portal.Core.Compute.ComputeEnvironment", b =>
@@ -2743,6 +2841,30 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
                         .WithOne()
                         .HasForeignKey("Portal.Core.Capacity.OrganisationLimits", "OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.ProjectLimits", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Portal.Core.Accounts.Project", null)
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Capacity.ProjectLimits", "ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.QuotaRequest", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -1418,6 +1418,12 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.Property<long?>("MaxGpuMilli")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("MaxGpuMilliByModel")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<long?>("MaxMemoryMebibytes")
                         .HasColumnType("INTEGER");
 
@@ -1425,6 +1431,9 @@ namespace Portal.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("MaxRunningTasks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MaxStorageBytes")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Version")
@@ -1437,6 +1446,94 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.HasKey("OrganisationId");
 
                     b.ToTable("OrganisationLimits");
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.ProjectLimits", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Limits")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ProjectId");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.ToTable("ProjectLimits");
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.QuotaRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Asked")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AskedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Granted")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OpenFields")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId", "OpenFields")
+                        .IsUnique();
+
+                    b.HasIndex("State", "ExpiresAt");
+
+                    b.ToTable("QuotaRequests");
                 });
 
             modelBuilder.Entity("Portal.Core.Compute.ComputeEnvironment", b =>
@@ -2721,6 +2818,30 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
                         .WithOne()
                         .HasForeignKey("Portal.Core.Capacity.OrganisationLimits", "OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.ProjectLimits", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Portal.Core.Accounts.Project", null)
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Capacity.ProjectLimits", "ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Capacity.QuotaRequest", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
