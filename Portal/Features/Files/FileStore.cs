@@ -15,19 +15,18 @@ public sealed class FileStore(DataRoot dataRoot, IOptions<ProjectFileOptions> op
     public string PathOf(ProjectFileId id) => Path.Combine(dataRoot.Files, id.ToString());
 
     /// <summary>Copies the stream to disk; refused as soon as it is larger than allowed.</summary>
-    public Task<Result<IncomingFile>> TakeInAsync(Stream content, CancellationToken cancellationToken) => TakeInAsync(content, MaxMebibytes, cancellationToken);
+    public Task<Result<IncomingFile>> TakeInAsync(Stream content, CancellationToken cancellationToken) => TakeInAsync(content, MaxBytes, TooLarge(), cancellationToken);
 
-    /// <summary>The same with a bound of its own.</summary>
-    public async Task<Result<IncomingFile>> TakeInAsync(Stream content, long mostMebibytes, CancellationToken cancellationToken)
+    /// <summary>The same with a bound of its own, and what is said of more.</summary>
+    public async Task<Result<IncomingFile>> TakeInAsync(Stream content, long mostBytes, Refusal ofMore, CancellationToken cancellationToken)
     {
         var path = Path.Combine(dataRoot.Uploads, Guid.NewGuid().ToString());
         try
         {
-            var written = await WriteAsync(content, path, mostMebibytes, cancellationToken);
-            if (written.IsAccepted)
+            if (await WriteAsync(content, path, mostBytes, cancellationToken) is { } written)
                 return written;
             File.Delete(path);
-            return written;
+            return ofMore;
         }
         catch
         {
@@ -36,7 +35,8 @@ public sealed class FileStore(DataRoot dataRoot, IOptions<ProjectFileOptions> op
         }
     }
 
-    private async Task<Result<IncomingFile>> WriteAsync(Stream content, string path, long mostMebibytes, CancellationToken cancellationToken)
+    // Null for more than that.
+    private static async Task<IncomingFile?> WriteAsync(Stream content, string path, long mostBytes, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
@@ -45,8 +45,8 @@ public sealed class FileStore(DataRoot dataRoot, IOptions<ProjectFileOptions> op
         while (await content.ReadAsync(buffer, cancellationToken) is var read and > 0)
         {
             size += read;
-            if (size > mostMebibytes << 20)
-                return TooLarge(mostMebibytes);
+            if (size > mostBytes)
+                return null;
             hash.AppendData(buffer, 0, read);
             await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }

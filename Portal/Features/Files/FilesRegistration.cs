@@ -14,6 +14,7 @@ public static class FilesRegistration
     {
         builder.AddValidatedOptions<ProjectFileOptions>(ProjectFileOptions.Section);
         builder.Services.AddSingleton<FileStore>();
+        builder.Services.AddSingleton<StorageRoom>();
         builder.Services.AddSingleton<ProjectFiles>();
         builder.Services.AddSingleton<KeepTaskResult>();
         builder.Services.AddSingleton<SampleFiles>();
@@ -28,11 +29,9 @@ public static class FilesRegistration
         api.MapPut("/projects/{project:guid}/files/{name}", async (HttpContext http, Guid project, string name, ProjectFiles files, FileStore store, CancellationToken cancellationToken) =>
         {
             // The body is the file: streamed to disk, never held in memory, and outside of any circuit.
-            if (http.Request.ContentLength > store.MaxBytes)
-                return store.TooLarge().ToProblem();
             if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
                 limit.MaxRequestBodySize = store.MaxBytes + 1;
-            var saved = await files.SaveAsync(http.Caller(), new ProjectId(project), name, http.Request.Body, cancellationToken);
+            var saved = await files.SaveAsync(http.Caller(), new ProjectId(project), name, http.Request.Body, cancellationToken, http.Request.ContentLength);
             return saved.IsAccepted ? Results.Created($"/api/files/{saved.Value.Id}", saved.Value) : saved.Refusal.ToProblem();
         }).WithName("UploadFile");
         api.MapGet("/files/{id:guid}", async (HttpContext http, Guid id, ProjectFiles files, CancellationToken cancellationToken) =>

@@ -17,7 +17,7 @@ namespace Portal.Features.Files;
 public sealed record KeepTaskResultRequest(string? Path, Guid? Attempt = null);
 
 /// <summary>Keeps a result as a file of the project: an input for other tasks, and safe from the end of the results' keeping.</summary>
-public sealed class KeepTaskResult(IDbContextFactory<PortalDbContext> contexts, ComputeTaskQueries tasks, FileStore store, DataRoot dataRoot, TimeProvider time)
+public sealed class KeepTaskResult(IDbContextFactory<PortalDbContext> contexts, ComputeTaskQueries tasks, FileStore store, StorageRoom room, DataRoot dataRoot, TimeProvider time)
 {
     /// <summary>The kept file; asked again, the same one, until that is deleted.</summary>
     public async Task<Result<ProjectFileRow>> HandleAsync(Caller caller, ComputeTaskId taskId, KeepTaskResultRequest request, CancellationToken cancellationToken)
@@ -57,22 +57,29 @@ public sealed class KeepTaskResult(IDbContextFactory<PortalDbContext> contexts, 
             .Where(file => file.KeptFromAttemptId == result.AttemptId && file.KeptFromPath == result.Path).ToListAsync(cancellationToken);
         if (earlier.Find(file => file.DeletedAt is null) is { } kept)
             return ProjectFiles.Row(kept, result.Task.Id);
-        if (new FileInfo(result.Place).Length > store.MaxBytes)
+        var bytes = new FileInfo(result.Place).Length;
+        if (bytes > store.MaxBytes)
             return store.TooLarge();
+        if (await room.RefuseAsync(db, result.Task.OrganisationId, result.Task.ProjectId, bytes, cancellationToken) is { } noRoom)
+            return noRoom;
         await using var content = new FileStream(result.Place, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
         var incoming = await store.TakeInAsync(content, cancellationToken);
         if (!incoming.IsAccepted)
             return incoming.Refusal;
         using var taken = incoming.Value;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await room.RefuseLockedAsync(db, result.Task.OrganisationId, result.Task.ProjectId, taken.Size, cancellationToken) is { } full)
+            return full;
         var name = FileNames.Free(FileNames.OfResult(result.Path), await ProjectFiles.NamesAsync(db, result.Task.ProjectId, cancellationToken));
         var id = IdOf(result.AttemptId, result.Path, earlier.Count);
         var made = new ProjectFile(id, result.Task.ProjectId, result.Task.OrganisationId, name, taken.Size, taken.Sha256, caller.Id, time.GetUtcNow())
         {
             KeptFromAttemptId = result.AttemptId, KeptFromPath = result.Path,
         };
-        taken.MoveTo(store.PathOf(id));
         db.ProjectFiles.Add(made);
         await db.SaveChangesAsync(cancellationToken);
+        taken.MoveTo(store.PathOf(id));
+        await transaction.CommitAsync(cancellationToken);
         return ProjectFiles.Row(made, result.Task.Id);
     }
 

@@ -13,33 +13,63 @@ namespace Portal.Features.Files;
 public sealed record ProjectFileRow(Guid Id, string Name, long SizeBytes, string Sha256, DateTimeOffset CreatedAt, Guid? KeptFromTaskId, string? KeptFromPath);
 
 /// <summary>Files of projects: taken in as a stream, kept under their id, never under a name that someone chose.</summary>
-public sealed class ProjectFiles(IDbContextFactory<PortalDbContext> contexts, FileStore store, TimeProvider time)
+public sealed class ProjectFiles(IDbContextFactory<PortalDbContext> contexts, FileStore store, StorageRoom room, TimeProvider time)
 {
     /// <summary>Takes an upload in. The same bytes under the same name are the file that is there already; other bytes get a number behind the name.</summary>
-    public async Task<Result<ProjectFileRow>> SaveAsync(Caller caller, ProjectId projectId, string name, Stream content, CancellationToken cancellationToken)
+    /// <param name="declaredBytes">How long whoever sends it says it is: then what finds no room is not read at all; null where nothing is said.</param>
+    public async Task<Result<ProjectFileRow>> SaveAsync(Caller caller, ProjectId projectId, string name, Stream content, CancellationToken cancellationToken, long? declaredBytes = null)
     {
         if (!FileNames.IsFileName(name))
             return new Refusal("invalid_field", "name", new Dictionary<string, string>(StringComparer.Ordinal) { ["rule"] = "file_name" });
+        var bound = await BoundAsync(caller, projectId, declaredBytes ?? 0, cancellationToken);
+        if (!bound.IsAccepted)
+            return bound.Refusal;
+        var (most, ofMore) = bound.Value;
+        var incoming = await store.TakeInAsync(content, most, ofMore, cancellationToken);
+        if (!incoming.IsAccepted)
+            return incoming.Refusal;
+        using var taken = incoming.Value;
+        return await DatabaseConflicts.RetryAsync(() => KeepAsync(caller, projectId, name, taken, cancellationToken));
+    }
+
+    // Before anything is read; and again when it is written, since reading takes its time.
+    private async Task<Result<(long Bytes, Refusal OfMore)>> BoundAsync(Caller caller, ProjectId projectId, long declaredBytes, CancellationToken cancellationToken)
+    {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await ProjectAccess.FindAsync(db, caller, projectId, cancellationToken) is not { } scope)
             return new Refusal("project_not_found", "projectId");
         if (scope.RefuseAdding() is { } notAllowed)
             return notAllowed;
-        var incoming = await store.TakeInAsync(content, cancellationToken);
-        if (!incoming.IsAccepted)
-            return incoming.Refusal;
-        using var taken = incoming.Value;
+        if (declaredBytes > store.MaxBytes)
+            return store.TooLarge();
+        if (await room.RefuseAsync(db, scope.Organisation.Id, projectId, declaredBytes, cancellationToken) is { } full)
+            return full;
+        return await room.BoundAsync(db, scope.Organisation.Id, projectId, store.MaxBytes, store.TooLarge(), cancellationToken);
+    }
+
+    private async Task<Result<ProjectFileRow>> KeepAsync(Caller caller, ProjectId projectId, string name, IncomingFile taken, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await ProjectAccess.FindAsync(db, caller, projectId, cancellationToken) is not { } scope)
+            return new Refusal("project_not_found", "projectId");
+        if (scope.RefuseAdding() is { } notAllowed)
+            return notAllowed;
         if (await db.ProjectFiles.AsNoTracking().FirstOrDefaultAsync(
             file => file.ProjectId == projectId && file.DeletedAt == null && file.Name == name && file.Sha256 == taken.Sha256, cancellationToken) is { } same)
         {
             return Row(same, null);
         }
 
+        if (await room.RefuseLockedAsync(db, scope.Organisation.Id, projectId, taken.Size, cancellationToken) is { } full)
+            return full;
         var free = FileNames.Free(name, await NamesAsync(db, projectId, cancellationToken));
         var made = new ProjectFile(ProjectFileId.New(), projectId, scope.Organisation.Id, free, taken.Size, taken.Sha256, caller.Id, time.GetUtcNow());
-        taken.MoveTo(store.PathOf(made.Id));
         db.ProjectFiles.Add(made);
         await db.SaveChangesAsync(cancellationToken);
+        // Before it is listed, so that what is listed is whole; a row that is not written in the end leaves bytes that nobody reads.
+        taken.MoveTo(store.PathOf(made.Id));
+        await transaction.CommitAsync(cancellationToken);
         return Row(made, null);
     }
 

@@ -47,7 +47,7 @@ public sealed class TraceStore(DataRoot dataRoot, FileStore files, TimeProvider 
     /// <summary>Takes a trace in once it was read to its end; the same bytes are the trace that is there already.</summary>
     public async Task<Result<(TraceRow Trace, bool IsNew)>> AddAsync(string name, Stream content, CancellationToken cancellationToken)
     {
-        var incoming = await files.TakeInAsync(content, MostMebibytes, cancellationToken);
+        var incoming = await files.TakeInAsync(content, MostMebibytes << 20, FileStore.TooLarge(MostMebibytes), cancellationToken);
         if (!incoming.IsAccepted)
             return incoming.Refusal;
         using var taken = incoming.Value;
