@@ -26,7 +26,7 @@ public sealed class ChangeNodeTests
 
         Assert.Equal(NodeState.Draining, (await StoredAsync(ledger)).State);
         var entry = Assert.Single(await AuditAsync(ledger));
-        Assert.Equal(("node.drain", $"node/{node.Id}", ledger.Admin.Email), (entry.Act, entry.Target, entry.Actor));
+        Assert.Equal(("node.drain", $"node/{node.Id}", (Guid?)ledger.Admin.Id.Value), (entry.Act, entry.Target, entry.ActorId));
         Assert.Equal(1, _wakes);
         Assert.Single(await listener.ReadAsync(CancellationToken.None));
     }

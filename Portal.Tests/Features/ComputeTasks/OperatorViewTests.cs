@@ -46,7 +46,8 @@ public sealed class OperatorViewTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _world.Admin.GetStringAsync($"/api/tasks/{_world.Task}")));
         await _world.Admin.GetStringAsync($"/tasks/{_world.Task}");
         var entry = Assert.Single(await LooksAsync());
-        Assert.Equal(("admin@example.com", $"task/{_world.Task}"), (entry.Actor, entry.Target));
+        Assert.Equal((AuditEntry.Person, $"task/{_world.Task}"), (entry.Actor, entry.Target));
+        Assert.Equal("admin@example.com", await _world.Portal.QueryAsync(db => db.Users.Where(user => user.Id == entry.ActorId).Select(user => user.Email).SingleAsync()));
 
         _world.Pass(TimeSpan.FromHours(1));
         await _world.Admin.GetStringAsync($"/tasks/{_world.Task}");

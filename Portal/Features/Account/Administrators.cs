@@ -67,7 +67,7 @@ public sealed class Administrators(IServiceScopeFactory scopes, IDbContextFactor
         var user = await find(users);
         if (await change(users, user) is { } refusal)
             return refusal;
-        db.AuditEntries.Add(AuditEntry.Of(caller, $"{(role == PortalRoles.Admin ? "administrator" : "reviewer")}.{act}", $"administrator/{user!.Id}", new { user.Email }, time.GetUtcNow()));
+        db.AuditEntries.Add(AuditEntry.Of(caller, $"{(role == PortalRoles.Admin ? "administrator" : "reviewer")}.{act}", $"administrator/{user!.Id}", new { Person = user.Id }, time.GetUtcNow()));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return null;

@@ -33,7 +33,7 @@ public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts, IO
         var entries = Matching(db, filter);
         var total = await entries.CountAsync(cancellationToken);
         var at = Math.Clamp(page, 1, Math.Max(1, (total + PageSize - 1) / PageSize));
-        return new AuditPageView(await Rows(entries).Skip((at - 1) * PageSize).Take(PageSize).ToListAsync(cancellationToken), total, at);
+        return new AuditPageView(await Rows(db, entries).Skip((at - 1) * PageSize).Take(PageSize).ToListAsync(cancellationToken), total, at);
     }
 
     /// <summary>All that match, read as they are written out.</summary>
@@ -41,7 +41,7 @@ public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts, IO
     {
         AdminOnly.Demand(caller);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await foreach (var row in Rows(Matching(db, filter)).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        await foreach (var row in Rows(db, Matching(db, filter)).AsAsyncEnumerable().WithCancellation(cancellationToken))
             yield return row;
     }
 
@@ -53,15 +53,16 @@ public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts, IO
         return await db.AuditEntries.Select(entry => entry.Act).Distinct().OrderBy(act => act).ToListAsync(cancellationToken);
     }
 
-    private static IQueryable<AuditRow> Rows(IQueryable<AuditEntry> entries) => entries.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id)
-        .Select(entry => new AuditRow(entry.Id, entry.At, entry.Actor, entry.Act, entry.Target, entry.Details, entry.Address));
+    /// <summary>Entries with the names that people have now, the newest first.</summary>
+    internal static IQueryable<AuditRow> Rows(PortalDbContext db, IQueryable<AuditEntry> entries) => entries.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id)
+        .Select(entry => new AuditRow(entry.Id, entry.At, db.Users.Where(user => user.Id == entry.ActorId).Select(user => user.Email).FirstOrDefault() ?? entry.Actor, entry.Act, entry.Target, entry.Details, entry.Address));
 
     private IQueryable<AuditEntry> Matching(PortalDbContext db, AuditFilter filter)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(site.Value.DefaultTimeZone);
         var entries = db.AuditEntries.AsNoTracking();
         if (!string.IsNullOrWhiteSpace(filter.Actor))
-            entries = entries.Where(entry => entry.Actor.Contains(filter.Actor.Trim()));
+            entries = entries.Where(entry => db.Users.Any(user => user.Id == entry.ActorId && user.Email!.Contains(filter.Actor.Trim())) || (entry.ActorId == null && entry.Actor.Contains(filter.Actor.Trim())));
         if (!string.IsNullOrWhiteSpace(filter.Act))
             entries = entries.Where(entry => entry.Act == filter.Act.Trim());
         if (!string.IsNullOrWhiteSpace(filter.Target))

@@ -77,9 +77,9 @@ public sealed class CapacityQueries(IDbContextFactory<PortalDbContext> contexts,
         foreach (var target in targets)
         {
             var last = await db.AuditEntries.AsNoTracking().Where(entry => entry.Target == target && (entry.Act == "node.cordon" || entry.Act == "node.drain"))
-                .OrderByDescending(entry => entry.At).FirstOrDefaultAsync(cancellationToken);
+                .OrderByDescending(entry => entry.At).Select(entry => new { entry.At, By = db.Users.Where(user => user.Id == entry.ActorId).Select(user => user.Email).FirstOrDefault() ?? entry.Actor }).FirstOrDefaultAsync(cancellationToken);
             if (last is not null)
-                wishes[target] = (last.At, last.Actor);
+                wishes[target] = (last.At, last.By);
         }
 
         return wishes;

@@ -59,7 +59,7 @@ public sealed class AnswerInvitation(IDbContextFactory<PortalDbContext> contexts
         if (await act(db, invitation, now) is { } refusal)
             return refusal;
         db.AuditEntries.Add(AuditEntry.Of(
-            caller, end == InvitationEnd.Accepted ? "member.join" : "member.decline", $"organisation/{invitation.OrganisationId}", new { invitation.Email, Role = invitation.Role.ToString() }, now));
+            caller, end == InvitationEnd.Accepted ? "member.join" : "member.decline", $"organisation/{invitation.OrganisationId}", new { Invitation = invitation.Id.Value, Role = invitation.Role.ToString() }, now));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return (Refusal?)null;

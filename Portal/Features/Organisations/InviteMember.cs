@@ -43,7 +43,7 @@ public sealed class InviteMember(OrganisationWork work, OrganisationMails mails,
                 InvitationId.New(), unit.Organisation.Id, email, request.Role, caller.Id, HashOf(code), unit.Now, TimeSpan.FromDays(options.Value.Days));
             unit.Db.Invitations.Add(invitation);
             await mails.AddInvitationAsync(unit, invitation, code);
-            return new Trace("member.invite", new { invitation.Email, Role = invitation.Role.ToString() });
+            return new Trace("member.invite", new { Invitation = invitation.Id.Value, Role = invitation.Role.ToString() });
         }, cancellationToken);
 
     /// <returns>Null when done; <c>invitation_not_found</c>, <c>organisation_not_found</c>, <c>role_not_allowed</c>.</returns>
@@ -54,7 +54,7 @@ public sealed class InviteMember(OrganisationWork work, OrganisationMails mails,
             var invitation = await unit.Db.Invitations.SingleOrDefaultAsync(one => one.Id == id && one.OrganisationId == unit.Organisation.Id, unit.CancellationToken);
             return invitation is null ? new Refusal("invitation_not_found")
                 : invitation.Close(InvitationEnd.Withdrawn, unit.Now) is { } refusal ? refusal
-                : new Trace("member.withdraw", new { invitation.Email });
+                : new Trace("member.withdraw", new { Invitation = invitation.Id.Value });
         }, cancellationToken);
 
     /// <summary>What is stored of a code. Plain SHA-256 is enough: 256 random bits are not found by trying.</summary>

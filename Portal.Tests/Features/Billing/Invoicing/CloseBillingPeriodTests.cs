@@ -30,7 +30,7 @@ public class CloseBillingPeriodTests
         Assert.Equal(("PT-2026-000001", "1.20", InvoiceState.Paid), (closed.Number.ToString(), invoice.Gross.ToDecimalString(), invoice.State));
         Assert.Equal(("某某科技有限公司", "星河算力有限公司"), (invoice.Buyer.Name, invoice.Seller.Name));
         Assert.All(await db.Charges.ToListAsync(), charge => Assert.Equal(invoice.Id, charge.InvoiceId));
-        Assert.Equal("admin@example.com", (await db.AuditEntries.SingleAsync(entry => entry.Act == "invoice.issue")).Actor);
+        Assert.Equal(ledger.Admin.Id.Value, (await db.AuditEntries.SingleAsync(entry => entry.Act == "invoice.issue")).ActorId);
         var receipt = await new TaskReceiptQueries(ledger.Contexts).GetAsync(customer.Caller, task.Id, CancellationToken.None);
         Assert.Equal(("PT-2026-000001", "1.20"), (receipt!.InvoiceNumber, receipt.Total.ToDecimalString()));
     }

@@ -52,8 +52,9 @@ public sealed class SelfAudit(IDbContextFactory<PortalDbContext> contexts, SelfA
     private async Task<List<SelfAuditRow>> ListAsync(int most, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var entries = await db.AuditEntries.AsNoTracking().Where(entry => entry.Act == Act).OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id).Take(most).ToListAsync(cancellationToken);
-        return entries.ConvertAll(entry => new SelfAuditRow(entry.Id, entry.At, entry.Actor, JsonSerializer.Deserialize<SelfAuditReport>(entry.Details, JsonSerializerOptions.Web)!));
+        var entries = await db.AuditEntries.AsNoTracking().Where(entry => entry.Act == Act).OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id).Take(most)
+            .Select(entry => new { entry.Id, entry.At, entry.Details, By = db.Users.Where(user => user.Id == entry.ActorId).Select(user => user.Email).FirstOrDefault() ?? entry.Actor }).ToListAsync(cancellationToken);
+        return entries.ConvertAll(entry => new SelfAuditRow(entry.Id, entry.At, entry.By, JsonSerializer.Deserialize<SelfAuditReport>(entry.Details, JsonSerializerOptions.Web)!));
     }
 
     private async Task<SelfAuditReport> ReadAsync(long started, CancellationToken cancellationToken)
