@@ -8,8 +8,10 @@ using Portal.Features.Audit.Chain;
 using Portal.Features.Billing;
 using Portal.Features.Billing.Auditing;
 using Portal.Features.Capacity;
+using Portal.Features.Closing;
 using Portal.Features.ComputeTasks;
 using Portal.Features.Customers;
+using Portal.Features.DataExport;
 using Portal.Features.Environments;
 using Portal.Features.Files;
 using Portal.Features.Home;
@@ -69,6 +71,8 @@ builder.AddOverview();
 builder.AddCustomers();
 builder.AddPriceBooks();
 builder.AddAudit();
+builder.AddClosing();
+builder.AddDataExport();
 
 var app = builder.Build();
 if (args is ["self-audit", ..])
@@ -102,6 +106,8 @@ app.MapCustomers();
 app.MapPriceBooks();
 app.MapOutbox();
 app.MapAudit();
+app.MapClosing();
+app.MapDataExport();
 app.MapClock();
 
 return await app.ReportWrongSettingsAsync(app.RunPortalAsync);

@@ -1,3 +1,4 @@
+using Portal.Core.Accounts.Closing;
 using Portal.Core.Accounts.Verification;
 using Portal.Core.Primitives;
 
@@ -66,6 +67,9 @@ public sealed class Organisation
 
     /// <summary>Why, as its members read it; null likewise.</summary>
     public string? SuspensionReason { get; private set; }
+
+    /// <summary>Whether it goes on.</summary>
+    public OrganisationState State { get; private set; }
 
     /// <summary>What the platform knows of it.</summary>
     public OrganisationStanding Standing =>
@@ -138,6 +142,38 @@ public sealed class Organisation
         return null;
     }
 
+    /// <summary>Open → Closing: from now on it takes nothing new.</summary>
+    /// <returns>Null when done; <c>organisation_closing</c> when it is being closed, or was.</returns>
+    public Refusal? BeginClosing() => Move(OrganisationState.Open, OrganisationState.Closing, OrganisationStates.IsClosing);
+
+    /// <summary>Closing → Open: it goes on.</summary>
+    /// <returns>Null when done; <c>organisation_not_closing</c>.</returns>
+    public Refusal? CallOffClosing() => Move(OrganisationState.Closing, OrganisationState.Open, "organisation_not_closing");
+
+    /// <summary>Closing → Closed, for ever.</summary>
+    /// <returns>Null when done; <c>organisation_not_closing</c>.</returns>
+    public Refusal? FinishClosing() => Move(OrganisationState.Closing, OrganisationState.Closed, "organisation_not_closing");
+
+    /// <summary>Of a closed organisation of one person, whose name it bears: names it otherwise.</summary>
+    /// <exception cref="InvalidOperationException">It goes on.</exception>
+    public void Forget(string pseudonym)
+    {
+        if (State != OrganisationState.Closed)
+            throw new InvalidOperationException("Only what is closed is forgotten.");
+        if (Kind == OrganisationKind.Personal)
+            (Name, VerifiedName) = (pseudonym, VerifiedName is null ? null : pseudonym);
+        Version++;
+    }
+
     /// <summary>Somebody joined, left or got another role: of two such changes at once, the second looks again.</summary>
     public void NoteMembersChanged() => Version++;
+
+    private Refusal? Move(OrganisationState from, OrganisationState to, string otherwise)
+    {
+        if (State != from)
+            return new Refusal(otherwise);
+        State = to;
+        Version++;
+        return null;
+    }
 }

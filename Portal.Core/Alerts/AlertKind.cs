@@ -32,4 +32,7 @@ public enum AlertKind
 
     /// <summary>A request for more than the quota was answered, or what was given ends within days.</summary>
     Quota = 10,
+
+    /// <summary>An organisation is being closed, goes on after all, or is closed.</summary>
+    OrganisationClosing = 12,
 }

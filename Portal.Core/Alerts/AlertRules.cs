@@ -13,6 +13,7 @@ public static class AlertRules
         [AlertKind.TaskEnded] = new("task.ended", IsOfMoney: false, AlertChannels.Portal),
         [AlertKind.TaskShortOfMoney] = new("task.short_of_money", IsOfMoney: false, AlertChannels.Portal | AlertChannels.Mail),
         [AlertKind.Verification] = new("verification.changed", IsOfMoney: false, AlertChannels.Portal | AlertChannels.Mail),
+        [AlertKind.OrganisationClosing] = new("organisation.closing", IsOfMoney: true, AlertChannels.Portal | AlertChannels.Mail),
         [AlertKind.Quota] = new("quota.changed", IsOfMoney: false, AlertChannels.Portal | AlertChannels.Mail),
         [AlertKind.WebhookDisabled] = new("webhook.disabled", IsOfMoney: true, AlertChannels.Portal | AlertChannels.Mail),
     };

@@ -29,4 +29,7 @@ public enum LedgerAccountKind
 
     /// <summary>The platform's: fractions of the smallest coin that invoices carry over to the next ones.</summary>
     Rounding = 15,
+
+    /// <summary>The platform's: own money that closed organisations left behind.</summary>
+    Forfeited = 16,
 }

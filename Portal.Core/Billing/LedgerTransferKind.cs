@@ -44,4 +44,7 @@ public enum LedgerTransferKind
 
     /// <summary>A credit note gives back what was charged: Revenue → Wallet, and → Promotional or Losses for what those bore.</summary>
     CreditNote = 14,
+
+    /// <summary>What a closed organisation left behind: Wallet → Forfeited, and Promotional → PromotionalExpense.</summary>
+    Forfeit = 15,
 }

@@ -214,6 +214,16 @@ public readonly record struct ApiKeyId(Guid Value) : ITypedId<ApiKeyId>
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>Identifies one closing of an organisation, from the wish to the end.</summary>
+public readonly record struct OrganisationClosingId(Guid Value) : ITypedId<OrganisationClosingId>
+{
+    public static OrganisationClosingId New() => new(Guid.CreateVersion7());
+
+    public static OrganisationClosingId From(Guid value) => new(value);
+
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>Identifies what an organisation asked to hold beyond its quota.</summary>
 public readonly record struct QuotaRequestId(Guid Value) : ITypedId<QuotaRequestId>
 {

@@ -206,6 +206,16 @@ public static class AccessMatrix
         yield return OfOrganisation("DELETE", "/members/{person:guid}", 404, $"/members/{Guid.Empty}");
         yield return OfOrganisation("POST", "/projects", 204) with { Body = _ => new { id = Guid.NewGuid(), name = "second" } };
         yield return OfOrganisation("PUT", "/projects/{project:guid}", 404, $"/projects/{Guid.Empty}") with { Body = _ => new { name = "third", isArchived = false } };
+        yield return new("GET", "/api/organisations/closed", 401, 200, 200, 200);
+        yield return OfOrganisation("GET", "/closing/", 200);
+        // Under another name; and it is not being closed.
+        yield return OfOrganisation("POST", "/closing/", 422) with { Body = _ => new { confirmation = "none" } };
+        yield return OfOrganisation("DELETE", "/closing/", 409);
+        yield return OfOrganisation("GET", "/export", 200);
+        yield return new("GET", "/api/account/export", 401, 200, 200, 200);
+        yield return new("GET", "/api/account/closing/", 401, 200, 200, 200);
+        yield return new("POST", "/api/account/closing/", 401, 422, 422, 422, Body: _ => new { confirmation = "none" });
+        yield return new("DELETE", "/api/admin/customers/{id:guid}/closing/", 401, 403, 409, 403, things => $"/api/admin/customers/{things.Organisation}/closing/");
         yield return new("GET", "/api/invitations/{code}/", 401, 404, 404, 404, _ => "/api/invitations/none");
         foreach (var answer in new[] { "accept", "decline" })
             yield return new("POST", $"/api/invitations/{{code}}/{answer}", 401, 404, 404, 404, _ => $"/api/invitations/none/{answer}");
@@ -257,7 +267,7 @@ public static class AccessMatrix
         foreach (var page in new[] { "/sign-in", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-allowed", "/sign-in/second-step" })
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/not-found", 200, 200, 200, 200);
-        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/organisation", "/organisation/quotas", "/account/verification", "/account/webhooks", "/account/keys", "/notifications", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/budgets", "/billing/details" })
+        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/account/close", "/organisation/close", "/organisation", "/organisation/quotas", "/account/verification", "/account/webhooks", "/account/keys", "/notifications", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/budgets", "/billing/details" })
             yield return new("PAGE", page, 302, 200, 200, 200);
         yield return new("PAGE", "/billing/invoices/{Id:guid}", 302, 200, 200, 200, things => $"/billing/invoices/{things.Invoice}");
         yield return new("PAGE", "/verify/{Code}", 200, 200, 200, 200, _ => "/verify/none");

@@ -40,7 +40,7 @@ public static class AccessRights
             "POST /api/webhooks/", "PUT /api/webhooks/{id:guid}", "DELETE /api/webhooks/{id:guid}", "GET /api/webhooks/{id:guid}/deliveries",
             "POST /api/webhooks/{id:guid}/rotate", "POST /api/webhooks/{id:guid}/test", "POST /api/webhooks/deliveries/{id:guid}/resend",
         ]);
-        yield return (ManageQuotas, ["PUT /api/projects/{project:guid}/quota", "POST /api/quota-requests", "POST /api/quota-requests/{id:guid}/withdraw"]);
+        yield return (ManageQuotas, ["PUT /api/projects/{project:guid}/quota", "POST /api/quota-requests"]);
         yield return (ManageVerification,
         [
             "PUT /api/verification/", "PUT /api/verification/documents/{name}", "POST /api/verification/submit",
@@ -50,6 +50,10 @@ public static class AccessRights
             "POST /api/organisations/{id:guid}/invitations", "DELETE /api/organisations/{id:guid}/invitations/{invitation:guid}", "PUT /api/organisations/{id:guid}/members/{person:guid}",
         ]);
         yield return (ManageProjects, ["POST /api/organisations/{id:guid}/projects", "PUT /api/organisations/{id:guid}/projects/{project:guid}"]);
-        yield return (ManageOrganisation, ["PUT /api/organisations/{id:guid}/", "POST /api/organisations/{id:guid}/owner"]);
+        yield return (ManageOrganisation,
+        [
+            "PUT /api/organisations/{id:guid}/", "POST /api/organisations/{id:guid}/owner", "GET /api/organisations/{id:guid}/export",
+            "GET /api/organisations/{id:guid}/closing/", "POST /api/organisations/{id:guid}/closing/", "DELETE /api/organisations/{id:guid}/closing/",
+        ]);
     }
 }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 using Portal.Engines.Local;
 using Portal.Features.Account;
 using Portal.Features.Billing;
+using Portal.Features.Closing;
 using Portal.Features.ComputeTasks;
+using Portal.Features.DataExport;
 using Portal.Features.Quotas;
 using Portal.Features.Files;
 using Portal.Features.Organisations;
@@ -45,6 +47,9 @@ public sealed class ValidatedOptionsTests
     [InlineData("Portal:Scheduling:LongestWaitHours", "-1", "Portal:Scheduling:LongestWaitHours")]
     [InlineData("Portal:Scheduling:GpuSharing", "7", "Portal:Scheduling:GpuSharing")]
     [InlineData("Portal:Welcome:CreditUnits", "-1", "Portal:Welcome:CreditUnits")]
+    [InlineData("Portal:Closing:Remainder", "7", "Portal:Closing:Remainder")]
+    [InlineData("Portal:Closing:GraceDays", "-1", "Portal:Closing:GraceDays")]
+    [InlineData("Portal:Export:PerHour", "0", "Portal:Export:PerHour")]
     [InlineData("Portal:Invoicing:VatRateBasisPoints", "-1", "Portal:Invoicing:VatRateBasisPoints")]
     public async Task Start_BadOrMisspeltKey_StopsNamingIt(string key, string value, string named)
     {
@@ -93,6 +98,8 @@ public sealed class ValidatedOptionsTests
         builder.AddFiles();
         builder.AddBilling();
         builder.AddWebhooks();
+        builder.AddClosing();
+        builder.AddDataExport();
         await using var app = builder.Build();
         try
         {

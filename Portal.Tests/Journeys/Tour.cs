@@ -92,6 +92,9 @@ public static class Tour
         new("account-confirm", Visitor.Developer, "/account/security/confirm?returnUrl=%2Faccount%2Fsecurity"),
         new("new-organisation", Visitor.Developer, "/account", person => person.Page.GetByTestId("new-organisation").ClickAsync()),
         new("organisation", Visitor.Developer, "/organisation", person => person.Page.Locator("details:has([data-testid=rights]) > summary").ClickAsync()),
+        new("organisation-close", Visitor.Developer, "/organisation/close", ProveAsync),
+        new("account-close", Visitor.Developer, "/account/close"),
+        new("account-close-alone", Visitor.Newcomer, "/account/close", ProveAsync),
         new("quotas", Visitor.Developer, "/organisation/quotas"),
         new("quotas-ask", Visitor.Developer, "/organisation/quotas", person => OpenDialogAsync(person, "ask-quota")),
         new("quotas-bound", Visitor.Developer, "/organisation/quotas", person => OpenDialogAsync(person, "bound-project")),
@@ -241,6 +244,16 @@ public static class Tour
             return;
         await ConfirmAsync(person);
         await OpenDialogAsync(person, "refund");
+    }
+
+    // A page that shows what it means first, and asks for a proof in its midst.
+    private static async Task ProveAsync(Person person)
+    {
+        if (await person.Page.GetByTestId("confirm").CountAsync() == 0)
+            return;
+        await person.Page.GetByTestId("confirm").ClickAsync();
+        await person.Page.ArrivesAtAsync("/confirm");
+        await ConfirmAsync(person);
     }
 
     // Where the last proof is too old, the page was not shown but the one that asks for another.

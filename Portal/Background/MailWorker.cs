@@ -32,6 +32,8 @@ public sealed class MailWorker(IDbContextFactory<PortalDbContext> contexts, Mail
                 logger.LogWarning(error, "Mail {MailId} could not be sent (try {Try})", mail.Id, mail.Tries);
             }
 
+            if (mail is { IsForgotten: true, DueAt: null })
+                db.OutboxMails.Remove(mail);
             await db.SaveChangesAsync(cancellationToken);
         }
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
+using Portal.Core.Accounts.Closing;
 using Portal.Core.Accounts.Verification;
 using Portal.Core.Billing;
 using Portal.Core.Billing.Budgets;
@@ -30,6 +31,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<Organisation> Organisations => Set<Organisation>();
 
     public DbSet<OrganisationMember> OrganisationMembers => Set<OrganisationMember>();
+
+    public DbSet<OrganisationClosing> OrganisationClosings => Set<OrganisationClosing>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 

@@ -17,6 +17,9 @@ public sealed class PortalUser : IdentityUser<Guid>
     /// <summary>Time step of the last authenticator code that was used (RFC 6238); neither it nor an earlier one counts again.</summary>
     public long? LastCodeStep { get; set; }
 
+    /// <summary>When the account was closed, and its personal data with it; null while it is used.</summary>
+    public DateTimeOffset? ClosedAt { get; set; }
+
     /// <summary>The organisation that pages are about; null is the one the person has belonged to longest.</summary>
     public OrganisationId? CurrentOrganisationId { get; set; }
 }

@@ -178,10 +178,12 @@ public sealed class VerificationCase
     }
 
     /// <summary>Keeps of the personal data no more than what invoices need: the last characters of the number, the name and the country.</summary>
-    /// <returns>False when it was erased before, or is not decided.</returns>
-    public bool Erase(DateTimeOffset now)
+    /// <param name="now">UTC.</param>
+    /// <param name="isOver">True when its organisation is closed, so that what was never decided goes too.</param>
+    /// <returns>False when it was erased before, or is not decided and not over.</returns>
+    public bool Erase(DateTimeOffset now, bool isOver = false)
     {
-        if (ErasedAt is not null || DecidedAt is null)
+        if (ErasedAt is not null || (DecidedAt is null && !isOver))
             return false;
         const int Kept = 4;
         var number = Fields.IdNumber;

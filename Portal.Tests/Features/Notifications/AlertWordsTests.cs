@@ -62,6 +62,7 @@ public sealed class AlertWordsTests
             AlertKind.TaskShortOfMoney => Enum.GetValues<MoneyShortage>().Select(missing => With(("missing", $"{missing}"))),
             AlertKind.PaymentReceived => Enum.GetValues<Portal.Core.Billing.PaymentRequestKind>().Select(what => With(("kind", $"{what}"))),
             AlertKind.Verification => new[] { "Submitted", "Approved", "Refused" }.Select(state => With(("state", state), ("legalName", "Aurora"), ("refused", "1"))),
+            AlertKind.OrganisationClosing => new[] { "Begun", "CalledOff", "Closed" }.Select(state => With(("state", state), ("organisation", "Aurora"), ("day", "2026-11-20"))),
             AlertKind.Quota => new[] { "Granted", "GrantedUntil", "Refused", "Ended", "EndsSoon", "EndsTomorrow" }
                 .Select(state => With(("state", state), ("amounts", "runningTasks=80;gpuMilli:H200=2000"), ("expiresAt", "2026-12-01 16:00 UTC"), ("message", "for the paper"))),
             AlertKind.BalanceLow => [facts, With(("emptyOn", ""))],

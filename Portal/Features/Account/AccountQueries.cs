@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
+using Portal.Core.Accounts.Closing;
 using Portal.Core.Primitives;
 using Portal.Persistence;
 using Portal.Security;
@@ -20,7 +21,7 @@ public sealed class AccountQueries(IDbContextFactory<PortalDbContext> contexts)
         var organisations = await (
             from member in db.OrganisationMembers
             join organisation in db.Organisations on member.OrganisationId equals organisation.Id
-            where member.UserId == caller.Id
+            where member.UserId == caller.Id && organisation.State != OrganisationState.Closed
             orderby organisation.CreatedAt
             select new { organisation.Id, organisation.Name, organisation.TimeZone, member.Role }).ToListAsync(cancellationToken);
         var ids = organisations.Select(organisation => organisation.Id).ToList();

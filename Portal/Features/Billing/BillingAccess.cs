@@ -12,5 +12,10 @@ public static class BillingAccess
     public static async Task<Organisation?> FindAsync(PortalDbContext db, Caller caller, OrganisationId? organisationId, CancellationToken cancellationToken) =>
         (await OrganisationAccess.FindAsync(db, caller, organisationId, cancellationToken))?.Organisation;
 
+    /// <summary>The same where documents are fetched: owners of a closed organisation still may.</summary>
+    public static async Task<Organisation?> FindForDocumentsAsync(PortalDbContext db, Caller caller, OrganisationId? organisationId, CancellationToken cancellationToken) =>
+        await FindAsync(db, caller, organisationId, cancellationToken) is { } found ? found
+        : organisationId is { } id ? (await OrganisationAccess.FindOwnedAsync(db, caller, id, cancellationToken))?.Organisation : null;
+
     public static TimeZoneInfo ZoneOf(Organisation organisation) => TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone);
 }

@@ -9,7 +9,7 @@ namespace Portal.Features.Billing;
 public static class PlatformAccounts
 {
     private static readonly LedgerAccountKind[] Kinds =
-        [LedgerAccountKind.Cash, LedgerAccountKind.Revenue, LedgerAccountKind.PromotionalExpense, LedgerAccountKind.Losses, LedgerAccountKind.Tax, LedgerAccountKind.Rounding];
+        [LedgerAccountKind.Cash, LedgerAccountKind.Revenue, LedgerAccountKind.PromotionalExpense, LedgerAccountKind.Losses, LedgerAccountKind.Tax, LedgerAccountKind.Rounding, LedgerAccountKind.Forfeited];
 
     public static LedgerAccountId Cash { get; } = Id(LedgerAccountKind.Cash);
 
@@ -22,6 +22,8 @@ public static class PlatformAccounts
     public static LedgerAccountId Tax { get; } = Id(LedgerAccountKind.Tax);
 
     public static LedgerAccountId Rounding { get; } = Id(LedgerAccountKind.Rounding);
+
+    public static LedgerAccountId Forfeited { get; } = Id(LedgerAccountKind.Forfeited);
 
     /// <summary>Makes those that are missing; refuses to go on in another currency than the ledger was begun in.</summary>
     public static async Task EnsureAsync(PortalDbContext db, string currency, CancellationToken cancellationToken)

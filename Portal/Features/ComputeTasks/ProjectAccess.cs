@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
+using Portal.Core.Accounts.Closing;
 using Portal.Core.Accounts.Verification;
 using Portal.Core.Primitives;
 using Portal.Persistence;
@@ -15,12 +16,13 @@ public sealed record ProjectScope(Project Project, Organisation Organisation, Or
     public bool MayRun => Role.May(OrganisationRight.RunTasks) && Key?.May(OrganisationRight.RunTasks) != false;
 
     /// <summary>Bring in something new: tasks and files.</summary>
-    public bool MayAdd => MayRun && Project.ArchivedAt is null && Organisation.SuspendedAt is null;
+    public bool MayAdd => RefuseAdding() is null;
 
     /// <summary>Why nothing new may be brought in; null when it may.</summary>
     public Refusal? RefuseAdding() =>
         !MayRun ? new Refusal(OrganisationAccess.RoleNotAllowed, "projectId")
         : Organisation.SuspendedAt is not null ? new Refusal(StandingPolicy.IsSuspended)
+        : Organisation.State != OrganisationState.Open ? new Refusal(OrganisationStates.IsClosing)
         : Project.ArchivedAt is not null ? new Refusal("project_archived", "projectId")
         : null;
 }
@@ -34,7 +36,7 @@ public static class ProjectAccess
             from project in db.Projects.AsNoTracking()
             join organisation in db.Organisations on project.OrganisationId equals organisation.Id
             join member in db.OrganisationMembers on organisation.Id equals member.OrganisationId
-            where project.Id == projectId && member.UserId == caller.Id
+            where project.Id == projectId && member.UserId == caller.Id && organisation.State != OrganisationState.Closed
             select new { project, organisation, member.Role }).SingleOrDefaultAsync(cancellationToken);
         return row is null || caller.Key?.Reach.Covers(row.organisation.Id, row.project.Id) == false ? null : new ProjectScope(row.project, row.organisation, row.Role, caller.Key?.Reach);
     }

@@ -17,7 +17,16 @@ public sealed class StopComputeTask(
     /// <param name="asOperator">True for an administrator who stops it for the platform: it then costs 0.</param>
     public async Task<Refusal?> HandleAsync(Caller caller, ComputeTaskId taskId, bool asOperator, CancellationToken cancellationToken)
     {
-        var stopped = await units.RunAsync(null, unit => StopAsync(unit, caller, taskId, asOperator), cancellationToken);
+        return await StopAsync(unit => StopAsync(unit, caller, taskId, asOperator), cancellationToken);
+    }
+
+    /// <summary>Stops a task since its organisation closes: charged as if its owner had stopped it.</summary>
+    public Task<Refusal?> ForClosingAsync(ComputeTaskId taskId, CancellationToken cancellationToken) => StopAsync(
+        async unit => await unit.Db.ComputeTasks.SingleOrDefaultAsync(task => task.Id == taskId) is { } task ? await StopAsync(unit, task, AttemptEnd.Cancelled, time.GetUtcNow()) : NotFound, cancellationToken);
+
+    private async Task<Refusal?> StopAsync(Func<UnitOfWork, Task<Result<ComputeTask>>> act, CancellationToken cancellationToken)
+    {
+        var stopped = await units.RunAsync(null, act, cancellationToken);
         if (!stopped.IsAccepted)
             return stopped.Refusal;
         publisher.Publish(stopped.Value, null, 0, 0);
@@ -35,10 +44,16 @@ public sealed class StopComputeTask(
         if (await RefuseAsync(db, caller, task, asOperator) is { } notAllowed)
             return notAllowed;
         var now = time.GetUtcNow();
-        if (task.RequestStop(asOperator ? AttemptEnd.CancelledByOperator : AttemptEnd.Cancelled, now) is { } refusal)
-            return refusal;
-        if (asOperator)
+        var stopped = await StopAsync(unit, task, asOperator ? AttemptEnd.CancelledByOperator : AttemptEnd.Cancelled, now);
+        if (stopped.IsAccepted && asOperator)
             db.AuditEntries.Add(Audit.AuditEntry.Of(caller, "task.stop", $"task/{taskId}", new { task.Name }, now));
+        return stopped;
+    }
+
+    private static async Task<Result<ComputeTask>> StopAsync(UnitOfWork unit, ComputeTask task, AttemptEnd stopAs, DateTimeOffset now)
+    {
+        if (task.RequestStop(stopAs, now) is { } refusal)
+            return refusal;
         if (task.IsFinal)
             await TaskSettlement.SettleAsync(unit, task, null, now);
         return task;

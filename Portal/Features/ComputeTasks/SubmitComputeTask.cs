@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Background;
+using Portal.Core.Accounts.Closing;
 using Portal.Core.Accounts.Verification;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
@@ -103,14 +104,18 @@ public sealed class SubmitComputeTask(
     {
         await unit.PrepareAsync([.. tasks.Select(task => task.OrganisationId).Distinct()], [], CancellationToken.None);
         var refusals = new Refusal?[tasks.Count];
-        var (room, suspended) = (new QueueRoom(cluster, unit.Db), new Dictionary<OrganisationId, Refusal?>());
+        var (room, stopped) = (new QueueRoom(cluster, unit.Db), new Dictionary<OrganisationId, Refusal?>());
         for (var i = 0; i < tasks.Count; i++)
         {
             var (task, mark) = (tasks[i], unit.Mark());
-            if (!suspended.ContainsKey(task.OrganisationId))
-                suspended[task.OrganisationId] = await unit.Db.Organisations.AnyAsync(one => one.Id == task.OrganisationId && one.SuspendedAt != null)
-                    ? new Refusal(StandingPolicy.IsSuspended) : null;
-            refusals[i] = suspended[task.OrganisationId] ?? Hold(unit, task) ?? await room.RefuseAsync(task);
+            if (!stopped.ContainsKey(task.OrganisationId))
+                stopped[task.OrganisationId] = await unit.Db.Organisations.Where(one => one.Id == task.OrganisationId).Select(one => new { one.SuspendedAt, one.State }).SingleAsync() switch
+                {
+                    { SuspendedAt: not null } => new Refusal(StandingPolicy.IsSuspended),
+                    { State: not OrganisationState.Open } => new Refusal(OrganisationStates.IsClosing),
+                    _ => null,
+                };
+            refusals[i] = stopped[task.OrganisationId] ?? Hold(unit, task) ?? await room.RefuseAsync(task);
             if (refusals[i] is null)
                 room.Take(task);
             else

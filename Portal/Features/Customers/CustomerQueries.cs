@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
+using Portal.Core.Accounts.Closing;
 using Portal.Core.Billing;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
@@ -13,7 +14,7 @@ namespace Portal.Features.Customers;
 public sealed record CustomerPageView(IReadOnlyList<CustomerRow> Rows, int Total, int Page);
 
 public sealed record CustomerRow(
-    Guid Id, string Name, OrganisationKind Kind, DateTimeOffset CreatedAt, string? Owner, Money Available, Money Held, int RunningTasks, Money CostThisMonth);
+    Guid Id, string Name, OrganisationKind Kind, DateTimeOffset CreatedAt, string? Owner, Money Available, Money Held, int RunningTasks, Money CostThisMonth, OrganisationState State = OrganisationState.Open);
 
 /// <summary>Organisations in pages, with what an operator asks first.</summary>
 public sealed class CustomerQueries(IDbContextFactory<PortalDbContext> contexts, IOptions<PortalOptions> site, TimeProvider time)
@@ -45,7 +46,7 @@ public sealed class CustomerQueries(IDbContextFactory<PortalDbContext> contexts,
             [.. shown.Select(organisation => new CustomerRow(
                 organisation.Id.Value, organisation.Name, organisation.Kind, organisation.CreatedAt, owners.GetValueOrDefault(organisation.Id),
                 Sum(accounts[organisation.Id], account => account.Balance.Available), Sum(accounts[organisation.Id], account => account.Balance.PendingDebit),
-                running.GetValueOrDefault(organisation.Id), new Money(costs.GetValueOrDefault(organisation.Id), site.Value.Currency)))],
+                running.GetValueOrDefault(organisation.Id), new Money(costs.GetValueOrDefault(organisation.Id), site.Value.Currency), organisation.State))],
             total, at);
     }
 

@@ -33,6 +33,8 @@ public sealed class AlertWords(IStringLocalizer<NotificationText> texts, IString
                 Joined(Fact("state") == "Succeeded" ? "" : shared["AttemptEnd.Said." + Fact("end")], texts["TaskEnded.Text", MoneyOf("cost")]), $"/tasks/{Fact("task")}"),
             AlertKind.TaskShortOfMoney => new AlertText(texts["TaskShortOfMoney.Title." + Fact("missing"), Fact("name")], texts["TaskShortOfMoney.Text." + Fact("missing"), Fact("minutes")], $"/tasks/{Fact("task")}"),
             AlertKind.Verification => new AlertText(texts["Verification.Title." + Fact("state")], texts["Verification.Text." + Fact("state"), Fact("legalName"), Fact("refused")], "/account/verification"),
+            AlertKind.OrganisationClosing => new AlertText(
+                texts["OrganisationClosing.Title." + Fact("state"), Fact("organisation")], texts["OrganisationClosing.Text." + Fact("state"), Fact("day")], "/organisation/close"),
             AlertKind.Quota => new AlertText(texts["Quota.Title." + Fact("state")], texts["Quota.Text." + Fact("state"), Amounts(Fact("amounts")), Fact("expiresAt"), Fact("message")].Value.Trim(), "/organisation/quotas"),
             AlertKind.WebhookDisabled => new AlertText(texts["WebhookDisabled.Title"], texts["WebhookDisabled.Text", Fact("url"), Fact("days")], "/account/webhooks"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No words."),

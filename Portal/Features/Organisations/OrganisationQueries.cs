@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
+using Portal.Core.Accounts.Closing;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Persistence;
@@ -20,7 +21,7 @@ public sealed record ProjectRow(Guid Id, string Name, DateTimeOffset? ArchivedAt
 /// <param name="Rights">What the person who asks may do here.</param>
 /// <param name="Invitations">Those that stand or have only been ended by time; empty for who may not manage members.</param>
 public sealed record OrganisationDetail(
-    Guid Id, string Name, OrganisationKind Kind, string TimeZone, DateTimeOffset CreatedAt, OrganisationRole Role, IReadOnlyList<OrganisationRight> Rights,
+    Guid Id, string Name, OrganisationKind Kind, OrganisationState State, string TimeZone, DateTimeOffset CreatedAt, OrganisationRole Role, IReadOnlyList<OrganisationRight> Rights,
     IReadOnlyList<MemberRow> Members, IReadOnlyList<InvitationRow> Invitations, IReadOnlyList<ProjectRow> Projects)
 {
     public bool May(OrganisationRight right) => Rights.Contains(right);
@@ -46,7 +47,7 @@ public sealed class OrganisationQueries(IDbContextFactory<PortalDbContext> conte
             return null;
         var (organisation, id) = (scope.Organisation, scope.Organisation.Id);
         return new OrganisationDetail(
-            id.Value, organisation.Name, organisation.Kind, organisation.TimeZone, organisation.CreatedAt, scope.Role, [.. OrganisationRights.All.Where(scope.May)],
+            id.Value, organisation.Name, organisation.Kind, organisation.State, organisation.TimeZone, organisation.CreatedAt, scope.Role, [.. OrganisationRights.All.Where(scope.May)],
             await MembersAsync(db, caller, id, cancellationToken), scope.May(OrganisationRight.ManageMembers) ? await InvitationsAsync(db, id, cancellationToken) : [],
             await ProjectsAsync(db, id, cancellationToken));
     }

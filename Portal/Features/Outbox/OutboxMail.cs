@@ -9,7 +9,7 @@ public sealed class OutboxMail
 
     /// <summary>A mail that is due at once, in the reader's language.</summary>
     /// <param name="write">Subject and body; called with the language set.</param>
-    public static OutboxMail In(string language, Guid id, string to, DateTimeOffset now, Func<(string Subject, string Body)> write)
+    public static OutboxMail In(string language, Guid id, string to, DateTimeOffset now, Func<(string Subject, string Body)> write, bool isForgotten = false)
     {
         ArgumentNullException.ThrowIfNull(write);
         var before = CultureInfo.CurrentUICulture;
@@ -17,7 +17,7 @@ public sealed class OutboxMail
         {
             CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
             var (subject, body) = write();
-            return new OutboxMail { Id = id, To = to, Subject = subject, Body = body, CreatedAt = now, DueAt = now };
+            return new OutboxMail { Id = id, To = to, Subject = subject, Body = body, CreatedAt = now, DueAt = now, IsForgotten = isForgotten };
         }
         finally
         {
@@ -37,6 +37,9 @@ public sealed class OutboxMail
 
     /// <summary>Next try; null once sent or given up.</summary>
     public DateTimeOffset? DueAt { get; set; }
+
+    /// <summary>True for a mail to somebody who is to be forgotten: once it is sent, or given up, the row is deleted.</summary>
+    public bool IsForgotten { get; init; }
 
     public int Tries { get; set; }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Core.Accounts;
+using Portal.Core.Accounts.Closing;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
 using Portal.Features.Audit.Chain;
@@ -61,6 +62,20 @@ public sealed class OrganisationConfiguration : IEntityTypeConfiguration<Organis
         builder.Property(organisation => organisation.VerifiedName).HasMaxLength(Organisation.MaxNameLength);
         builder.Property(organisation => organisation.SuspensionReason).HasMaxLength(Organisation.MaxSuspensionReasonLength);
         builder.Property(organisation => organisation.Version).IsConcurrencyToken();
+    }
+}
+
+public sealed class OrganisationClosingConfiguration : IEntityTypeConfiguration<OrganisationClosing>
+{
+    public void Configure(EntityTypeBuilder<OrganisationClosing> builder)
+    {
+        builder.HasKey(closing => closing.Id);
+        builder.Property(closing => closing.Currency).HasMaxLength(3);
+        builder.Property(closing => closing.Version).IsConcurrencyToken();
+        builder.Ignore(closing => closing.IsOpen);
+        // Two at once cannot both begin.
+        builder.HasIndex(closing => closing.OrganisationId).IsUnique().HasFilter("\"EndedAt\" IS NULL");
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(closing => closing.OrganisationId);
     }
 }
 

@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
+using Portal.Core.Accounts.Closing;
 using Portal.Core.Primitives;
 using Portal.Persistence;
 
 namespace Portal.Security.ApiKeys;
 
-/// <summary>Looks keys up. One counts while it is not revoked or expired, and its maker belongs to the organisation.</summary>
+/// <summary>Looks keys up. One counts while it is not revoked or expired, the organisation goes on, and its maker belongs to it.</summary>
 public sealed class ApiKeyStore(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
     private static readonly TimeSpan UsedStep = TimeSpan.FromMinutes(1);
@@ -47,5 +48,6 @@ public sealed class ApiKeyStore(IDbContextFactory<PortalDbContext> contexts, Tim
 
     private static IQueryable<ApiKey> Open(PortalDbContext db, DateTimeOffset now) =>
         db.ApiKeys.Where(key => key.RevokedAt == null && (key.ExpiresAt == null || key.ExpiresAt > now)
+            && db.Organisations.Any(organisation => organisation.Id == key.OrganisationId && organisation.State == OrganisationState.Open)
             && db.OrganisationMembers.Any(member => member.OrganisationId == key.OrganisationId && member.UserId == key.MadeBy));
 }

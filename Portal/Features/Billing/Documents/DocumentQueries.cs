@@ -37,7 +37,7 @@ public sealed class DocumentQueries(IDbContextFactory<PortalDbContext> contexts,
     public async Task<IAsyncEnumerable<BillingDocument>?> OfYearAsync(Caller caller, OrganisationId? organisationId, int year, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await BillingAccess.FindAsync(db, caller, organisationId, cancellationToken) is not { } organisation)
+        if (await BillingAccess.FindForDocumentsAsync(db, caller, organisationId, cancellationToken) is not { } organisation)
             return null;
         var zone = BillingAccess.ZoneOf(organisation);
         return OfYearAsync(organisation, new TimeRange(LocalDay.StartOf(new DateOnly(year, 1, 1), zone), LocalDay.StartOf(new DateOnly(year + 1, 1, 1), zone)), cancellationToken);
@@ -62,7 +62,7 @@ public sealed class DocumentQueries(IDbContextFactory<PortalDbContext> contexts,
 
     private static async Task<Organisation?> OwnerAsync(PortalDbContext db, Caller caller, OrganisationId id, CancellationToken cancellationToken) => caller.IsAdmin
         ? await db.Organisations.AsNoTracking().SingleAsync(organisation => organisation.Id == id, cancellationToken)
-        : await BillingAccess.FindAsync(db, caller, id, cancellationToken);
+        : await BillingAccess.FindForDocumentsAsync(db, caller, id, cancellationToken);
 
     private static async Task<IReadOnlyDictionary<ProjectId, string>> ProjectsAsync(PortalDbContext db, Organisation organisation, CancellationToken cancellationToken) =>
         await db.Projects.Where(project => project.OrganisationId == organisation.Id).ToDictionaryAsync(project => project.Id, project => project.Name, cancellationToken);

@@ -35,7 +35,13 @@ public sealed class CloseBillingPeriod(
         return await DatabaseConflicts.RetryAsync(() => CloseAsync(caller, organisationId, period, cancellationToken), MaxTries);
     }
 
-    private async Task<Result<ClosedPeriod>> CloseAsync(Caller? caller, OrganisationId organisationId, string name, CancellationToken cancellationToken)
+    /// <summary>Closes the period that runs, before its end, since nothing more will be charged: the last invoice of an organisation that is being closed.</summary>
+    /// <returns>The invoice, or the refusals of <see cref="HandleAsync"/>.</returns>
+    internal Task<Result<ClosedPeriod>> HandleLastAsync(OrganisationId organisationId, CancellationToken cancellationToken) =>
+        DatabaseConflicts.RetryAsync(() => CloseAsync(null, organisationId, name: null, cancellationToken), MaxTries);
+
+    /// <param name="name">Null for the period that runs, as far as it is.</param>
+    private async Task<Result<ClosedPeriod>> CloseAsync(Caller? caller, OrganisationId organisationId, string? name, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -44,14 +50,15 @@ public sealed class CloseBillingPeriod(
             .ExecuteUpdateAsync(set => set.SetProperty(organisation => organisation.Version, organisation => organisation.Version), cancellationToken);
         if (await db.Organisations.AsNoTracking().SingleOrDefaultAsync(organisation => organisation.Id == organisationId, cancellationToken) is not { } organisation)
             return new Refusal("organisation_not_found");
-        if (BillingCalendar.Of(organisation).Find(name) is not { } period)
-            return Refuse("period_not_found", "period", name);
+        // What was booked at this very instant stands on the last invoice, and the end of a period is out: it is issued an instant later.
+        var now = name is null ? time.GetUtcNow().AddTicks(1) : time.GetUtcNow();
+        if ((name is null ? UpTo(BillingCalendar.Of(organisation), now) : BillingCalendar.Of(organisation).Find(name)) is not { } period)
+            return Refuse("period_not_found", "period", name!);
         var last = await db.Invoices.AsNoTracking().Where(invoice => invoice.OrganisationId == organisationId)
             .OrderByDescending(invoice => invoice.PeriodEnd).FirstOrDefaultAsync(cancellationToken);
         if (await db.Invoices.AsNoTracking().SingleOrDefaultAsync(invoice => invoice.OrganisationId == organisationId && invoice.PeriodName == period.Name, cancellationToken) is { } known)
             return new ClosedPeriod(known.Id, known.Number!.Value, known.Gross, IsRepeat: true);
-        var now = time.GetUtcNow();
-        if (now < period.End)
+        if (name is not null && now < period.End)
             return Refuse("period_still_open", "end", period.End.ToString("O"));
         if (last is not null && last.PeriodEnd > period.Start)
             return Refuse("later_period_closed", "period", last.PeriodName);
@@ -95,6 +102,8 @@ public sealed class CloseBillingPeriod(
         await transaction.CommitAsync(cancellationToken);
         return new ClosedPeriod(invoice.Id, number, invoice.Gross, IsRepeat: false);
     }
+
+    private static BillingPeriod UpTo(BillingCalendar calendar, DateTimeOffset end) => calendar.Containing(end.AddTicks(-1)) with { End = end };
 
     private static async Task<InvoiceTitle> BuyerAsync(PortalDbContext db, Organisation organisation, CancellationToken cancellationToken) =>
         await db.BillingDetails.AsNoTracking().SingleOrDefaultAsync(details => details.OrganisationId == organisation.Id, cancellationToken) is { Fields: var fields }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Accounts.Closing;
 using Portal.Core.Billing;
 using Portal.Core.Primitives;
 
@@ -12,6 +13,8 @@ internal static class PaymentPosting
     {
         if (WalletOf(unit, request.OrganisationId) is not { } wallet)
             return new Refusal("organisation_not_found");
+        if (request.Kind is PaymentRequestKind.TopUp or PaymentRequestKind.Grant && await IsClosedAsync(unit, request.OrganisationId))
+            return new Refusal("organisation_closed");
         if (request.Kind == PaymentRequestKind.Refund && await RefuseRefundAsync(unit, request) is { } refused)
             return refused;
         var transfer = request.Kind switch
@@ -33,6 +36,10 @@ internal static class PaymentPosting
         TransferRequest Move(LedgerTransferKind kind, LedgerAccountId debit, LedgerAccountId credit, Guid cause) =>
             TransferRequest.Move(request.Id, kind, debit, credit, request.Amount, request.Reference, cause);
     }
+
+    /// <summary>True when nothing may come in any more.</summary>
+    public static Task<bool> IsClosedAsync(UnitOfWork unit, OrganisationId organisation) =>
+        unit.Db.Organisations.AnyAsync(one => one.Id == organisation && one.State == OrganisationState.Closed);
 
     /// <summary>Checks that no more goes back than came in: what was captured, less what was refunded or is asked to be.</summary>
     public static async Task<Refusal?> RefuseRefundAsync(UnitOfWork unit, PaymentRequest request)

@@ -245,6 +245,65 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.ToTable("BillingDetails");
                 });
 
+            modelBuilder.Entity("Portal.Core.Accounts.Closing.OrganisationClosing", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("CalledOffBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CreditMicros")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("EraseAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ForfeitedMicros")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("GraceUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("RefundMicros")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Step")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("OrganisationClosings");
+                });
+
             modelBuilder.Entity("Portal.Core.Accounts.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -321,6 +380,9 @@ namespace Portal.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(120)
                         .HasColumnType("character varying(120)");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
 
                     b.Property<long?>("SuspendedAt")
                         .HasColumnType("bigint");
@@ -2186,6 +2248,9 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.Property<long?>("DueAt")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("IsForgotten")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("LastError")
                         .HasColumnType("text");
 
@@ -2456,6 +2521,9 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.Property<int>("AccessFailedCount")
                         .HasColumnType("integer");
 
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
                         .HasColumnType("text");
@@ -2689,6 +2757,15 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
                         .WithOne()
                         .HasForeignKey("Portal.Core.Accounts.BillingDetails", "OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Accounts.Closing.OrganisationClosing", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -246,6 +246,65 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.ToTable("BillingDetails");
                 });
 
+            modelBuilder.Entity("Portal.Core.Accounts.Closing.OrganisationClosing", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid?>("CalledOffBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CreditMicros")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("nvarchar(3)");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("EraseAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ForfeitedMicros")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("GraceUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("RefundMicros")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Step")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId")
+                        .IsUnique()
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("OrganisationClosings");
+                });
+
             modelBuilder.Entity("Portal.Core.Accounts.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -322,6 +381,9 @@ namespace Portal.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(120)
                         .HasColumnType("nvarchar(120)");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int");
 
                     b.Property<long?>("SuspendedAt")
                         .HasColumnType("bigint");
@@ -2199,6 +2261,9 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.Property<long?>("DueAt")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("IsForgotten")
+                        .HasColumnType("bit");
+
                     b.Property<string>("LastError")
                         .HasColumnType("nvarchar(max)");
 
@@ -2469,6 +2534,9 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.Property<int>("AccessFailedCount")
                         .HasColumnType("int");
 
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
                         .HasColumnType("nvarchar(max)");
@@ -2703,6 +2771,15 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
                         .WithOne()
                         .HasForeignKey("Portal.Core.Accounts.BillingDetails", "OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Accounts.Closing.OrganisationClosing", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
