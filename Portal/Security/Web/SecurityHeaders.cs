@@ -21,23 +21,28 @@ public static class SecurityHeaders
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(next);
-        var headers = http.Response.Headers;
+        // As the answer starts: one to a bad request or an error has been cleared of all that was said before.
+        http.Response.OnStarting(() =>
+        {
+            Add(http, http.Response.Headers);
+            return Task.CompletedTask;
+        });
+        return next(http);
+    }
+
+    private static void Add(HttpContext http, IHeaderDictionary headers)
+    {
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), publickey-credentials-get=(self), publickey-credentials-create=(self)";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        http.Response.OnStarting(() =>
-        {
-            // What hands out a stranger's file has a stricter policy already.
-            if (headers.ContentSecurityPolicy.Count == 0)
-                headers.ContentSecurityPolicy = Policy(Nonce(http));
-            if (http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null && headers.CacheControl.Count == 0)
-                headers.CacheControl = "no-store";
-            return Task.CompletedTask;
-        });
-        return next(http);
+        // What hands out a stranger's file has a stricter policy already.
+        if (headers.ContentSecurityPolicy.Count == 0)
+            headers.ContentSecurityPolicy = Policy(Nonce(http));
+        if (http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null && headers.CacheControl.Count == 0)
+            headers.CacheControl = "no-store";
     }
 
     // MudBlazor writes its theme as a style element and positions by style attributes. Styles cannot run.
