@@ -1,12 +1,14 @@
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Portal.Tests.Architecture;
+using Portal.Tests.Security;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Endpoints;
 
 /// <summary>
-/// Every route × every kind of visitor: what is there and is asked for rightly, what is not there, ids that are none, and methods that a route does not know.
+/// Every route × every kind of visitor: what is there and is asked for rightly, what is not there, ids that are none, and methods that a route does not know; and that every
+/// answer carries the headers of security.
 /// </summary>
 public sealed partial class AccessOfVisitorsTests
 {
@@ -31,7 +33,8 @@ public sealed partial class AccessOfVisitorsTests
         var wrong = new List<string>();
         foreach (var cell in Cells())
         {
-            var (status, body) = await AskAsync(client, cell.Method, cell.Path, cell.Body);
+            var (status, body, faults) = await AskAsync(client, cell.Method, cell.Path, cell.Body);
+            wrong.AddRange(faults.Select(fault => $"{cell.Method} {cell.Path}: {fault}"));
             if (!cell.Refuses(status) || body.Contains(AWorld.Secret, StringComparison.Ordinal))
                 wrong.Add($"{cell.Method} {cell.Path} answered {name} {status}: {cell.Why}");
         }
@@ -40,14 +43,15 @@ public sealed partial class AccessOfVisitorsTests
         foreach (var row in AccessMatrix.Rows.OrderBy(row => row.Verb != HttpMethod.Get))
         {
             var things = Things.Of(world);
-            var (status, body) = await AskAsync(client, row.Verb, row.PathOf(things), row.Body?.Invoke(things));
+            var (status, body, faults) = await AskAsync(client, row.Verb, row.PathOf(things), row.Body?.Invoke(things));
+            wrong.AddRange(faults.Select(fault => $"{row.Method} {row.Route}: {fault}"));
             if (status != visitor.Expects(row))
                 wrong.Add($"{row.Method} {row.Route} answered {name} {status}, not {visitor.Expects(row)}: {(body.Length > 200 ? body[..200] : body)}");
             if (!visitor.IsInside && (name != "administrator" || row.Route.Contains("task", StringComparison.OrdinalIgnoreCase)) && body.Contains(AWorld.Secret, StringComparison.Ordinal))
                 wrong.Add($"{row.Method} {row.Route} told {name} a secret.");
         }
 
-        Violations.None(wrong);
+        Violations.None(wrong.Distinct(StringComparer.Ordinal));
     }
 
     // Asked of nothing, these change nothing, whoever asks: they are the same for every visitor.
@@ -65,13 +69,14 @@ public sealed partial class AccessOfVisitorsTests
            select new Cell(method, known.First().PathOf(Things.Nowhere), null, "the route knows no such method"),
     ];
 
-    private static async Task<(int Status, string Body)> AskAsync(HttpClient client, HttpMethod method, string path, object? body)
+    private static async Task<(int Status, string Body, IEnumerable<string> Faults)> AskAsync(HttpClient client, HttpMethod method, string path, object? body)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
             request.Content = JsonContent.Create(body);
         using var answer = await client.SendAsync(request);
-        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        var said = await answer.Content.ReadAsStringAsync();
+        return ((int)answer.StatusCode, said, [.. SecurityHeaders.FaultsOf(answer, said)]);
     }
 
     [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]

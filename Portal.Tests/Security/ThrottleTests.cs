@@ -103,7 +103,7 @@ public sealed class ThrottleTests
     [Fact]
     public async Task Answers_ToKnownAndUnknown_TakeTheSameTime()
     {
-        const int Floor = 1500;
+        const int Floor = 500;
         await using var portal = new PortalAppFactory().With("Portal:Security:AnswerMilliseconds", $"{Floor}");
         await RegisterAsync(portal, "known@example.com");
         using var client = portal.NewClient();
