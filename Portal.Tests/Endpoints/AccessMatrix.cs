@@ -155,6 +155,8 @@ public static class AccessMatrix
         yield return new("POST", "/api/webhooks/deliveries/{id:guid}/resend", 401, 404, 404, 202, things => $"/api/webhooks/deliveries/{things.Delivery}/resend");
         yield return OfWebhook("DELETE", "", 204);
         yield return new("GET", "/api/account", 401, 200, 200, 200);
+        // Asked for what only members may read, which nobody else is told.
+        yield return new("GET", "/api/search", 401, 200, 200, 200, _ => $"/api/search?q={Testing.AWorld.Secret}");
         yield return new("GET", "/language", 302, 302, 302, 302, _ => "/language?culture=en");
         // Without the token of a form of ours.
         yield return new("POST", "/sign-out", 400, 400, 400, 400);

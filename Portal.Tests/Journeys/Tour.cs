@@ -40,6 +40,9 @@ public static class Tour
 
         new("home", Visitor.Developer, "/"),
         new("shortcuts", Visitor.Developer, "/", person => person.Page.Keyboard.PressAsync("?")),
+        new("palette", Visitor.Developer, "/notifications?show=all", SearchAsync),
+        new("palette-recent", Visitor.Developer, "/usage?period=this-month", OpenPaletteAsync),
+        new("palette-empty", Visitor.Newcomer, "/tasks?page=1", SearchInVainAsync),
         new("account-menu", Visitor.Developer, "/", person => person.Page.GetByTestId("account-menu").ClickAsync()),
         new("tasks", Visitor.Developer, "/tasks"),
         new("tasks-filtered", Visitor.Developer, "/tasks?state=Failed"),
@@ -157,6 +160,26 @@ public static class Tour
         new("admin-outbox", Visitor.Administrator, "/admin/outbox"),
         new("admin-audit", Visitor.Administrator, "/admin/audit"),
     ];
+
+    private static async Task OpenPaletteAsync(Person person)
+    {
+        await person.Page.GetByTestId("search").ClickAsync();
+        await Expect(person.Page.GetByTestId("palette")).ToBeVisibleAsync();
+    }
+
+    private static async Task SearchAsync(Person person)
+    {
+        await OpenPaletteAsync(person);
+        await person.Page.Keyboard.TypeAsync("re");
+        await Expect(person.Page.Locator("#palette-options[data-for=re] [aria-selected=true]")).ToBeVisibleAsync();
+    }
+
+    private static async Task SearchInVainAsync(Person person)
+    {
+        await OpenPaletteAsync(person);
+        await person.Page.Keyboard.TypeAsync("nothing-like-it");
+        await Expect(person.Page.GetByTestId("palette-empty")).ToBeVisibleAsync();
+    }
 
     // A morning of training jobs, of many sizes, on a few nodes with GPUs.
     // On a phone there is no room for it.

@@ -1,15 +1,5 @@
-// Shortcuts, the stale mark and menus: behaviour of the frame that needs no server.
+// The stale mark and menus: behaviour of the frame that needs no server.
 (() => {
-  const typing = element => element instanceof HTMLElement && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
-  const goTo = { h: "/", t: "/tasks", n: "/tasks/new", m: "/models", u: "/usage", b: "/billing" };
-  let waitsForGo = -Infinity;
-  document.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (event.key === "/") { const box = document.querySelector("[data-search]"); if (box) { event.preventDefault(); box.focus(); } return; }
-    if (event.key === "?") { document.querySelector("[data-shortcuts]")?.showModal?.(); return; }
-    if (event.key === "g") { waitsForGo = performance.now(); return; }
-    if (performance.now() - waitsForGo < 1200 && goTo[event.key]) { waitsForGo = -Infinity; const link = document.querySelector(`a[href="${goTo[event.key]}"], a[href="${goTo[event.key].slice(1)}"]`); if (link) link.click(); else location.href = goTo[event.key]; }
-  });
   // Close a menu by a click beside it or by Escape.
   document.addEventListener("click", event => { for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false; });
   document.addEventListener("keydown", event => { if (event.key === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false; });
