@@ -58,7 +58,8 @@ public sealed class AttemptHarness : IDisposable
     public async Task<FinishedAttempt> RunAsync(AttemptLease lease, Action<ProcessStartInfo>? with = null)
     {
         var folder = Write(lease);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        // A bound on what hangs; what an attempt may take is its lease's to say.
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         await Start(folder, with: with).WaitForExitAsync(limit.Token);
         return Read(folder);
     }

@@ -11,6 +11,9 @@ public abstract class PortalComponentTest : BunitContext
     private readonly CultureInfo _culture = CultureInfo.CurrentCulture;
     private readonly CultureInfo _uiCulture = CultureInfo.CurrentUICulture;
 
+    // A bound on what hangs, not on how long a busy machine may take.
+    static PortalComponentTest() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+
     protected PortalComponentTest()
     {
         UseCulture("en");
