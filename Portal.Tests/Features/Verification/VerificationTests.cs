@@ -67,6 +67,20 @@ public sealed class VerificationTests : IAsyncLifetime
         Assert.Equal(id, await _scene.Queue.NextAsync(_scene.Reviewer, null, CancellationToken.None));
     }
 
+    [Fact]
+    public async Task Document_OfADraft_IsTheApplicantsAlone()
+    {
+        Assert.Null(await _scene.SaveAsync(VerificationScene.Fields));
+        var document = new VerificationDocumentId((await _scene.AddAsync(ADocument.Picture(), "licence.png")).Value.Id);
+
+        Assert.NotNull(await _scene.Read.DownloadAsync(_scene.Customer.Caller, document, CancellationToken.None));
+        Assert.Null(await _scene.Read.DownloadAsync(_scene.Reviewer, document, CancellationToken.None));
+        Assert.Null(await _scene.Read.PageAsync(_scene.Reviewer, document, 1, CancellationToken.None));
+
+        await _scene.SubmitAsync();
+        Assert.NotNull(await _scene.Read.DownloadAsync(_scene.Reviewer, document, CancellationToken.None));
+    }
+
     [Theory]
     [InlineData(OrganisationRole.Admin, true)]
     [InlineData(OrganisationRole.Developer, false)]

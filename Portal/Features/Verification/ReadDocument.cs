@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
+using Portal.Core.Accounts.Verification;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
 using Portal.Features.Verification.Documents;
@@ -32,13 +33,15 @@ public sealed class ReadDocument(IDbContextFactory<PortalDbContext> contexts, Do
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var document = await db.VerificationDocuments.AsNoTracking().SingleOrDefaultAsync(document => document.Id == id && document.ErasedAt == null, cancellationToken);
-        if (document is null || (page is { } number && (number < 1 || number > document.Pages)) || !await MaySeeAsync(db, caller, document.OrganisationId, cancellationToken))
+        if (document is null || (page is { } number && (number < 1 || number > document.Pages)) || !await MaySeeAsync(db, caller, document, cancellationToken))
             return null;
         db.AuditEntries.Add(AuditEntry.Of(caller, act, $"verification/{document.CaseId}", new { document.Name, Page = page }, time.GetUtcNow()));
         await db.SaveChangesAsync(cancellationToken);
         return await vault.GetAsync(document, cancellationToken) is { } content ? (document, content) : null;
     }
 
-    private static async Task<bool> MaySeeAsync(PortalDbContext db, Caller caller, OrganisationId organisation, CancellationToken cancellationToken) =>
-        caller.MayReview || await OrganisationAccess.FindAsync(db, caller, organisation, cancellationToken) is { } scope && scope.May(OrganisationRight.ManageVerification);
+    // What has not been handed in yet is the applicant's alone.
+    private static async Task<bool> MaySeeAsync(PortalDbContext db, Caller caller, VerificationDocument document, CancellationToken cancellationToken) =>
+        (caller.MayReview && await db.VerificationCases.AnyAsync(one => one.Id == document.CaseId && one.State != VerificationState.Draft, cancellationToken))
+        || (await OrganisationAccess.FindAsync(db, caller, document.OrganisationId, cancellationToken) is { } scope && scope.May(OrganisationRight.ManageVerification));
 }
