@@ -25,7 +25,7 @@ public sealed class ExportTests : IAsyncLifetime
         Assert.Superset(
             new HashSet<string>(StringComparer.Ordinal)
             {
-                "README.md", "organisation.json", "members.json", "projects.json", "tasks.json", "usage.json", "charges.json", "ledger-accounts.json", "ledger-entries.json", "invoices.json", "credit-notes.json", "budgets.json",
+                "README.md", "organisation.json", "members.json", "projects.json", "tasks.json", "usage.json", "charges.json", "ledger-accounts.json", "ledger-entries.json", "invoices.json", "credit-notes.json", "budgets.json", "quota-requests.json",
                 "webhooks.json", "api-keys.json", "verification.json", "audit.json", "files.json", $"files/{_world.File}/{AWorld.Secret}.csv",
             },
             zip.Names.ToHashSet(StringComparer.Ordinal));

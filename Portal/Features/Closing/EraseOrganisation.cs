@@ -49,6 +49,7 @@ public sealed class EraseOrganisation(IDbContextFactory<PortalDbContext> context
         await db.ProjectFiles.Where(file => file.OrganisationId == id && file.DeletedAt == null).ExecuteUpdateAsync(set => set.SetProperty(file => file.DeletedAt, now));
         await db.WebhookDeliveries.Where(delivery => db.WebhookEndpoints.Any(endpoint => endpoint.Id == delivery.EndpointId && endpoint.OrganisationId == id)).ExecuteDeleteAsync();
         await db.WebhookEndpoints.Where(endpoint => endpoint.OrganisationId == id).ExecuteDeleteAsync();
+        await db.QuotaRequests.Where(request => request.OrganisationId == id).ExecuteDeleteAsync();
         await db.BillingDetails.Where(details => details.OrganisationId == id).ExecuteDeleteAsync();
         await db.Users.Where(user => user.CurrentOrganisationId == id).ExecuteUpdateAsync(set => set.SetProperty(user => user.CurrentOrganisationId, (OrganisationId?)null));
         await db.OrganisationMembers.Where(member => member.OrganisationId == id).ExecuteDeleteAsync();

@@ -15,7 +15,7 @@ internal static class ExportReadme
         - organisation.json, members.json, projects.json, tasks.json (with attempts), usage.json
         - charges.json, ledger-accounts.json, ledger-entries.json: per account, the sum of credits less debits is its balance
         - invoices.json, credit-notes.json, and documents/ with each as PDF, CSV and, where the seller has a tax number, XML
-        - budgets.json, webhooks.json, api-keys.json, verification.json, audit.json
+        - budgets.json, quota-requests.json, webhooks.json, api-keys.json, verification.json, audit.json
         - files.json lists all files; those up to the limit of this installation are in files/
 
         # 组织数据导出
@@ -26,7 +26,7 @@ internal static class ExportReadme
         - organisation.json、members.json、projects.json、tasks.json（含各次运行）、usage.json
         - charges.json、ledger-accounts.json、ledger-entries.json：每个账户的贷方合计减借方合计即为余额
         - invoices.json、credit-notes.json，documents/ 内为每份单据的 PDF、CSV，销售方有税号时另有 XML
-        - budgets.json、webhooks.json、api-keys.json、verification.json、audit.json
+        - budgets.json、quota-requests.json、webhooks.json、api-keys.json、verification.json、audit.json
         - files.json 列出全部文件；未超过本系统上限的文件在 files/ 内
 
         """);

@@ -26,6 +26,10 @@ public sealed class ExportedAffairs
         await archive.AddRowsAsync("projects.json", db.Projects.AsNoTracking().Where(project => project.OrganisationId == id).OrderBy(project => project.CreatedAt).AsAsyncEnumerable()
             .Select(project => new { Id = project.Id.Value, project.Name, project.CreatedAt, project.ArchivedAt }), cancellationToken);
         await AddTasksAsync(db, archive, "tasks.json", db.ComputeTasks.Where(task => task.OrganisationId == id), cancellationToken);
+        await archive.AddRowsAsync("quota-requests.json", db.QuotaRequests.AsNoTracking().Where(request => request.OrganisationId == id).OrderBy(request => request.AskedAt).AsAsyncEnumerable().Select(request => new
+        {
+            Id = request.Id.Value, AskedBy = request.AskedBy.Value, request.AskedAt, request.Asked, request.AskedUntil, request.Reason, request.State, request.Granted, request.ExpiresAt, request.Message, request.AnsweredAt,
+        }), cancellationToken);
         await archive.AddRowsAsync("webhooks.json", db.WebhookEndpoints.AsNoTracking().Where(endpoint => endpoint.OrganisationId == id).AsAsyncEnumerable()
             .Select(endpoint => new { endpoint.Id, endpoint.Url, endpoint.Kinds, endpoint.CreatedAt, endpoint.DisabledAt }), cancellationToken);
         await AddKeysAsync(db, archive, db.ApiKeys.Where(key => key.OrganisationId == id), cancellationToken);
