@@ -30,21 +30,23 @@ public sealed record ClosingRefund(LedgerTransferId TopUpId, Money Amount);
 /// <param name="Forfeit">What leaves the wallet for good; null for nothing.</param>
 public sealed record ClosingPlan(IReadOnlyList<ClosingMove> Credits, IReadOnlyList<ClosingRefund> Refunds, ClosingMove? Forfeit)
 {
-    // Invariant: refunds and forfeit together are what the wallet has.
+    // Invariant: refunds and forfeit together are what the wallet has beyond what was asked back before.
 
     /// <summary>Micro-units that are refunded, forfeited and taken back.</summary>
     public ClosingSums Sums => new(Refunds.Sum(refund => refund.Amount.Micros), Forfeit?.Amount.Micros ?? 0, Credits.Sum(credit => credit.Amount.Micros));
 
     /// <param name="accounts">All of the organisation, with nothing held.</param>
     /// <param name="sources">Its top-ups, the newest first: those are the likeliest to find their way back.</param>
+    /// <param name="asked">What was asked back before and waits for an administrator, micro-units: it stays in the wallet, whatever becomes of the rest. Not negative.</param>
     /// <param name="remainder">What the installation does with it.</param>
     /// <param name="coinMicros">Smallest amount that can be paid out, micro-units; positive.</param>
     /// <param name="now">UTC.</param>
     /// <exception cref="ArgumentException">Something is still held.</exception>
-    public static ClosingPlan Of(IReadOnlyCollection<LedgerAccount> accounts, IEnumerable<RefundSource> sources, ClosingRemainder remainder, long coinMicros, DateTimeOffset now)
+    public static ClosingPlan Of(IReadOnlyCollection<LedgerAccount> accounts, IEnumerable<RefundSource> sources, long asked, ClosingRemainder remainder, long coinMicros, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(accounts);
         ArgumentNullException.ThrowIfNull(sources);
+        ArgumentOutOfRangeException.ThrowIfNegative(asked);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(coinMicros);
         if (accounts.Any(account => account.PendingDebitMicros > 0))
             throw new ArgumentException("Nothing may be held when an organisation closes.", nameof(accounts));
@@ -52,7 +54,7 @@ public sealed record ClosingPlan(IReadOnlyList<ClosingMove> Credits, IReadOnlyLi
             .Select(account => new ClosingMove(account.Id, account.Balance.Posted)).ToList();
         if (accounts.FirstOrDefault(account => account.Kind == LedgerAccountKind.Wallet) is not { PostedMicros: > 0 } wallet)
             return new ClosingPlan(credits, [], null);
-        var left = wallet.PostedMicros;
+        var left = Math.Max(0, wallet.PostedMicros - asked);
         var refunds = new List<ClosingRefund>();
         foreach (var source in remainder == ClosingRemainder.Refund ? sources : [])
         {

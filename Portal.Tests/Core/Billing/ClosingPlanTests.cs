@@ -13,15 +13,15 @@ public sealed class ClosingPlanTests
 
     [Fact]
     public void Of_AnyAccountsAndTopUps_ConservesMoney() =>
-        Gen.Select(Gen.Long[0, 1_000_000_000], Gen.Long[0, 1_000_000_000].List[0, 6], Gen.Long[0, 50_000_000].List[0, 3], Gen.Bool).Sample((wallet, topUps, credits, isRefund) =>
+        Gen.Select(Gen.Long[0, 1_000_000_000], Gen.Long[0, 1_000_000_000].List[0, 6], Gen.Long[0, 50_000_000].List[0, 3], Gen.Long[0, 1_000_000_000], Gen.Bool).Sample((wallet, topUps, credits, asked, isRefund) =>
         {
             var accounts = new List<LedgerAccount> { Wallet(wallet) };
             accounts.AddRange(credits.Select((micros, i) => Credit(micros, i % 2 == 0 ? null : Now.AddDays(1))));
             var sources = topUps.Select(micros => new RefundSource(LedgerTransferId.New(), Cny(micros))).ToList();
 
-            var plan = ClosingPlan.Of(accounts, sources, isRefund ? ClosingRemainder.Refund : ClosingRemainder.Forfeit, Fen, Now);
+            var plan = ClosingPlan.Of(accounts, sources, asked, isRefund ? ClosingRemainder.Refund : ClosingRemainder.Forfeit, Fen, Now);
 
-            Assert.Equal(wallet, plan.Sums.RefundMicros + plan.Sums.ForfeitedMicros);
+            Assert.Equal(Math.Max(0, wallet - asked), plan.Sums.RefundMicros + plan.Sums.ForfeitedMicros);
             Assert.Equal(credits.Sum(), plan.Sums.CreditMicros);
             Assert.All(plan.Refunds, refund => Assert.True(refund.Amount.Micros > 0 && refund.Amount.Micros % Fen == 0));
             Assert.All(plan.Refunds, refund => Assert.True(refund.Amount <= sources.Single(source => source.TopUpId == refund.TopUpId).Refundable));
@@ -36,18 +36,18 @@ public sealed class ClosingPlanTests
     {
         var (old, young) = (LedgerTransferId.New(), LedgerTransferId.New());
 
-        var plan = ClosingPlan.Of([Wallet(15_001_234)], [new RefundSource(young, Cny(10_000_000)), new RefundSource(old, Cny(10_000_000))], ClosingRemainder.Refund, Fen, Now);
+        var plan = ClosingPlan.Of([Wallet(15_001_234)], [new RefundSource(young, Cny(10_000_000)), new RefundSource(old, Cny(10_000_000))], 0, ClosingRemainder.Refund, Fen, Now);
 
         Assert.Equal([new ClosingRefund(young, Cny(10_000_000)), new ClosingRefund(old, Cny(5_000_000))], plan.Refunds);
         Assert.Equal(1_234, plan.Forfeit!.Amount.Micros);
     }
 
     [Fact]
-    public void Of_ExpiredCredit_IsLeftToItsOwnRule() => Assert.Empty(ClosingPlan.Of([Credit(5_000_000, Now)], [], ClosingRemainder.Refund, Fen, Now).Credits);
+    public void Of_ExpiredCredit_IsLeftToItsOwnRule() => Assert.Empty(ClosingPlan.Of([Credit(5_000_000, Now)], [], 0, ClosingRemainder.Refund, Fen, Now).Credits);
 
     [Fact]
     public void Of_SomethingHeld_IsACallersMistake() =>
-        Assert.Throws<ArgumentException>(() => ClosingPlan.Of([Wallet(10) with { PendingDebitMicros = 1 }], [], ClosingRemainder.Refund, Fen, Now));
+        Assert.Throws<ArgumentException>(() => ClosingPlan.Of([Wallet(10) with { PendingDebitMicros = 1 }], [], 0, ClosingRemainder.Refund, Fen, Now));
 
     private static LedgerAccount Wallet(long micros) => LedgerAccount.OfOrganisation(LedgerAccountId.New(), Organisation, LedgerAccountKind.Wallet, "CNY") with { PostedMicros = micros };
 

@@ -74,6 +74,41 @@ public sealed class ClosingRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Close_WithARefundThatWaits_LeavesItsMoneyForIt()
+    {
+        var topUp = await ReadAsync(db => db.LedgerTransfers.Where(transfer => transfer.Kind == LedgerTransferKind.TopUp).OrderByDescending(transfer => transfer.Amount.Micros).Select(transfer => transfer.Id).FirstAsync());
+        Assert.True((await _ledger.Refund.HandleAsync(_ledger.Admin, _customer.Organisation, new RefundTopUpRequest(Guid.CreateVersion7(), topUp.Value, "7.00", "r"), CancellationToken.None)).IsAccepted);
+        Assert.Null(await Closing.CloseAsync(_customer));
+        _ledger.Time.SetUtcNow(AClosing.GraceIsOver);
+
+        await Closing.Run.RunAsync(CancellationToken.None);
+
+        var closing = await Closing.ReadAsync(_customer);
+        Assert.Equal((23_000_000, 0), (closing.RefundMicros, closing.ForfeitedMicros));
+        foreach (var refund in await Closing.RefundsAsync())
+            Assert.Null(await _ledger.Decide.HandleAsync(_ledger.Second, refund.Id.Value, true, CancellationToken.None));
+        Assert.Equal(0, await Closing.PostedAsync(_customer));
+        Assert.Empty(await _ledger.AuditAsync());
+    }
+
+    [Fact]
+    public async Task Run_OneThatFails_KeepsNoneOfTheOthers()
+    {
+        var other = await _ledger.CustomerAsync("别家");
+        Assert.Null(await Closing.CloseAsync(_customer));
+        Assert.Null(await Closing.CloseAsync(other));
+        _ledger.Time.SetUtcNow(AClosing.GraceIsOver);
+        // As nothing of ours writes it: settled while something is held.
+        await ReadAsync(db => db.OrganisationClosings.Where(one => one.OrganisationId == _customer.Organisation).ExecuteUpdateAsync(set => set.SetProperty(one => one.Step, ClosingStep.Settling)));
+        await ReadAsync(db => db.LedgerAccounts.Where(account => account.OrganisationId == _customer.Organisation && account.Kind == LedgerAccountKind.Wallet).ExecuteUpdateAsync(set => set.SetProperty(account => account.PendingDebitMicros, 1)));
+
+        var failed = await Assert.ThrowsAsync<AggregateException>(() => Closing.Run.RunAsync(CancellationToken.None));
+
+        Assert.Single(failed.InnerExceptions);
+        Assert.Equal((ClosingStep.Settling, ClosingStep.Closed), ((await Closing.ReadAsync(_customer)).Step, (await Closing.ReadAsync(other)).Step));
+    }
+
+    [Fact]
     public async Task Close_Again_OrByTwoAtOnce_BeginsOnce()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Closing.CloseAsync(_customer))));

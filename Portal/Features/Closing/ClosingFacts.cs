@@ -34,6 +34,11 @@ internal static class ClosingFacts
         return new Debt(new Money(owed, currency), invoices.ConvertAll(invoice => new UnpaidInvoice(invoice.Id.Value, invoice.Number?.ToString() ?? "", invoice.Due)));
     }
 
+    /// <summary>What was asked back and waits for an administrator, micro-units.</summary>
+    public static Task<long> AskedBackAsync(PortalDbContext db, OrganisationId organisation, CancellationToken cancellationToken) => db.PaymentRequests
+        .Where(request => request.OrganisationId == organisation && request.Kind == PaymentRequestKind.Refund && request.State == PaymentRequestState.Waiting)
+        .SumAsync(request => request.Amount.Micros, cancellationToken);
+
     /// <summary>What came in by each top-up and has not gone back, the newest first.</summary>
     public static async Task<List<RefundSource>> SourcesAsync(PortalDbContext db, OrganisationId organisation, CancellationToken cancellationToken)
     {

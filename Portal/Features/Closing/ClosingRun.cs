@@ -15,21 +15,30 @@ namespace Portal.Features.Closing;
 public sealed class ClosingRun(
     IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, StopComputeTask tasks, InvoicingRun invoicing, CloseBillingPeriod close, SettleClosing settle, EraseOrganisation erase, TimeProvider time)
 {
-    /// <summary>Runs all as far as they go now.</summary>
+    /// <summary>Runs all as far as they go now. One that fails keeps none of the others.</summary>
     /// <returns>How many steps were done.</returns>
+    /// <exception cref="AggregateException">Some failed; the next run tries them again.</exception>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var done = 0;
+        var failures = new List<Exception>();
         foreach (var id in await DueAsync(cancellationToken))
         {
-            while (await StepAsync(id, cancellationToken))
+            try
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                done++;
+                while (await StepAsync(id, cancellationToken))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    done++;
+                }
+            }
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+            {
+                failures.Add(new InvalidOperationException($"Closing {id} could not go on.", error));
             }
         }
 
-        return done;
+        return failures.Count == 0 ? done : throw new AggregateException(failures);
     }
 
     /// <summary>Tells what waits or runs to stop; one that ends by itself meanwhile needs no telling.</summary>

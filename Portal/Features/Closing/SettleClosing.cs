@@ -38,7 +38,9 @@ public sealed class SettleClosing(UnitsOfWork units, InvoicePayments payments, B
         var organisation = await db.Organisations.SingleAsync(one => one.Id == id);
         var accounts = unit.Ledger.AccountsOf(id);
         var owed = accounts.Where(account => account.Kind == LedgerAccountKind.Receivable).Sum(account => -account.PostedMicros);
-        var plan = ClosingPlan.Of(accounts, await ClosingFacts.SourcesAsync(db, id, CancellationToken.None), options.Value.Remainder, Currency.Of(closing.Currency).MinorUnitMicros, now);
+        var plan = ClosingPlan.Of(
+            accounts, await ClosingFacts.SourcesAsync(db, id, CancellationToken.None), await ClosingFacts.AskedBackAsync(db, id, CancellationToken.None), options.Value.Remainder,
+            Currency.Of(closing.Currency).MinorUnitMicros, now);
         if (closing.Close(owed, plan.Sums, now, options.Value.Keep) is { } refusal)
             return refusal;
         if (organisation.FinishClosing() is { } wrong)
