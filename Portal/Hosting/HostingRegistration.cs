@@ -28,7 +28,7 @@ public static class HostingRegistration
         builder.Services.AddExceptionHandler<ApiExceptionHandler>();
         // Thrown, so that the handler can say which field could not be read.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(options => options.AddSchemaTransformer(WireSchemas.DescribeAsync));
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.RespectNullableAnnotations = true;

@@ -7,8 +7,10 @@ namespace Portal.Hosting.Json;
 /// <summary>Writes a typed id as its UUID.</summary>
 public sealed class TypedIdJsonConverterFactory : JsonConverterFactory
 {
-    public override bool CanConvert(Type typeToConvert) =>
-        typeToConvert.IsValueType && Array.Exists(typeToConvert.GetInterfaces(), type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ITypedId<>));
+    public override bool CanConvert(Type typeToConvert) => IsTypedId(typeToConvert);
+
+    internal static bool IsTypedId(Type type) =>
+        type.IsValueType && Array.Exists(type.GetInterfaces(), made => made.IsGenericType && made.GetGenericTypeDefinition() == typeof(ITypedId<>));
 
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         (JsonConverter)Activator.CreateInstance(typeof(TypedIdJsonConverter<>).MakeGenericType(typeToConvert))!;
