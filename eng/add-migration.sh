@@ -27,6 +27,6 @@ forget_pictures() {
 dotnet tool restore >/dev/null
 dotnet build Portal -v q --nologo
 for provider in Sqlite Postgres SqlServer; do
-    dotnet ef migrations add "$name" --no-build --project Portal --context "${provider}PortalDbContext" --output-dir "$migrations/$provider"
+    dotnet ef migrations add "$name" --no-build --project Portal --context "${provider}PortalDbContext" --output-dir "${migrations#Portal/}/$provider"
 done
 forget_pictures

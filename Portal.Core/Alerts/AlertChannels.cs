@@ -9,6 +9,9 @@ public enum AlertChannels
     /// <summary>The bell of the portal.</summary>
     Portal = 1,
 
-    /// <summary>A mail.</summary>
+    /// <summary>A mail of its own, at once.</summary>
     Mail = 2,
+
+    /// <summary>The one mail a day that gathers what waits for it.</summary>
+    DailyMail = 4,
 }

@@ -35,4 +35,10 @@ public enum AlertKind
 
     /// <summary>An organisation is being closed, goes on after all, or is closed.</summary>
     OrganisationClosing = 12,
+
+    /// <summary>Tasks have waited longer than the operator thinks right.</summary>
+    TaskWaiting = 13,
+
+    /// <summary>Something changed in how a person signs in, or somebody signed in from a device that was not seen before.</summary>
+    Security = 14,
 }

@@ -10,6 +10,7 @@ using Portal.Features.ComputeTasks;
 using Portal.Features.DataExport;
 using Portal.Features.Quotas;
 using Portal.Features.Files;
+using Portal.Features.Notifications;
 using Portal.Features.Organisations;
 using Portal.Features.Outbox;
 using Portal.Features.Verification;
@@ -98,6 +99,7 @@ public sealed class ValidatedOptionsTests
         builder.AddFiles();
         builder.AddBilling();
         builder.AddWebhooks();
+        builder.AddNotifications();
         builder.AddClosing();
         builder.AddDataExport();
         await using var app = builder.Build();

@@ -127,6 +127,8 @@ public sealed class StoredLedger : IAsyncDisposable
 
     public HandOutAlerts HandOut => new(Contexts, Words, Texts<NotificationText>(), Site, Notifications, Time);
 
+    public WriteDailyMails DailyMails => new(Contexts, Words, Texts<NotificationText>(), Site, Options.Create(new NotificationOptions()), Time);
+
     public ChangeBudget Budget => new(Contexts, Units, Site, Time);
 
     public BudgetQueries Budgets => new(Contexts, Site, Time);

@@ -100,6 +100,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
 
     public DbSet<Notification> Notifications => Set<Notification>();
 
+    public DbSet<DailyMailItem> DailyMailItems => Set<DailyMailItem>();
+
     public DbSet<NotificationChoice> NotificationChoices => Set<NotificationChoice>();
 
     public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();

@@ -63,6 +63,24 @@ public sealed class HandOutAlertsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_WhatConcernsTheAccount_IsToldWhateverWasChosenAndToNoProgram()
+    {
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        db.NotificationChoices.Add(new NotificationChoice { UserId = _customer.Caller.Id.Value, Kind = AlertKind.Security, Channels = AlertChannels.None });
+        db.WebhookEndpoints.Add(new Portal.Features.Webhooks.WebhookEndpoint { Id = Guid.CreateVersion7(), OrganisationId = _customer.Organisation, Url = "https://example.com/", Kinds = AlertRules.All, Secret = "", CreatedAt = StoredLedger.Start });
+        db.Alerts.Add(SecurityAlerts.Changed(_customer.Caller.Id.Value, "second_step_off", "", StoredLedger.Start));
+        await db.SaveChangesAsync();
+
+        await _ledger.HandOut.RunAsync(CancellationToken.None);
+
+        Assert.Equal([AlertKind.Security], await KindsAsync(_customer.Caller));
+        Assert.Equal("两步验证已关闭", (await db.OutboxMails.SingleAsync()).Subject);
+        Assert.Empty(await db.WebhookDeliveries.ToListAsync());
+        var refused = await new ChooseNotifications(_ledger.Contexts).HandleAsync(_customer.Caller, new ChooseNotificationsRequest([new(AlertKind.Security, Portal: true, Mail: false)]), CancellationToken.None);
+        Assert.Equal("always_told", refused?.Code);
+    }
+
+    [Fact]
     public async Task Run_PersonWhoLeft_IsToldNothing()
     {
         await _ledger.PayInAsync(_customer, 50);

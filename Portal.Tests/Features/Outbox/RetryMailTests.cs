@@ -86,7 +86,7 @@ public sealed class RetryMailTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private MailWorker Worker(StoredLedger ledger) =>
-        new(ledger.Contexts, new MailSender(Options.Create(new MailOptions()), new DataRoot(_folder.Path)), ledger.Time, NullLogger<MailWorker>.Instance);
+        new(ledger.Contexts, new MailSender(Options.Create(new MailOptions()), StoredLedger.Texts<OutboxText>(), new DataRoot(_folder.Path)), ledger.Time, NullLogger<MailWorker>.Instance);
 
     private static async Task<OutboxMail> MailAsync(StoredLedger ledger, bool sent)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Portal.Core.Primitives;
+using Portal.Features.Notifications;
 using Portal.Persistence;
 using Portal.Security;
 using Portal.Security.Throttling;
@@ -29,7 +30,12 @@ public sealed class ResetPassword(PortalDbContext db, UserManager<PortalUser> us
             return new Refusal("invalid_link");
         var result = await users.ResetPasswordAsync(user, token, password);
         if (result.Succeeded)
+        {
+            db.Alerts.Add(SecurityAlerts.Changed(user.Id, "password", "", time.GetUtcNow()));
+            await db.SaveChangesAsync();
             return null;
+        }
+
         return result.Errors.Any(error => error.Code == "InvalidToken")
             ? new Refusal("invalid_link")
             : new Refusal("invalid_password", "password", result.Errors.ToDictionary(error => error.Code, error => error.Description, StringComparer.Ordinal));

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
+using Portal.Features.Notifications;
 using Portal.Security;
 
 namespace Portal.Features.AccountSecurity;
@@ -60,7 +61,7 @@ public sealed class Authenticator(UserManager<PortalUser> users, IUserStore<Port
             return new Refusal("invalid_code", "code");
         await users.SetTwoFactorEnabledAsync(user, true);
         var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(user, CodeCount);
-        await act.DoneAsync(AuditEntry.Of(caller, "account.second_step_on", $"person/{user.Id}", new { }, act.Now), user, cancellationToken);
+        await act.DoneAsync(AuditEntry.Of(caller, "account.second_step_on", $"person/{user.Id}", new { }, act.Now), SecurityAlerts.Changed(user.Id, "second_step_on", "", act.Now), user, cancellationToken);
         return new RecoveryCodes([.. codes!]);
     }
 
@@ -75,7 +76,7 @@ public sealed class Authenticator(UserManager<PortalUser> users, IUserStore<Port
         if (!user.TwoFactorEnabled)
             return new Refusal("second_step_is_off");
         var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(user, CodeCount);
-        await act.DoneAsync(AuditEntry.Of(caller, "account.recovery_codes", $"person/{user.Id}", new { Count = CodeCount }, act.Now), user, cancellationToken);
+        await act.DoneAsync(AuditEntry.Of(caller, "account.recovery_codes", $"person/{user.Id}", new { Count = CodeCount }, act.Now), SecurityAlerts.Changed(user.Id, "recovery_codes", "", act.Now), user, cancellationToken);
         return new RecoveryCodes([.. codes!]);
     }
 
@@ -94,7 +95,7 @@ public sealed class Authenticator(UserManager<PortalUser> users, IUserStore<Port
         await users.SetTwoFactorEnabledAsync(user, false);
         await users.ResetAuthenticatorKeyAsync(user);
         await users.GenerateNewTwoFactorRecoveryCodesAsync(user, 0);
-        await act.DoneAsync(AuditEntry.Of(caller, "account.second_step_off", $"person/{user.Id}", new { }, act.Now), user, cancellationToken);
+        await act.DoneAsync(AuditEntry.Of(caller, "account.second_step_off", $"person/{user.Id}", new { }, act.Now), SecurityAlerts.Changed(user.Id, "second_step_off", "", act.Now), user, cancellationToken);
         return null;
     }
 }

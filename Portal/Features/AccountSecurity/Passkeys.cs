@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using Microsoft.AspNetCore.Identity;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
+using Portal.Features.Notifications;
 using Portal.Security;
 
 namespace Portal.Features.AccountSecurity;
@@ -53,7 +54,7 @@ public sealed class Passkeys(UserManager<PortalUser> users, SignInManager<Portal
         attested.Passkey.Name = request.Name.Trim();
         if (!(await users.AddOrUpdatePasskeyAsync(user, attested.Passkey)).Succeeded)
             return new Refusal("invalid_passkey", "credential");
-        await act.DoneAsync(AuditEntry.Of(caller, "account.passkey_add", $"person/{user.Id}", new { attested.Passkey.Name }, act.Now), user, cancellationToken);
+        await act.DoneAsync(AuditEntry.Of(caller, "account.passkey_add", $"person/{user.Id}", new { attested.Passkey.Name }, act.Now), SecurityAlerts.Changed(user.Id, "passkey_add", attested.Passkey.Name, act.Now), user, cancellationToken);
         return null;
     }
 
@@ -71,7 +72,7 @@ public sealed class Passkeys(UserManager<PortalUser> users, SignInManager<Portal
             return BadName;
         passkey.Name = request.Name.Trim();
         await users.AddOrUpdatePasskeyAsync(found.Value, passkey);
-        await act.DoneAsync(AuditEntry.Of(caller, "account.passkey_rename", $"person/{caller.Id}", new { passkey.Name }, act.Now), found.Value, cancellationToken);
+        await act.DoneAsync(AuditEntry.Of(caller, "account.passkey_rename", $"person/{caller.Id}", new { passkey.Name }, act.Now), told: null, found.Value, cancellationToken);
         return null;
     }
 
@@ -85,7 +86,7 @@ public sealed class Passkeys(UserManager<PortalUser> users, SignInManager<Portal
         if (await FindAsync(found.Value, id) is not { } passkey)
             return new Refusal("passkey_not_found");
         await users.RemovePasskeyAsync(found.Value, passkey.CredentialId);
-        await act.DoneAsync(AuditEntry.Of(caller, "account.passkey_remove", $"person/{caller.Id}", new { passkey.Name }, act.Now), found.Value, cancellationToken);
+        await act.DoneAsync(AuditEntry.Of(caller, "account.passkey_remove", $"person/{caller.Id}", new { passkey.Name }, act.Now), SecurityAlerts.Changed(caller.Id.Value, "passkey_remove", passkey.Name ?? "", act.Now), found.Value, cancellationToken);
         return null;
     }
 

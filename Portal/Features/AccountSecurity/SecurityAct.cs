@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
+using Portal.Features.Notifications;
 using Portal.Persistence;
 using Portal.Security;
 
@@ -18,10 +19,13 @@ public sealed class SecurityAct(PortalDbContext db, UserManager<PortalUser> user
         return await users.FindByIdAsync(caller.Id.ToString()) ?? throw new InvalidOperationException("The caller's account is gone.");
     }
 
-    /// <summary>Writes the trace and renews the cookie, which the changed person would end.</summary>
-    public async Task DoneAsync(AuditEntry trace, PortalUser user, CancellationToken cancellationToken)
+    /// <summary>Writes the trace, tells the person, and renews the cookie, which the changed person would end.</summary>
+    /// <param name="told">What the person is told, wherever the change came from; null for what opens no door.</param>
+    public async Task DoneAsync(AuditEntry trace, Alert? told, PortalUser user, CancellationToken cancellationToken)
     {
         db.AuditEntries.Add(trace);
+        if (told is not null)
+            db.Alerts.Add(told);
         await db.SaveChangesAsync(cancellationToken);
         await signIn.RefreshSignInAsync(user);
     }

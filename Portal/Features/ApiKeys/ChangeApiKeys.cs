@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
+using Portal.Features.Notifications;
 using Portal.Persistence;
 using Portal.Security;
 using Portal.Security.Sessions;
@@ -47,6 +48,7 @@ public sealed class ChangeApiKeys(IDbContextFactory<PortalDbContext> contexts, F
         var secret = ApiKeySecret.New();
         var key = new ApiKey(new ApiKeyId(request.Id), reach, caller.Id, request.Name.Trim(), secret, now, request.Days is { } days ? now.AddDays(days) : null);
         db.ApiKeys.Add(key);
+        db.Alerts.Add(SecurityAlerts.Changed(caller.Id.Value, "api_key", key.Name, now));
         db.AuditEntries.Add(AuditEntry.Of(
             caller, "api_key.make", $"organisation/{organisation}", new { Key = key.Id.Value, key.Name, Project = reach.ProjectId?.Value, key.IsReadOnly, key.ExpiresAt }, now));
         await db.SaveChangesAsync(cancellationToken);

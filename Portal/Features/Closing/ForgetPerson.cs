@@ -37,6 +37,8 @@ public sealed class ForgetPerson(IStringLocalizer<ClosingText> text)
         await db.Set<IdentityUserPasskey<Guid>>().Where(row => row.UserId == id).ExecuteDeleteAsync();
         await db.PersonSessions.Where(row => row.UserId == id).ExecuteDeleteAsync();
         await db.Notifications.Where(row => row.UserId == id).ExecuteDeleteAsync();
+        await db.DailyMailItems.Where(row => row.UserId == id).ExecuteDeleteAsync();
+        await db.Alerts.Where(row => row.UserId == id && row.OrganisationId == null).ExecuteDeleteAsync();
         await db.NotificationChoices.Where(row => row.UserId == id).ExecuteDeleteAsync();
         await db.Invitations.Where(row => row.Email == address).ExecuteDeleteAsync();
         await db.OutboxMails.Where(row => row.To == email || row.To == address).ExecuteDeleteAsync();

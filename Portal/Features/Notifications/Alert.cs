@@ -10,7 +10,8 @@ public sealed class Alert
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    public required OrganisationId OrganisationId { get; init; }
+    /// <summary>Whose; null for what is a person's own affair.</summary>
+    public required OrganisationId? OrganisationId { get; init; }
 
     public required AlertKind Kind { get; init; }
 
@@ -19,7 +20,7 @@ public sealed class Alert
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The person it concerns; null where it concerns those who look after the money, or after quotas.</summary>
+    /// <summary>The person it concerns; null where it concerns those of the organisation who look after the money, or after quotas.</summary>
     public Guid? UserId { get; init; }
 
     /// <summary>What words and programs are told: names, ids, amounts as exact decimals.</summary>
@@ -29,7 +30,7 @@ public sealed class Alert
     public DateTimeOffset? HandedOutAt { get; set; }
 
     /// <summary>An alert, its facts in pairs of name and value.</summary>
-    public static Alert Of(AlertKind kind, OrganisationId organisation, string key, DateTimeOffset now, Guid? person, params ReadOnlySpan<(string Name, string Value)> facts)
+    public static Alert Of(AlertKind kind, OrganisationId? organisation, string key, DateTimeOffset now, Guid? person, params ReadOnlySpan<(string Name, string Value)> facts)
     {
         var told = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in facts)

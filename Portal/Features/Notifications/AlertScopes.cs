@@ -11,7 +11,7 @@ internal sealed class AlertScopes(IReadOnlyDictionary<OrganisationId, string> or
 {
     public static async Task<AlertScopes> ReadAsync(PortalDbContext db, IReadOnlyCollection<Alert> alerts, CancellationToken cancellationToken)
     {
-        var organisations = alerts.Select(alert => alert.OrganisationId).Distinct().ToList();
+        var organisations = alerts.Select(alert => alert.OrganisationId).OfType<OrganisationId>().Distinct().ToList();
         var projects = PartsOf(alerts, nameof(BudgetScopeKind.Project)).Select(id => new ProjectId(id)).ToList();
         var keys = PartsOf(alerts, nameof(BudgetScopeKind.ApiKey)).Select(id => new ApiKeyId(id)).ToList();
         var parts = new Dictionary<Guid, string>();
@@ -24,7 +24,7 @@ internal sealed class AlertScopes(IReadOnlyDictionary<OrganisationId, string> or
     }
 
     public string NameOf(Alert alert) =>
-        alert.Facts.GetValueOrDefault("scope") is null or nameof(BudgetScopeKind.Organisation) ? organisations.GetValueOrDefault(alert.OrganisationId) ?? "–"
+        alert.Facts.GetValueOrDefault("scope") is null or nameof(BudgetScopeKind.Organisation) ? (alert.OrganisationId is { } organisation ? organisations.GetValueOrDefault(organisation) : null) ?? "–"
             : PartOf(alert) is { } id && parts.TryGetValue(id, out var name) ? name : "–";
 
     private static HashSet<Guid> PartsOf(IEnumerable<Alert> alerts, string scope) =>

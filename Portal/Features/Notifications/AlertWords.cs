@@ -4,6 +4,7 @@ using Portal.Components;
 using Portal.Components.Shared;
 using Portal.Core.Alerts;
 using Portal.Core.Primitives;
+using Portal.Security.Sessions;
 
 namespace Portal.Features.Notifications;
 
@@ -36,11 +37,18 @@ public sealed class AlertWords(IStringLocalizer<NotificationText> texts, IString
             AlertKind.OrganisationClosing => new AlertText(
                 texts["OrganisationClosing.Title." + Fact("state"), Fact("organisation")], texts["OrganisationClosing.Text." + Fact("state"), Fact("day")], "/organisation/close"),
             AlertKind.Quota => new AlertText(texts["Quota.Title." + Fact("state")], texts["Quota.Text." + Fact("state"), Amounts(Fact("amounts")), Fact("expiresAt"), Fact("message")].Value.Trim(), "/organisation/quotas"),
+            AlertKind.TaskWaiting => new AlertText(texts["TaskWaiting.Title", Fact("count")], texts["TaskWaiting.Text", Fact("minutes")], "/tasks?state=Queued"),
+            AlertKind.Security => new AlertText(texts["Security.Title." + Fact("what")], Joined(texts["Security.Text." + Fact("what"), SecurityName(), Fact("address"), Fact("at")], texts["Security.NotYou"]), "/account/security"),
             AlertKind.WebhookDisabled => new AlertText(texts["WebhookDisabled.Title"], texts["WebhookDisabled.Text", Fact("url"), Fact("days")], "/account/webhooks"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No words."),
         };
 
         string Fact(string name) => facts.GetValueOrDefault(name) ?? "";
+
+        // A browser in words; the name that somebody gave is said as it is.
+        string SecurityName() => Fact("what") != "new_device" ? Fact("name")
+            : string.Join(" · ", ((string[])[UserAgent.Browser(Fact("name")), UserAgent.System(Fact("name"))]).Where(part => part.Length > 0)) is { Length: > 0 } device ? device
+            : texts["Security.UnknownDevice"];
 
         string MoneyOf(string name) => Fact(name) is { Length: > 0 } amount ? MoneyFormat.Format(Money.Parse(amount, Fact("currency"))) : "";
     }

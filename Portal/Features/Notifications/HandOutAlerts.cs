@@ -59,6 +59,8 @@ public sealed class HandOutAlerts(
                     db.Notifications.Add(new Notification { UserId = person.Id, AlertId = alert.Id, At = alert.At });
                 if (channels.HasFlag(AlertChannels.Mail))
                     db.OutboxMails.Add(MailOf(alert, person, scopes.NameOf(alert), now));
+                if (channels.HasFlag(AlertChannels.DailyMail))
+                    db.DailyMailItems.Add(new DailyMailItem { UserId = person.Id, AlertId = alert.Id, At = now });
                 people.Add(new UserId(person.Id));
             }
 
@@ -82,9 +84,9 @@ public sealed class HandOutAlerts(
 
     private static async Task<Audience> AudienceAsync(PortalDbContext db, List<Alert> alerts, CancellationToken cancellationToken)
     {
-        var organisations = alerts.Select(alert => alert.OrganisationId).Distinct().ToList();
+        var organisations = alerts.Select(alert => alert.OrganisationId).OfType<OrganisationId>().Distinct().ToList();
         var members = await db.OrganisationMembers.AsNoTracking().Where(member => organisations.Contains(member.OrganisationId)).ToListAsync(cancellationToken);
-        var ids = members.Select(member => member.UserId.Value).Distinct().ToList();
+        var ids = members.Select(member => member.UserId.Value).Concat(alerts.Where(alert => alert.OrganisationId is null).Select(alert => alert.UserId).OfType<Guid>()).Distinct().ToList();
         return new Audience(
             members.ToLookup(member => member.OrganisationId),
             await db.Users.AsNoTracking().Where(user => ids.Contains(user.Id) && user.Email != null).ToDictionaryAsync(user => user.Id, cancellationToken),
@@ -96,12 +98,17 @@ public sealed class HandOutAlerts(
         ILookup<OrganisationId, OrganisationMember> Members, Dictionary<Guid, PortalUser> People, Dictionary<(Guid, AlertKind), AlertChannels> Choices, ILookup<OrganisationId, WebhookEndpoint> Endpoints)
     {
         // Who has left the organisation hears no more of it.
-        public IEnumerable<PortalUser> Of(Alert alert) => Members[alert.OrganisationId]
+        public IEnumerable<PortalUser> Of(Alert alert) =>
+            alert.OrganisationId is { } organisation ? OfOrganisation(alert, organisation)
+            : alert.UserId is { } own && People.TryGetValue(own, out var person) ? [person]
+            : [];
+
+        private IEnumerable<PortalUser> OfOrganisation(Alert alert, OrganisationId organisation) => Members[organisation]
             .Where(member => alert.UserId is { } person ? member.UserId.Value == person : member.Role.May(alert.Kind == AlertKind.Quota ? OrganisationRight.ManageQuotas : OrganisationRight.ManageMoney))
             .Select(member => People.GetValueOrDefault(member.UserId.Value)).OfType<PortalUser>();
 
-        public AlertChannels ChannelsOf(PortalUser person, AlertKind kind) => Choices.TryGetValue((person.Id, kind), out var chosen) ? chosen : AlertRules.DefaultOf(kind);
+        public AlertChannels ChannelsOf(PortalUser person, AlertKind kind) => !AlertRules.IsAlwaysTold(kind) && Choices.TryGetValue((person.Id, kind), out var chosen) ? chosen : AlertRules.DefaultOf(kind);
 
-        public IEnumerable<WebhookEndpoint> EndpointsOf(Alert alert) => Endpoints[alert.OrganisationId].Where(endpoint => endpoint.Kinds.Contains(alert.Kind));
+        public IEnumerable<WebhookEndpoint> EndpointsOf(Alert alert) => alert.OrganisationId is { } organisation ? Endpoints[organisation].Where(endpoint => endpoint.Kinds.Contains(alert.Kind)) : [];
     }
 }

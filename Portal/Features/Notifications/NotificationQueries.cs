@@ -10,8 +10,11 @@ public sealed record NotificationRow(Guid Id, AlertKind Kind, DateTimeOffset At,
 
 public sealed record NotificationPageView(IReadOnlyList<NotificationRow> Rows, int Total, int Unread, int Page);
 
-/// <param name="Channels">As chosen, or as is usual.</param>
-public sealed record NotificationChoiceView(AlertKind Kind, bool Portal, bool Mail);
+/// <summary>As chosen, or as is usual.</summary>
+/// <param name="Mail">A mail of its own, at once.</param>
+/// <param name="DailyMail">In the one mail a day; not both.</param>
+/// <param name="IsFixed">True for what a person is always told of, and cannot choose.</param>
+public sealed record NotificationChoiceView(AlertKind Kind, bool Portal, bool Mail, bool DailyMail = false, bool IsFixed = false);
 
 /// <summary>A person's own notifications, in the language of the request.</summary>
 public sealed class NotificationQueries(IDbContextFactory<PortalDbContext> contexts, AlertWords words)
@@ -46,8 +49,9 @@ public sealed class NotificationQueries(IDbContextFactory<PortalDbContext> conte
         return
         [
             .. from kind in AlertRules.All
-               let channels = chosen.TryGetValue(kind, out var own) ? own : AlertRules.DefaultOf(kind)
-               select new NotificationChoiceView(kind, channels.HasFlag(AlertChannels.Portal), channels.HasFlag(AlertChannels.Mail)),
+               let isFixed = AlertRules.IsAlwaysTold(kind)
+               let channels = !isFixed && chosen.TryGetValue(kind, out var own) ? own : AlertRules.DefaultOf(kind)
+               select new NotificationChoiceView(kind, channels.HasFlag(AlertChannels.Portal), channels.HasFlag(AlertChannels.Mail), channels.HasFlag(AlertChannels.DailyMail), isFixed),
         ];
     }
 

@@ -1,4 +1,5 @@
 using Portal.Background;
+using Portal.Hosting;
 using Portal.Security;
 
 namespace Portal.Features.Notifications;
@@ -7,12 +8,17 @@ public static class NotificationsRegistration
 {
     public static void AddNotifications(this WebApplicationBuilder builder)
     {
+        builder.AddValidatedOptions<NotificationOptions>(NotificationOptions.Section);
         builder.Services.AddSingleton<AlertWords>();
+        builder.Services.AddSingleton<WriteDailyMails>();
+        builder.Services.AddSingleton<TellOfWaitingTasks>();
+        builder.Services.AddSingleton<TellOfNewDevices>();
         builder.Services.AddSingleton<HandOutAlerts>();
         builder.Services.AddSingleton<NotificationQueries>();
         builder.Services.AddSingleton<ReadNotifications>();
         builder.Services.AddSingleton<ChooseNotifications>();
         builder.Services.AddWorker<AlertWorker>();
+        builder.Services.AddWorker<NoticeWorker>();
     }
 
     public static void MapNotifications(this WebApplication app)

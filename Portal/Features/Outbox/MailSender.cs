@@ -1,5 +1,7 @@
+using System.Globalization;
 using MailKit.Net.Smtp;
 using MailKit.Security;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using MimeKit;
 using Portal.Hosting;
@@ -7,7 +9,7 @@ using Portal.Hosting;
 namespace Portal.Features.Outbox;
 
 /// <summary>Delivers one mail: by SMTP, or as a file in the data root where no server is set.</summary>
-public sealed class MailSender(IOptions<MailOptions> options, DataRoot dataRoot)
+public sealed class MailSender(IOptions<MailOptions> options, IStringLocalizer<OutboxText> texts, DataRoot dataRoot)
 {
     public async Task SendAsync(OutboxMail mail, CancellationToken cancellationToken)
     {
@@ -18,11 +20,25 @@ public sealed class MailSender(IOptions<MailOptions> options, DataRoot dataRoot)
         message.Date = mail.CreatedAt;
         // The same mail sent twice, after a crash between send and note, is one mail to the reader.
         message.MessageId = $"{mail.Id:N}@portal";
-        message.Body = new TextPart("plain") { Text = mail.Body };
+        message.Body = new MultipartAlternative(new TextPart("plain") { Text = mail.Body }, new TextPart("html") { Text = HtmlOf(mail) });
         if (options.Value.SmtpHost.Length == 0)
             await WriteAsync(message, Path.Combine(dataRoot.Mail, $"{mail.Id}.eml"), cancellationToken);
         else
             await SendBySmtpAsync(message, cancellationToken);
+    }
+
+    private string HtmlOf(OutboxMail mail)
+    {
+        var before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(mail.Language);
+            return MailHtml.Of(mail.Subject, mail.Body, mail.Language, texts["OpenLink"]);
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
     }
 
     // Whoever watches the folder sees whole mails only.

@@ -17,7 +17,7 @@ public sealed class OutboxMail
         {
             CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
             var (subject, body) = write();
-            return new OutboxMail { Id = id, To = to, Subject = subject, Body = body, CreatedAt = now, DueAt = now, IsForgotten = isForgotten };
+            return new OutboxMail { Id = id, To = to, Subject = subject, Body = body, Language = language, CreatedAt = now, DueAt = now, IsForgotten = isForgotten };
         }
         finally
         {
@@ -29,7 +29,11 @@ public sealed class OutboxMail
 
     public required string Subject { get; init; }
 
+    /// <summary>Plain text; a paragraph that is an address alone is what the mail asks to open.</summary>
     public required string Body { get; init; }
+
+    /// <summary>IETF tag of the reader's language.</summary>
+    public string Language { get; init; } = "";
 
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Capacity;
+using Portal.Features.Notifications;
 using Portal.Persistence;
 
 namespace Portal.Features.Quotas;
@@ -19,19 +20,6 @@ public sealed class RemindOfQuotas(IDbContextFactory<PortalDbContext> contexts, 
         // What was given for less than the days before has nothing to be reminded of, and of two that are due only the nearer one is news.
         var due = ending.SelectMany(request => DaysBefore.Where(days => request.ExpiresAt - now <= TimeSpan.FromDays(days)).Take(1)
             .Where(days => request.ExpiresAt - request.AnsweredAt > TimeSpan.FromDays(days)).Select(days => QuotaAlerts.EndsIn(request, days, now))).ToList();
-        var keys = due.ConvertAll(alert => alert.Key);
-        var told = await db.Alerts.Where(alert => keys.Contains(alert.Key)).Select(alert => alert.Key).ToListAsync(cancellationToken);
-        due.RemoveAll(alert => told.Contains(alert.Key));
-        db.Alerts.AddRange(due);
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-            return due.Count;
-        }
-        catch (DbUpdateException error) when (DatabaseConflicts.IsConflict(error))
-        {
-            // Another portal was first; the next pass tells of what is left.
-            return 0;
-        }
+        return await AlertsOnce.AddAsync(db, due, cancellationToken);
     }
 }

@@ -109,7 +109,7 @@ public sealed class ChangeWebhooks(IDbContextFactory<PortalDbContext> contexts, 
     {
         var kinds = names.Select(AlertRules.Find).ToList();
         return kinds.Count == 0 || kinds.Contains(null)
-            ? new Refusal("invalid_kinds", "kinds", new Dictionary<string, string>(StringComparer.Ordinal) { ["known"] = string.Join(", ", AlertRules.All.Select(AlertRules.NameOf)) })
+            ? new Refusal("invalid_kinds", "kinds", new Dictionary<string, string>(StringComparer.Ordinal) { ["known"] = string.Join(", ", AlertRules.ForPrograms.Select(AlertRules.NameOf)) })
             : kinds.OfType<AlertKind>().Distinct().Order().ToArray();
     }
 }

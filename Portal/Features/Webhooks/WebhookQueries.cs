@@ -42,7 +42,7 @@ public sealed class WebhookQueries(IDbContextFactory<PortalDbContext> contexts, 
             endpoints.ConvertAll(endpoint => new WebhookView(
                 endpoint.Id, endpoint.Url, [.. endpoint.Kinds.Select(AlertRules.NameOf)], endpoint.DisabledAt is null, endpoint.CreatedAt, endpoint.FailingSince, endpoint.DisabledAt,
                 endpoint.PreviousUntil > now ? endpoint.PreviousUntil : null)),
-            [.. AlertRules.All.Select(AlertRules.NameOf)]);
+            [.. AlertRules.ForPrograms.Select(AlertRules.NameOf)]);
     }
 
     /// <returns>The newest first; or <c>webhook_not_found</c>, <c>role_not_allowed</c>.</returns>

@@ -34,6 +34,16 @@ public sealed class NotificationConfiguration : IEntityTypeConfiguration<Notific
     }
 }
 
+public sealed class DailyMailItemConfiguration : IEntityTypeConfiguration<DailyMailItem>
+{
+    public void Configure(EntityTypeBuilder<DailyMailItem> builder)
+    {
+        builder.HasKey(item => new { item.UserId, item.AlertId });
+        builder.HasIndex(item => item.At);
+        builder.HasOne<Alert>().WithMany().HasForeignKey(item => item.AlertId);
+    }
+}
+
 public sealed class NotificationChoiceConfiguration : IEntityTypeConfiguration<NotificationChoice>
 {
     public void Configure(EntityTypeBuilder<NotificationChoice> builder) => builder.HasKey(choice => new { choice.UserId, choice.Kind });

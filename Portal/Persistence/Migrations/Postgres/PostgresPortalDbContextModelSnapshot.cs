@@ -2171,7 +2171,7 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.Property<int>("Kind")
                         .HasColumnType("integer");
 
-                    b.Property<Guid>("OrganisationId")
+                    b.Property<Guid?>("OrganisationId")
                         .HasColumnType("uuid");
 
                     b.Property<Guid?>("UserId")
@@ -2188,6 +2188,26 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.HasIndex("OrganisationId");
 
                     b.ToTable("Alerts");
+                });
+
+            modelBuilder.Entity("Portal.Features.Notifications.DailyMailItem", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AlertId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("UserId", "AlertId");
+
+                    b.HasIndex("AlertId");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("DailyMailItems");
                 });
 
             modelBuilder.Entity("Portal.Features.Notifications.Notification", b =>
@@ -2250,6 +2270,10 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.Property<bool>("IsForgotten")
                         .HasColumnType("boolean");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("LastError")
                         .HasColumnType("text");
@@ -2967,6 +2991,14 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
                         .WithMany()
                         .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Portal.Features.Notifications.DailyMailItem", b =>
+                {
+                    b.HasOne("Portal.Features.Notifications.Alert", null)
+                        .WithMany()
+                        .HasForeignKey("AlertId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

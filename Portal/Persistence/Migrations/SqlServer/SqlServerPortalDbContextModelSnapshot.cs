@@ -2184,7 +2184,7 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.Property<int>("Kind")
                         .HasColumnType("int");
 
-                    b.Property<Guid>("OrganisationId")
+                    b.Property<Guid?>("OrganisationId")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<Guid?>("UserId")
@@ -2201,6 +2201,26 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.HasIndex("OrganisationId");
 
                     b.ToTable("Alerts");
+                });
+
+            modelBuilder.Entity("Portal.Features.Notifications.DailyMailItem", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("AlertId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("UserId", "AlertId");
+
+                    b.HasIndex("AlertId");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("DailyMailItems");
                 });
 
             modelBuilder.Entity("Portal.Features.Notifications.Notification", b =>
@@ -2263,6 +2283,10 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.Property<bool>("IsForgotten")
                         .HasColumnType("bit");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<string>("LastError")
                         .HasColumnType("nvarchar(max)");
@@ -2981,6 +3005,14 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
                         .WithMany()
                         .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Portal.Features.Notifications.DailyMailItem", b =>
+                {
+                    b.HasOne("Portal.Features.Notifications.Alert", null)
+                        .WithMany()
+                        .HasForeignKey("AlertId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -2162,7 +2162,7 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("OrganisationId")
+                    b.Property<Guid?>("OrganisationId")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("UserId")
@@ -2179,6 +2179,26 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.HasIndex("OrganisationId");
 
                     b.ToTable("Alerts");
+                });
+
+            modelBuilder.Entity("Portal.Features.Notifications.DailyMailItem", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AlertId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("UserId", "AlertId");
+
+                    b.HasIndex("AlertId");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("DailyMailItems");
                 });
 
             modelBuilder.Entity("Portal.Features.Notifications.Notification", b =>
@@ -2241,6 +2261,10 @@ namespace Portal.Persistence.Migrations.Sqlite
 
                     b.Property<bool>("IsForgotten")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("LastError")
                         .HasColumnType("TEXT");
@@ -2958,6 +2982,14 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.HasOne("Portal.Core.Accounts.Organisation", null)
                         .WithMany()
                         .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Portal.Features.Notifications.DailyMailItem", b =>
+                {
+                    b.HasOne("Portal.Features.Notifications.Alert", null)
+                        .WithMany()
+                        .HasForeignKey("AlertId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -1,4 +1,4 @@
-namespace Portal.Features.AccountSecurity;
+namespace Portal.Security.Sessions;
 
 /// <summary>Reads browser and system out of a user agent: enough to know one's own devices by, from text that anybody may write.</summary>
 public static class UserAgent
