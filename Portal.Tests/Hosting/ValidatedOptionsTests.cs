@@ -18,6 +18,7 @@ using Portal.Features.Webhooks;
 using Portal.Hosting;
 using Portal.Persistence;
 using Portal.Security;
+using Portal.Tests.Testing;
 
 namespace Portal.Tests.Hosting;
 
@@ -83,7 +84,9 @@ public sealed class ValidatedOptionsTests
     /// <summary>Makes the check that precedes the start; what it refuses.</summary>
     private static async Task<IReadOnlyList<string>> StartAsync(params (string Key, string Value)[] settings)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath() });
+        // Empty: files that may change are watched in all that lies below.
+        using var folder = new TemporaryFolder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = folder.Path });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Portal:DataRoot"] = Path.GetTempPath() });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value, StringComparer.Ordinal));
         builder.AddHosting();

@@ -137,6 +137,8 @@ public sealed class PortalAppFactory : WebApplicationFactory<Program>
     {
         // As in use, not as in development.
         builder.UseEnvironment(Environments.Production);
+        // Nobody edits settings here, and to watch them is to watch the whole folder of the program.
+        builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
         MigratedDatabase.CopyTo(Path.Combine(DataRoot, "portal.db"));
         builder.UseSetting("Portal:DataRoot", DataRoot);
         builder.UseSetting("Logging:LogLevel:Default", "Error");

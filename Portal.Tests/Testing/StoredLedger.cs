@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
@@ -157,7 +158,7 @@ public sealed class StoredLedger : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         MigratedDatabase.CopyTo(folder.At("portal.db"));
-        var options = Building<SqlitePortalDbContext>().UseSqlite($"Data Source={folder.At("portal.db")};Pooling=False").AddInterceptors(new SqlitePragmas()).Options;
+        var options = Building<SqlitePortalDbContext>().UseSqlite($"Data Source={folder.At("portal.db")}").AddInterceptors(new SqlitePragmas()).Options;
         return await MadeAsync(new StoredLedger(new PortalDbContextFactory<SqlitePortalDbContext>(new PooledDbContextFactory<SqlitePortalDbContext>(options)), folder, null));
     }
 
@@ -304,7 +305,11 @@ public sealed class StoredLedger : IAsyncDisposable
     {
         if (_drop is not null)
             await _drop();
-        _folder?.Dispose();
+        if (_folder is null)
+            return;
+        await using (var db = await Contexts.CreateDbContextAsync())
+            SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
+        _folder.Dispose();
     }
 
     private static DbContextOptionsBuilder<TContext> Building<TContext>()
