@@ -32,4 +32,7 @@ public enum OrganisationRight
 
     /// <summary>Bound what single projects may hold, and ask the platform for more than the organisation's quota.</summary>
     ManageQuotas = 10,
+
+    /// <summary>See who did what in the organisation, and what the platform did with it.</summary>
+    ReadAudit = 11,
 }

@@ -16,6 +16,7 @@ public static class OrganisationRights
         OrganisationRight.RunTasks => role is OrganisationRole.Owner or OrganisationRole.Admin or OrganisationRole.Developer,
         OrganisationRight.ManageMoney => role is OrganisationRole.Owner or OrganisationRole.Admin or OrganisationRole.Billing,
         OrganisationRight.ManageProjects or OrganisationRight.ManageMembers or OrganisationRight.ManageWebhooks or OrganisationRight.ManageVerification or OrganisationRight.ManageQuotas
+            or OrganisationRight.ReadAudit
             => role is OrganisationRole.Owner or OrganisationRole.Admin,
         OrganisationRight.ManageOrganisation => role == OrganisationRole.Owner,
         _ => false,

@@ -214,6 +214,8 @@ public static class AccessMatrix
         yield return OfOrganisation("POST", "/closing/", 422) with { Body = _ => new { confirmation = "none" } };
         yield return OfOrganisation("DELETE", "/closing/", 409);
         yield return OfOrganisation("GET", "/export", 200);
+        yield return OfOrganisation("GET", "/audit/", 200);
+        yield return OfOrganisation("GET", "/audit/csv", 200);
         yield return new("GET", "/api/account/export", 401, 200, 200, 200);
         yield return new("GET", "/api/account/closing/", 401, 200, 200, 200);
         yield return new("POST", "/api/account/closing/", 401, 422, 422, 422, Body: _ => new { confirmation = "none" });
@@ -269,7 +271,7 @@ public static class AccessMatrix
         foreach (var page in new[] { "/sign-in", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-allowed", "/sign-in/second-step" })
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/not-found", 200, 200, 200, 200);
-        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/account/close", "/organisation/close", "/organisation", "/organisation/quotas", "/account/verification", "/account/webhooks", "/account/keys", "/notifications", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/budgets", "/billing/details" })
+        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/account/close", "/organisation/close", "/organisation", "/organisation/quotas", "/organisation/audit", "/account/verification", "/account/webhooks", "/account/keys", "/notifications", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/budgets", "/billing/details" })
             yield return new("PAGE", page, 302, 200, 200, 200);
         yield return new("PAGE", "/billing/invoices/{Id:guid}", 302, 200, 200, 200, things => $"/billing/invoices/{things.Invoice}");
         yield return new("PAGE", "/verify/{Code}", 200, 200, 200, 200, _ => "/verify/none");

@@ -49,6 +49,7 @@ public static class AccessRights
         [
             "POST /api/organisations/{id:guid}/invitations", "DELETE /api/organisations/{id:guid}/invitations/{invitation:guid}", "PUT /api/organisations/{id:guid}/members/{person:guid}",
         ]);
+        yield return (ReadAudit, ["GET /api/organisations/{id:guid}/audit/", "GET /api/organisations/{id:guid}/audit/csv"]);
         yield return (ManageProjects, ["POST /api/organisations/{id:guid}/projects", "PUT /api/organisations/{id:guid}/projects/{project:guid}"]);
         yield return (ManageOrganisation,
         [

@@ -99,6 +99,7 @@ public static class Tour
         new("account-close", Visitor.Developer, "/account/close"),
         new("account-close-alone", Visitor.Newcomer, "/account/close", ProveAsync),
         new("quotas", Visitor.Developer, "/organisation/quotas"),
+        new("organisation-audit", Visitor.Developer, "/organisation/audit"),
         new("quotas-ask", Visitor.Developer, "/organisation/quotas", person => OpenDialogAsync(person, "ask-quota")),
         new("quotas-bound", Visitor.Developer, "/organisation/quotas", person => OpenDialogAsync(person, "bound-project")),
         new("organisation-menu", Visitor.Developer, "/", OpenOrganisationsAsync),

@@ -48,6 +48,7 @@ public sealed class RightsTests : IAsyncLifetime
         ManageWebhooks: Owner Admin
         ManageVerification: Owner Admin
         ManageQuotas: Owner Admin
+        ReadAudit: Owner Admin
         """.ReplaceLineEndings("\n"),
         string.Join('\n', OrganisationRights.All.Select(right => $"{right}: {string.Join(' ', OrganisationRights.Roles.Where(role => role.May(right)))}")));
 
@@ -64,6 +65,7 @@ public sealed class RightsTests : IAsyncLifetime
         OrganisationRight.ManageWebhooks => client.PostAsJsonAsync("/api/webhooks", new { id = Guid.CreateVersion7(), url = "", kinds = Array.Empty<string>(), organisation = _team.Owner.OrganisationId.Value }),
         OrganisationRight.ManageVerification => client.PostAsJsonAsync("/api/verification/submit", new { version = 99, organisation = _team.Owner.OrganisationId.Value }),
         OrganisationRight.ManageQuotas => client.PostAsJsonAsync("/api/quota-requests", new { id = Guid.CreateVersion7(), amounts = new Dictionary<string, long>(), reason = "", organisation = _team.Owner.OrganisationId.Value }),
+        OrganisationRight.ReadAudit => client.GetAsync($"{_team.Path}/audit"),
         _ => throw new ArgumentOutOfRangeException(nameof(right), right, "There is no act for it."),
     };
 }

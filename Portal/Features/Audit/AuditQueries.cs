@@ -57,10 +57,11 @@ public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts, IO
     internal static IQueryable<AuditRow> Rows(PortalDbContext db, IQueryable<AuditEntry> entries) => entries.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id)
         .Select(entry => new AuditRow(entry.Id, entry.At, db.Users.Where(user => user.Id == entry.ActorId).Select(user => user.Email).FirstOrDefault() ?? entry.Actor, entry.Act, entry.Target, entry.Details, entry.Address));
 
-    private IQueryable<AuditEntry> Matching(PortalDbContext db, AuditFilter filter)
+    private IQueryable<AuditEntry> Matching(PortalDbContext db, AuditFilter filter) => Matching(db, db.AuditEntries.AsNoTracking(), filter, TimeZoneInfo.FindSystemTimeZoneById(site.Value.DefaultTimeZone));
+
+    /// <param name="zone">Whose days they are.</param>
+    internal static IQueryable<AuditEntry> Matching(PortalDbContext db, IQueryable<AuditEntry> entries, AuditFilter filter, TimeZoneInfo zone)
     {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(site.Value.DefaultTimeZone);
-        var entries = db.AuditEntries.AsNoTracking();
         if (!string.IsNullOrWhiteSpace(filter.Actor))
             entries = entries.Where(entry => db.Users.Any(user => user.Id == entry.ActorId && user.Email!.Contains(filter.Actor.Trim())) || (entry.ActorId == null && entry.Actor.Contains(filter.Actor.Trim())));
         if (!string.IsNullOrWhiteSpace(filter.Act))

@@ -10,6 +10,7 @@ public static class AuditRegistration
     public static void AddAudit(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<AuditQueries>();
+        builder.Services.AddSingleton<OrganisationAudit>();
         builder.Services.AddSingleton<AuditHeads>();
         builder.Services.AddSingleton<SealAudit>();
         builder.Services.AddSingleton<VerifyAudit>();
@@ -29,5 +30,14 @@ public static class AuditRegistration
         group.MapGet("csv", (HttpContext http, string? actor, string? act, string? target, DateOnly? from, DateOnly? to, AuditQueries queries, CancellationToken cancellationToken) =>
             Results.Stream(stream => AuditCsv.WriteAsync(stream, queries.AllAsync(http.Admin(), new AuditFilter(actor, act, target, from, to), cancellationToken), cancellationToken),
                 "text/csv; charset=utf-8", "audit.csv")).WithName("ExportAuditEntries");
+        var own = app.MapGroup("/api/organisations/{id:guid}/audit").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().WithTags("Organisations");
+        own.MapGet("", async (HttpContext http, Guid id, string? actor, string? act, DateOnly? from, DateOnly? to, int? page, OrganisationAudit audit, CancellationToken cancellationToken) =>
+            await audit.ListAsync(http.Caller(), new OrganisationId(id), new AuditFilter(actor, act, null, from, to), page ?? 1, cancellationToken) is var found && found.IsAccepted ? Results.Ok(found.Value) : found.Refusal!.ToProblem())
+            .WithName("ListOrganisationAudit").WithSummary("Who did what in the organisation, the newest first; for owners and administrators.");
+        own.MapGet("csv", async (HttpContext http, Guid id, string? actor, string? act, DateOnly? from, DateOnly? to, OrganisationAudit audit, CancellationToken cancellationToken) =>
+            await audit.ExportAsync(http.Caller(), new OrganisationId(id), new AuditFilter(actor, act, null, from, to), cancellationToken) is var found && found.IsAccepted
+                ? Results.Stream(stream => found.Value(stream, cancellationToken), "text/csv; charset=utf-8", "audit.csv")
+                : found.Refusal!.ToProblem())
+            .WithName("ExportOrganisationAudit");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Localization;
 
 namespace Portal.Features.Audit;
 
@@ -27,6 +28,28 @@ public static class AuditWords
             ["ledger"] => "/admin/self-audit",
             _ => null,
         };
+    }
+
+    /// <summary>Page of the target for those whose organisation it is; null when there is none.</summary>
+    public static string? OwnLink(string target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return target.Split('/', 2) switch
+        {
+            ["task", var id] => $"/tasks/{id}",
+            ["invoice", var id] => $"/billing/invoices/{id}",
+            ["verification", _] => "/account/verification",
+            ["organisation", _] => "/organisation",
+            _ => null,
+        };
+    }
+
+    /// <summary>The word of a code. What an older version wrote may have no word any more: then the code is shown.</summary>
+    public static string Of(IStringLocalizer<AuditText> texts, string key, string code)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var text = texts[key];
+        return text.ResourceNotFound ? code : text;
     }
 
     /// <summary>Kind and the end of the id: the beginning of a time-ordered id is the same for all of a day.</summary>

@@ -18,7 +18,7 @@ internal static class OperatorView
         var id = IdOf(caller.Id, task.Id, now);
         if (await db.AuditEntries.AnyAsync(entry => entry.Id == id, cancellationToken))
             return;
-        db.AuditEntries.Add(AuditEntry.Of(caller, "task.view", $"task/{task.Id}", new { task.Name, organisation }, now, id));
+        db.AuditEntries.Add(AuditEntry.Of(caller, "task.view", $"task/{task.Id}", new { task.Name, Customer = organisation, Organisation = task.OrganisationId.Value }, now, id));
         try
         {
             await db.SaveChangesAsync(cancellationToken);

@@ -46,7 +46,7 @@ public sealed class StopComputeTask(
         var now = time.GetUtcNow();
         var stopped = await StopAsync(unit, task, asOperator ? AttemptEnd.CancelledByOperator : AttemptEnd.Cancelled, now);
         if (stopped.IsAccepted && asOperator)
-            db.AuditEntries.Add(Audit.AuditEntry.Of(caller, "task.stop", $"task/{taskId}", new { task.Name }, now));
+            db.AuditEntries.Add(Audit.AuditEntry.Of(caller, "task.stop", $"task/{taskId}", new { task.Name, Organisation = task.OrganisationId.Value }, now));
         return stopped;
     }
 

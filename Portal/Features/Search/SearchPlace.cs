@@ -26,6 +26,7 @@ public sealed record SearchPlace(SearchKind Kind, string Href, string Key, Organ
         Page("/billing/prices", "PriceList"),
         Page("/billing/details", "BillingDetails"),
         Page("/organisation/quotas", "Quotas"),
+        Act("/organisation/audit", "OrganisationAudit", OrganisationRight.ReadAudit),
         Page("/account/security", "Security"),
         Page("/account/security/authenticator", "Authenticator"),
         Page("/account/security/recovery-codes", "RecoveryCodes"),
