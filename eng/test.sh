@@ -111,7 +111,7 @@ command -v chromium >/dev/null || missing+=(chromium)
 require_packages "${missing[@]}" || give_up "The tests need these packages."
 phase packages
 
-dotnet build Portal.sln -v quiet -warnaserror --disable-build-servers || give_up "The build failed."
+dotnet build Portal.sln -c Release -v quiet -warnaserror --disable-build-servers || give_up "The build failed."
 phase build
 
 if [ -z "${PORTAL_TEST_POSTGRES:-}" ]; then
@@ -126,7 +126,7 @@ if [ -n "$long" ]; then
     hang=45m
 fi
 # A test that hangs ends the run with its name instead of eating the time.
-dotnet test Portal.sln --no-build --nologo --results-directory "$scratch/results" --logger trx --logger "console;verbosity=minimal" \
+dotnet test Portal.sln -c Release --no-build --nologo --results-directory "$scratch/results" --logger trx --logger "console;verbosity=minimal" \
     --blame-hang --blame-hang-timeout $hang --blame-hang-dump-type none --filter "$filter"
 status=$?
 phase tests
