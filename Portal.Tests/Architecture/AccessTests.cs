@@ -16,7 +16,7 @@ public sealed class AccessTests
 {
     // Open to strangers on purpose: what one needs to come in, and what one is shown when something is wrong.
     private static readonly string[] PublicPages =
-        ["/sign-in", "/sign-in/second-step", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-found", "/not-allowed"];
+        ["/sign-in", "/sign-in/second-step", "/sign-in/external", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-found", "/not-allowed"];
 
     private static IEnumerable<Type> Pages => typeof(PortalDbContext).Assembly.GetTypes().Where(type => type.GetCustomAttributes<RouteAttribute>().Any());
 

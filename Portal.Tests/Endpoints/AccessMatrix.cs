@@ -184,6 +184,15 @@ public static class AccessMatrix
         yield return new("DELETE", $"{Own}/passkeys/{{id}}", 401, 404, 404, 404, _ => $"{Own}/passkeys/AAAA");
         yield return new("DELETE", $"{Own}/sessions/{{id:guid}}", 401, 404, 404, 204, things => $"{Own}/sessions/{things.Session}");
         yield return new("DELETE", $"{Own}/sessions", 401, 200, 200, 200);
+        // Nobody has linked any; and of the ways to the provider each is without the token of a form of ours, or nobody was sent there.
+        yield return new("DELETE", $"{Own}/external-login", 401, 404, 404, 404);
+        yield return new("POST", "/sign-in/external/begin", 400, 400, 400, 400);
+        foreach (var way in new[] { "/account/security/external", "/account/security/confirm/external" })
+        {
+            yield return new("POST", way, 302, 400, 400, 400);
+            yield return new("GET", way, 302, 302, 302, 302);
+        }
+
         yield return new("POST", "/api/sign-in/passkey-options", 200, 200, 200, 200);
         yield return new("POST", "/api/sign-in/passkey", 409, 409, 409, 409, Body: _ => new { credential = "{}" });
     }
@@ -268,7 +277,7 @@ public static class AccessMatrix
 
     private static IEnumerable<AccessRow> Pages()
     {
-        foreach (var page in new[] { "/sign-in", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-allowed", "/sign-in/second-step" })
+        foreach (var page in new[] { "/sign-in", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-allowed", "/sign-in/second-step", "/sign-in/external" })
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/not-found", 200, 200, 200, 200);
         foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/account/close", "/organisation/close", "/organisation", "/organisation/quotas", "/organisation/audit", "/account/verification", "/account/webhooks", "/account/keys", "/notifications", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/budgets", "/billing/details" })

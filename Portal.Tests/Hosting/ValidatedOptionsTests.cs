@@ -53,11 +53,35 @@ public sealed class ValidatedOptionsTests
     [InlineData("Portal:Closing:GraceDays", "-1", "Portal:Closing:GraceDays")]
     [InlineData("Portal:Export:PerHour", "0", "Portal:Export:PerHour")]
     [InlineData("Portal:Invoicing:VatRateBasisPoints", "-1", "Portal:Invoicing:VatRateBasisPoints")]
+    [InlineData("Portal:OpenId:ClientId", "portal", "Portal:OpenId:Authority")]
+    [InlineData("Portal:OpenId:Authority", "http://login.example.com", "Portal:OpenId:Authority")]
+    [InlineData("Portal:OpenId:Authority", "login.example.com", "Portal:OpenId:Authority")]
+    [InlineData("Portal:OpenId:Authority", "https://login.example.com", "Portal:OpenId:ClientId")]
+    [InlineData("Portal:OpenId:Autority", "https://login.example.com", "Portal:OpenId:Autority")]
     public async Task Start_BadOrMisspeltKey_StopsNamingIt(string key, string value, string named)
     {
         var failures = await StartAsync((key, value));
 
         Assert.Contains(failures, failure => failure.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("ClientSecret", "")]
+    [InlineData("DisplayName", " ")]
+    [InlineData("EmailVerifiedClaim", "")]
+    [InlineData("Scopes", "profile email")]
+    [InlineData("RedirectOrigins", "https://login.example.com/path")]
+    [InlineData("RedirectOrigins", "https://a.example.com http://b.example.com")]
+    [InlineData("RedirectOrigins", "https://a.example.com; script-src")]
+    public async Task Start_ProviderThatLacksOneThing_StopsNamingIt(string key, string value)
+    {
+        var provider = new Dictionary<string, string>(StringComparer.Ordinal) { ["Authority"] = "https://login.example.com", ["ClientId"] = "portal", ["ClientSecret"] = "secret" };
+        Assert.Empty(await StartAsync([.. provider.Select(one => ($"Portal:OpenId:{one.Key}", one.Value))]));
+        provider[key] = value;
+
+        var failures = await StartAsync([.. provider.Select(one => ($"Portal:OpenId:{one.Key}", one.Value))]);
+
+        Assert.Contains(failures, failure => failure.Contains($"Portal:OpenId:{key}", StringComparison.Ordinal));
     }
 
     /// <summary>Every key whose value is no text. A section stops at its first bad one, so each round spoils one of every section.</summary>

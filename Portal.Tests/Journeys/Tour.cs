@@ -12,6 +12,8 @@ public static class Tour
         new("sign-in", Visitor.Stranger, "/sign-in"),
         new("sign-in-failed", Visitor.Stranger, "/sign-in", SignInWronglyAsync),
         new("second-step-gone", Visitor.Stranger, "/sign-in/second-step"),
+        new("sign-in-external-gone", Visitor.Stranger, "/sign-in/external"),
+        new("sign-in-external-failed", Visitor.Stranger, "/sign-in?problem=external_failed"),
         new("register", Visitor.Stranger, "/register"),
         new("register-organisation", Visitor.Stranger, "/register", person => person.Page.Locator("label:has(input[value=Company])").ClickAsync()),
         new("confirm-email-spent", Visitor.Stranger, "/confirm-email?user=nobody&code=none"),

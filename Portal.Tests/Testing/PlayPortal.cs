@@ -10,13 +10,17 @@ namespace Portal.Tests.Testing;
 /// <summary>A throw-away portal with its runner and sandbox, and a browser for everyone who uses it.</summary>
 public class PlayPortal : IAsyncDisposable
 {
+    // One that nobody is sent to, so that its buttons are seen.
+    private static readonly (string Key, string Value)[] Provider =
+        [("Portal__OpenId__Authority", "https://sso.example.com"), ("Portal__OpenId__ClientId", "portal"), ("Portal__OpenId__ClientSecret", "secret"), ("Portal__OpenId__DisplayName", "Aurora SSO")];
+
     private readonly TemporaryFolder _dataRoot = new();
     private readonly PortalProcess _portal;
     private ChromiumBrowser? _chromium;
     private Person? _administrator;
 
     protected PlayPortal(params (string Key, string Value)[] settings) =>
-        _portal = new PortalProcess(_dataRoot.Path, [("ASPNETCORE_ENVIRONMENT", "Development"), .. settings]);
+        _portal = new PortalProcess(_dataRoot.Path, [("ASPNETCORE_ENVIRONMENT", "Development"), .. Provider, .. settings]);
 
     /// <summary>What this machine lacks to play; null when nothing.</summary>
     public static string? WhatIsMissing => ChromiumBrowser.Path is null ? "Chromium is not installed" : AttemptHarness.WhatIsMissing;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Portal.Hosting;
 using Portal.Persistence;
 using Portal.Security.ApiKeys;
+using Portal.Security.External;
 using Portal.Security.Passwords;
 using Portal.Security.Sessions;
 using Portal.Security.Throttling;
@@ -24,7 +25,9 @@ public static class SecurityRegistration
         var services = builder.Services;
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitAuthenticationState>();
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, _ => { }).AddIdentityCookies();
+        var authentication = services.AddAuthentication(IdentityConstants.ApplicationScheme).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, _ => { });
+        authentication.AddIdentityCookies();
+        builder.AddOpenId(authentication);
         services.AddSingleton<ApiKeyStore>();
         AddIdentity(services);
         AddSessions(services);

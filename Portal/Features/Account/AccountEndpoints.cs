@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
 using Portal.Security;
+using Portal.Security.Web;
 
 namespace Portal.Features.Account;
 
@@ -16,18 +16,18 @@ public static class AccountEndpoints
             return Results.LocalRedirect(LocalAddress.Of(returnUrl));
         }).AllowAnonymous().ExcludeFromDescription();
 
-        app.MapPost("/sign-out", async (HttpContext http, SignInManager<PortalUser> signIn, IAntiforgery antiforgery) =>
+        app.MapPost("/sign-out", async (HttpContext http, SignInManager<PortalUser> signIn) =>
         {
-            if (!await antiforgery.IsRequestValidAsync(http))
-                return Results.Problem(title: "invalid_form", detail: "The page is out of date. Go back, reload it and try again.", statusCode: StatusCodes.Status400BadRequest);
+            if (await OwnForm.RefuseAsync(http) is { } forged)
+                return forged;
             await signIn.SignOutAsync();
             return Results.LocalRedirect("/sign-in");
         }).AllowAnonymous().ExcludeFromDescription();
 
-        app.MapPost("/sign-out-everywhere", async (HttpContext http, SignInManager<PortalUser> signIn, UserManager<PortalUser> users, IAntiforgery antiforgery) =>
+        app.MapPost("/sign-out-everywhere", async (HttpContext http, SignInManager<PortalUser> signIn, UserManager<PortalUser> users) =>
         {
-            if (!await antiforgery.IsRequestValidAsync(http))
-                return Results.Problem(title: "invalid_form", detail: "The page is out of date. Go back, reload it and try again.", statusCode: StatusCodes.Status400BadRequest);
+            if (await OwnForm.RefuseAsync(http) is { } forged)
+                return forged;
             if (await users.GetUserAsync(http.User) is { } user)
                 await users.UpdateSecurityStampAsync(user);
             await signIn.SignOutAsync();

@@ -9,6 +9,9 @@ public static class AccountRegistration
     {
         builder.AddValidatedOptions<WelcomeOptions>(WelcomeOptions.Section);
         builder.Services.AddScoped<RegisterAccount>();
+        builder.Services.AddScoped<NewAccount>();
+        builder.Services.AddScoped<SignInExternally>();
+        builder.Services.AddScoped<RegisterExternally>();
         builder.Services.AddScoped<ResetPassword>();
         builder.Services.AddScoped<SetUpAdministrator>();
         builder.Services.AddScoped<AccountMails>();

@@ -2,11 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
 using Portal.Core.Primitives;
-using Portal.Features.Billing;
-using Portal.Hosting;
 using Portal.Persistence;
 using Portal.Security;
 using Portal.Security.Throttling;
@@ -21,8 +18,10 @@ public sealed record RegisterAccountRequest(string Email, string Password, strin
 /// no one learns who has an account here.
 /// </summary>
 public sealed class RegisterAccount(
-    PortalDbContext db, UserManager<PortalUser> users, AccountMails mails, IOptions<PortalOptions> site, WelcomeCredit welcome, Throttle throttle, TimeProvider time)
+    PortalDbContext db, UserManager<PortalUser> users, AccountMails mails, NewAccount account, Throttle throttle, TimeProvider time)
 {
+    public const int MaxEmailLength = 200;
+
     public async Task<Refusal?> HandleAsync(RegisterAccountRequest request, CancellationToken cancellationToken)
     {
         if (Check(request) is { } refusal)
@@ -53,11 +52,7 @@ public sealed class RegisterAccount(
         var created = await users.CreateAsync(user, request.Password);
         if (!created.Succeeded)
             return new Refusal("invalid_email", "email", Details(created));
-        var organisation = new Organisation(OrganisationId.New(), OrganisationName(request), request.Kind, site.Value.DefaultTimeZone, user.Language, now);
-        db.Organisations.Add(organisation);
-        db.OrganisationMembers.Add(new OrganisationMember(organisation.Id, new UserId(user.Id), OrganisationRole.Owner, now));
-        db.Projects.Add(new Project(ProjectId.New(), organisation.Id, "default", now));
-        await welcome.GrantAsync(db, organisation.Id, now, cancellationToken);
+        await account.AddAsync(user, request.Kind, request.OrganisationName, now, cancellationToken);
         await mails.AddConfirmationAsync(db, user, now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -65,15 +60,10 @@ public sealed class RegisterAccount(
     }
 
     private static Refusal? Check(RegisterAccountRequest request) =>
-        !new EmailAddressAttribute().IsValid(request.Email?.Trim()) || request.Email!.Length > 200 ? new Refusal("invalid_email", "email")
-        : string.IsNullOrWhiteSpace(request.DisplayName) || request.DisplayName.Trim().Length > 120 ? new Refusal("invalid_name", "displayName")
-        : request.Kind == OrganisationKind.Company && (string.IsNullOrWhiteSpace(request.OrganisationName) || request.OrganisationName.Trim().Length > Organisation.MaxNameLength)
-            ? new Refusal("invalid_organisation_name", "organisationName")
+        !new EmailAddressAttribute().IsValid(request.Email?.Trim()) || request.Email!.Length > MaxEmailLength ? new Refusal("invalid_email", "email")
+        : NewAccount.Check(request.DisplayName, request.Kind, request.OrganisationName) is { } refusal ? refusal
         : string.IsNullOrEmpty(request.Password) || request.Password.Length > 200 ? new Refusal("invalid_password", "password")
         : null;
-
-    private static string OrganisationName(RegisterAccountRequest request) =>
-        request.Kind == OrganisationKind.Company ? request.OrganisationName! : request.DisplayName;
 
     private static Dictionary<string, string> Details(IdentityResult result) =>
         result.Errors.ToDictionary(error => error.Code, error => error.Description, StringComparer.Ordinal);

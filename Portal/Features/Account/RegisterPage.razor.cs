@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using Portal.Core.Accounts;
 using Portal.Core.Primitives;
 using Portal.Security.Throttling;
 
@@ -30,7 +29,10 @@ public sealed partial class RegisterPage
     [SupplyParameterFromForm]
     private Form? Input { get; set; }
 
-    protected override void OnInitialized() => Input ??= new Form();
+    [SupplyParameterFromQuery(Name = "email")]
+    private string? Email { get; set; }
+
+    protected override void OnInitialized() => Input ??= new Form { Email = Email ?? "" };
 
     private async Task SubmitAsync()
     {
@@ -50,16 +52,10 @@ public sealed partial class RegisterPage
 
     private string? Invalid(string field) => _problem?.Field == field ? "true" : null;
 
-    private sealed class Form
+    private sealed class Form : WhoForm
     {
         public string Email { get; set; } = "";
 
         public string Password { get; set; } = "";
-
-        public string DisplayName { get; set; } = "";
-
-        public OrganisationKind Kind { get; set; } = OrganisationKind.Personal;
-
-        public string? OrganisationName { get; set; }
     }
 }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using Portal.Security;
+using Portal.Security.External;
 using Portal.Security.Throttling;
 
 namespace Portal.Features.Account;
@@ -33,6 +35,12 @@ public sealed partial class SignInPage
 
     [SupplyParameterFromQuery(Name = "returnUrl")]
     private string? ReturnUrl { get; set; }
+
+    [Inject]
+    public required IOptions<OpenIdOptions> Options { get; init; }
+
+    [SupplyParameterFromQuery(Name = "problem")]
+    private string? Problem { get; set; }
 
     [SupplyParameterFromQuery(Name = "done")]
     private string? Done { get; set; }

@@ -21,6 +21,8 @@ public static class AccountSecurityEndpoints
             Answer(await handler.EnableAsync(http.Caller(), request, cancellationToken))).WithName("EnableAuthenticator").WithSummary("Turns the second step on and answers the recovery codes, once.");
         api.MapDelete("/authenticator", async (HttpContext http, Authenticator handler, CancellationToken cancellationToken) =>
             (await handler.DisableAsync(http.Caller(), cancellationToken)).ToProblemOr(() => Results.NoContent())).WithName("DisableAuthenticator");
+        api.MapDelete("/external-login", async (HttpContext http, ExternalLogins handler, CancellationToken cancellationToken) =>
+            (await handler.UnlinkAsync(http.Caller(), cancellationToken)).ToProblemOr(() => Results.NoContent())).WithName("UnlinkExternalLogin").WithSummary("Unlinks the account of the provider; linking it takes a browser.");
         api.MapPost("/recovery-codes", async (HttpContext http, Authenticator handler, CancellationToken cancellationToken) => Answer(await handler.NewCodesAsync(http.Caller(), cancellationToken)))
             .WithName("MakeRecoveryCodes").WithSummary("Makes new recovery codes; the old ones no longer count.");
     }

@@ -26,6 +26,9 @@ public sealed partial class AccountSecurityPage
     public required Passkeys Keys { get; init; }
 
     [Inject]
+    public required ExternalLogins External { get; init; }
+
+    [Inject]
     public required EndSessions Sessions { get; init; }
 
     [Inject]
@@ -37,6 +40,9 @@ public sealed partial class AccountSecurityPage
     [SupplyParameterFromQuery(Name = "done")]
     private string? Done { get; set; }
 
+    [SupplyParameterFromQuery(Name = "problem")]
+    private string? Problem { get; set; }
+
     private Caller Caller => Http.Caller();
 
     protected override async Task OnInitializedAsync() => _view = await Queries.GetAsync(Caller, Http.RequestAborted);
@@ -46,6 +52,8 @@ public sealed partial class AccountSecurityPage
     private async Task RenameAsync((string Id, string Name) asked) => Leave(await Keys.RenameAsync(Caller, asked.Id, new RenamePasskeyRequest(asked.Name), Http.RequestAborted), "passkey-renamed");
 
     private async Task RemoveAsync(string id) => Leave(await Keys.RemoveAsync(Caller, id, Http.RequestAborted), "passkey-removed");
+
+    private async Task UnlinkAsync() => Leave(await External.UnlinkAsync(Caller, Http.RequestAborted), "external-unlinked");
 
     private async Task EndAsync(Guid id) => Leave(await Sessions.OneAsync(Caller, id, Http.RequestAborted), "session");
 

@@ -10,6 +10,7 @@ public static class AccountSecurityRegistration
         services.AddScoped<SecurityAct>();
         services.AddScoped<Authenticator>();
         services.AddScoped<Passkeys>();
+        services.AddScoped<ExternalLogins>();
         services.AddScoped<ConfirmIdentity>();
         services.AddScoped<SignInWithPasskey>();
         services.AddScoped<EndSessions>();
@@ -22,5 +23,6 @@ public static class AccountSecurityRegistration
         app.MapSecondStep();
         app.MapPasskeys();
         app.MapSessions();
+        app.MapExternal();
     }
 }

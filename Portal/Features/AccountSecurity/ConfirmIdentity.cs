@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Portal.Core.Primitives;
 using Portal.Security;
+using Portal.Security.External;
 using Portal.Security.Sessions;
 
 namespace Portal.Features.AccountSecurity;
@@ -29,6 +30,19 @@ public sealed class ConfirmIdentity(UserManager<PortalUser> users, SignInManager
         };
         if (!isProven)
             return new Refusal("not_confirmed", field);
+        await sessions.ConfirmAsync(session, cancellationToken);
+        return null;
+    }
+
+    /// <summary>Takes the word of the provider, where the person has just signed in there anew.</summary>
+    /// <returns>Null when taken; else <c>not_confirmed</c>.</returns>
+    public async Task<Refusal?> HandleAsync(Caller caller, ExternalPerson person, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(person);
+        var user = await users.FindByLoginAsync(ExternalPerson.Provider, person.Key);
+        if (user is null || user.Id != caller.Id.Value || caller.Session is not { } session || await users.IsLockedOutAsync(user))
+            return new Refusal("not_confirmed");
         await sessions.ConfirmAsync(session, cancellationToken);
         return null;
     }

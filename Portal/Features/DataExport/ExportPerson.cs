@@ -51,6 +51,8 @@ public sealed class ExportPerson(IDbContextFactory<PortalDbContext> contexts, Fr
             .Select(session => new { session.Id, session.UserAgent, session.Address, session.StartedAt, session.LastSeenAt, session.EndedAt }), cancellationToken);
         await archive.AddRowsAsync("passkeys.json", db.Set<IdentityUserPasskey<Guid>>().AsNoTracking().Where(passkey => passkey.UserId == id).AsAsyncEnumerable()
             .Select(passkey => new { Id = Base64Url.EncodeToString(passkey.CredentialId), passkey.Data.Name, passkey.Data.CreatedAt }), cancellationToken);
+        await archive.AddRowsAsync("external-logins.json", db.UserLogins.AsNoTracking().Where(login => login.UserId == id).AsAsyncEnumerable()
+            .Select(login => new { login.LoginProvider, Account = login.ProviderDisplayName }), cancellationToken);
         await ExportedAffairs.AddKeysAsync(db, archive, db.ApiKeys.Where(key => key.MadeBy == person), cancellationToken);
     }
 

@@ -37,7 +37,7 @@ internal static class ExportReadme
         What is stored of one person: UTF-8 JSON, instants UTC (RFC 3339). `manifest.json` lists every other entry with its length and SHA-256.
         The password and keys are stored as hashes only and are not in it. What belongs to an organisation is in the organisation's own export.
 
-        - account.json, memberships.json, sessions.json, passkeys.json, api-keys.json
+        - account.json, memberships.json, sessions.json, passkeys.json, external-logins.json, api-keys.json
         - notifications.json, preferences.json, tasks.json (submitted by this person), audit.json (acts of this person)
 
         # 个人数据导出
@@ -45,7 +45,7 @@ internal static class ExportReadme
         系统中关于一个人的数据：UTF-8 JSON，时间为 UTC（RFC 3339）。`manifest.json` 列出其余每个条目的长度与 SHA-256。
         密码与密钥只以散列保存，不在其中。属于组织的数据在组织自己的导出里。
 
-        - account.json、memberships.json、sessions.json、passkeys.json、api-keys.json
+        - account.json、memberships.json、sessions.json、passkeys.json、external-logins.json、api-keys.json
         - notifications.json、preferences.json、tasks.json（本人提交的任务）、audit.json（本人的操作）
 
         """);

@@ -1,7 +1,7 @@
-using Microsoft.AspNetCore.Antiforgery;
 using Portal.Core.Accounts;
 using Portal.Core.Primitives;
 using Portal.Security;
+using Portal.Security.Web;
 
 namespace Portal.Features.Organisations;
 
@@ -56,10 +56,10 @@ public static class OrganisationsEndpoints
             Done(handler.ChangeAsync(http.Caller(), id, project, request, cancellationToken))).WithName("ChangeProject");
     }
 
-    private static async Task<IResult> SwitchAsync(HttpContext http, ChangeOrganisation handler, IAntiforgery antiforgery, CancellationToken cancellationToken)
+    private static async Task<IResult> SwitchAsync(HttpContext http, ChangeOrganisation handler, CancellationToken cancellationToken)
     {
-        if (!await antiforgery.IsRequestValidAsync(http))
-            return Results.Problem(title: "invalid_form", detail: "The page is out of date. Go back, reload it and try again.", statusCode: StatusCodes.Status400BadRequest);
+        if (await OwnForm.RefuseAsync(http) is { } forged)
+            return forged;
         var form = await http.Request.ReadFormAsync(cancellationToken);
         if (Guid.TryParse(form["organisation"], out var id))
             await handler.SwitchAsync(http.Caller(), id, cancellationToken);

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.Options;
+using Portal.Security.External;
 
 namespace Portal.Security.Web;
 
@@ -40,13 +42,13 @@ public static class SecurityHeaders
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         // What hands out a stranger's file has a stricter policy already.
         if (headers.ContentSecurityPolicy.Count == 0)
-            headers.ContentSecurityPolicy = Policy(Nonce(http));
+            headers.ContentSecurityPolicy = Policy(Nonce(http), http.RequestServices.GetRequiredService<IOptions<OpenIdOptions>>().Value.FormOrigins);
         if (http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null && headers.CacheControl.Count == 0)
             headers.CacheControl = "no-store";
     }
 
     // MudBlazor writes its theme as a style element and positions by style attributes. Styles cannot run.
-    private static string Policy(string nonce) =>
+    private static string Policy(string nonce, IReadOnlyList<string> formOrigins) =>
         $"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
-        + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+        + $"object-src 'none'; base-uri 'self'; form-action {string.Join(' ', ["'self'", .. formOrigins])}; frame-ancestors 'none'";
 }
