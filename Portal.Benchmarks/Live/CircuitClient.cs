@@ -18,12 +18,20 @@ public sealed partial class CircuitClient : IAsyncDisposable
     // The kind of answer that is a handle on a script object; all others are answered with nothing.
     private const int ScriptObject = 1;
 
+    // What blazor.web.js is told to do with the browser's address.
+    private const string NavigateTo = "Blazor._internal.navigationManager.navigateTo";
+    private const string Refresh = "Blazor._internal.navigationManager.refresh";
+
     private readonly HubConnection _connection;
     private readonly Uri _address;
     private readonly string _cookie;
+    private readonly TaskCompletionSource<string> _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _circuit = "";
 
     private CircuitClient(HubConnection connection, Uri address, string cookie) => (_connection, _address, _cookie) = (connection, address, cookie);
+
+    /// <summary>Where the page is sent when it is to be left or loaded anew; here nobody goes.</summary>
+    public Task<string> Left => _left.Task;
 
     /// <summary>Starts the circuit of <paramref name="path"/>; returns when its components have rendered.</summary>
     public static async Task<CircuitClient> OpenAsync(Uri address, string path, string cookie, Action<byte[]> rendered)
@@ -42,9 +50,14 @@ public sealed partial class CircuitClient : IAsyncDisposable
             await connection.SendAsync("OnRenderCompleted", (long)batch, (string?)null);
             first.TrySetResult();
         });
-        connection.On<long, string, string, int, long, int>("JS.BeginInvokeJS", (call, _, _, wanted, _, _) => call == 0
-            ? Task.CompletedTask
-            : connection.SendAsync("EndInvokeJSFromDotNet", call, true, $"[{call},true,{(wanted == ScriptObject ? "{\"__jsObjectId\":1}" : "null")}]"));
+        connection.On<long, string, string, int, long, int>("JS.BeginInvokeJS", (call, function, arguments, wanted, _, _) =>
+        {
+            if (function == Refresh)
+                client._left.TrySetResult("");
+            else if (function == NavigateTo)
+                client._left.TrySetResult(JsonDocument.Parse(arguments).RootElement[0].GetString() ?? "");
+            return call == 0 ? Task.CompletedTask : connection.SendAsync("EndInvokeJSFromDotNet", call, true, $"[{call},true,{(wanted == ScriptObject ? "{\"__jsObjectId\":1}" : "null")}]");
+        });
         connection.On<string>("JS.Error", error => first.TrySetException(new InvalidOperationException(error)));
         await connection.StartAsync();
         client._circuit = await connection.InvokeAsync<string?>("StartCircuit", address.ToString(), page.ToString(), "[]", StateOf(html)) ?? "";

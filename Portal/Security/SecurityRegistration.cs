@@ -99,11 +99,13 @@ public static class SecurityRegistration
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<PersonSessions>();
+        services.AddSingleton<HeldRights>();
         services.AddSingleton<LiveConnections>();
         services.AddScoped<ISecurityStampValidator, SessionValidator>();
         services.Configure<SecurityStampValidatorOptions>(options =>
         {
-            options.ValidationInterval = TimeSpan.FromSeconds(5);
+            // So that, with what the look itself takes, five seconds hold.
+            options.ValidationInterval = TimeSpan.FromSeconds(3);
             options.OnRefreshingPrincipal = context =>
             {
                 if (context is { CurrentPrincipal: { } current, NewPrincipal: { } renewed })

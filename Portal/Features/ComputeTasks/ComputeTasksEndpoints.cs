@@ -26,14 +26,14 @@ public static class ComputeTasksEndpoints
         tasks.MapPost("/{id:guid}/stop", async (HttpContext http, Guid id, StopComputeTask handler, CancellationToken cancellationToken) =>
             (await handler.HandleAsync(http.Caller(), new ComputeTaskId(id), asOperator: false, cancellationToken)).ToProblemOr(() => Results.Accepted())).WithName("StopTask");
         tasks.MapGet("/{id:guid}/log", LogAsync).WithName("ReadTaskLog");
-        tasks.MapGet("/{id:guid}/log/download", DownloadLogAsync).WithName("DownloadTaskLog");
+        tasks.MapGet("/{id:guid}/log/download", DownloadLogAsync).WithName("DownloadTaskLog").EndsWithItsRight();
         tasks.MapGet("/{id:guid}/usage", UsageAsync).WithName("ReadTaskUsage");
         tasks.MapGet("/{id:guid}/results", async (HttpContext http, Guid id, Guid? attempt, ComputeTaskQueries queries, CancellationToken cancellationToken) =>
             await queries.ResultsAsync(http.Caller(), new ComputeTaskId(id), attempt, cancellationToken) is { } folder ? Results.Ok(TaskResults.List(folder)) : Results.NotFound())
             .WithName("ListTaskResults").WithSummary("What an attempt that has ended left; not found before.");
-        tasks.MapGet("/{id:guid}/results/{**path}", DownloadResultAsync).WithName("DownloadTaskResult");
-        tasks.MapGet("/{id:guid}/results.zip", DownloadAllAsync).WithName("DownloadTaskResults");
-        tasks.MapGet("/{id:guid}/events", EventsAsync).WithName("WatchTask").WithSummary("Server-sent events: the task as it is now, then every change.");
+        tasks.MapGet("/{id:guid}/results/{**path}", DownloadResultAsync).WithName("DownloadTaskResult").EndsWithItsRight();
+        tasks.MapGet("/{id:guid}/results.zip", DownloadAllAsync).WithName("DownloadTaskResults").EndsWithItsRight();
+        tasks.MapGet("/{id:guid}/events", EventsAsync).EndsWithItsRight().WithName("WatchTask").WithSummary("Server-sent events: the task as it is now, then every change.");
         app.MapHub<TaskProgressHub>(TaskProgressHub.Path).RequireAuthorization().AcceptsApiKeys();
         app.MapGet("/api/projects", async (HttpContext http, ProjectQueries queries, CancellationToken cancellationToken) =>
             (await queries.AllAsync(http.Caller(), cancellationToken)).Select(scope => new { id = scope.Project.Id, name = scope.Project.Name, isArchived = scope.Project.ArchivedAt is not null, mayAdd = scope.MayAdd }))
@@ -92,13 +92,12 @@ public static class ComputeTasksEndpoints
             ? Results.Stream(stream => TaskResults.ZipAsync(folder, stream, cancellationToken), "application/zip", $"{id}.zip")
             : Results.NotFound();
 
-    private static async Task<IResult> EventsAsync(HttpContext http, Guid id, ComputeTaskQueries queries, TaskProgressFeed feed, LiveConnections connections, CancellationToken cancellationToken)
+    private static async Task<IResult> EventsAsync(HttpContext http, Guid id, ComputeTaskQueries queries, TaskProgressFeed feed, CancellationToken cancellationToken)
     {
         var taskId = new ComputeTaskId(id);
         var caller = http.Caller();
         if (await queries.GetAsync(caller, taskId, cancellationToken) is not { IsOperatorView: false })
             return Results.NotFound();
-        http.Response.RegisterForDispose(connections.Add(http.User, http.Abort));
         return TypedResults.ServerSentEvents(Watch(caller, taskId, queries, feed, cancellationToken));
     }
 

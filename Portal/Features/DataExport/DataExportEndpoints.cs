@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using Portal.Core.Primitives;
 using Portal.Security;
+using Portal.Security.Sessions;
 using Portal.Security.Throttling;
 
 namespace Portal.Features.DataExport;
@@ -12,10 +13,10 @@ public static class DataExportEndpoints
     {
         app.MapGet("/api/organisations/{id:guid}/export", async (HttpContext http, Guid id, ExportOrganisation handler, CancellationToken cancellationToken) =>
             await AnswerAsync(http, handler.HandleAsync(http.Caller(), id, cancellationToken), $"organisation-{id}.zip"))
-            .RequireAuthorization().AddEndpointFilter<SameOriginFilter>().WithName("ExportOrganisation").WithTags("Organisations").WithSummary("Everything of the organisation as a zip, for its owners; asks for a fresh proof.");
+            .RequireAuthorization().AddEndpointFilter<SameOriginFilter>().EndsWithItsRight().WithName("ExportOrganisation").WithTags("Organisations").WithSummary("Everything of the organisation as a zip, for its owners; asks for a fresh proof.");
         app.MapGet("/api/account/export", async (HttpContext http, ExportPerson handler, CancellationToken cancellationToken) =>
             await AnswerAsync(http, handler.HandleAsync(http.Caller(), cancellationToken), "account.zip"))
-            .RequireAuthorization().AddEndpointFilter<SameOriginFilter>().WithName("ExportAccount").WithTags("Account").WithSummary("Everything that is stored of the caller as a zip; asks for a fresh proof.");
+            .RequireAuthorization().AddEndpointFilter<SameOriginFilter>().EndsWithItsRight().WithName("ExportAccount").WithTags("Account").WithSummary("Everything that is stored of the caller as a zip; asks for a fresh proof.");
     }
 
     private static async Task<IResult> AnswerAsync(HttpContext http, Task<Result<Func<Stream, CancellationToken, Task>>> export, string name)

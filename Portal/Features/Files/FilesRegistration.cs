@@ -5,6 +5,7 @@ using Portal.Features.ComputeTasks;
 using Portal.Hosting;
 using Portal.Security;
 using Portal.Security.ApiKeys;
+using Portal.Security.Sessions;
 
 namespace Portal.Features.Files;
 
@@ -36,7 +37,7 @@ public static class FilesRegistration
         }).WithName("UploadFile");
         api.MapGet("/files/{id:guid}", async (HttpContext http, Guid id, ProjectFiles files, CancellationToken cancellationToken) =>
             await files.FindAsync(http.Caller(), new ProjectFileId(id), cancellationToken) is var (name, path)
-                ? Results.File(path, "application/octet-stream", name, enableRangeProcessing: true) : Results.NotFound()).WithName("DownloadFile");
+                ? Results.File(path, "application/octet-stream", name, enableRangeProcessing: true) : Results.NotFound()).WithName("DownloadFile").EndsWithItsRight();
         api.MapPost("/tasks/{id:guid}/kept-results", async (HttpContext http, Guid id, KeepTaskResultRequest request, KeepTaskResult handler, CancellationToken cancellationToken) =>
             await handler.HandleAsync(http.Caller(), new ComputeTaskId(id), request, cancellationToken) is var kept && kept.IsAccepted
                 ? Results.Created($"/api/files/{kept.Value.Id}", kept.Value) : kept.Refusal!.ToProblem())

@@ -1,28 +1,31 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
+using Portal.Core.Accounts;
+using Portal.Core.Primitives;
 using Portal.Security.ApiKeys;
 
 namespace Portal.Security.Sessions;
 
-/// <summary>What outlives the request that opened it, such as circuits, hubs and event streams: cut off once its session or key no longer counts.</summary>
-public sealed class LiveConnections(PersonSessions sessions, ApiKeyStore keys)
+/// <summary>
+/// What outlives the moment in which its right was checked, such as pages, hubs, event streams and downloads: ended once its session or key no longer counts, or the person may not have it any more.
+/// </summary>
+public sealed partial class LiveConnections(PersonSessions sessions, ApiKeyStore keys, HeldRights rights, ILogger<LiveConnections> logger)
 {
-    private readonly ConcurrentDictionary<Guid, (Guid Session, Action Abort)> _open = new();
+    private readonly ConcurrentDictionary<Guid, LiveConnection> _open = new();
 
     /// <summary>How many are open.</summary>
     public int Count => _open.Count;
 
-    /// <summary>Keeps an eye on a connection until disposed.</summary>
-    /// <param name="abort">Cuts it off.</param>
-    public IDisposable Add(ClaimsPrincipal principal, Action abort)
-    {
-        // Whoever has neither session nor key is asked for under an id that none has.
-        var id = Guid.NewGuid();
-        _open[id] = (SessionClaims.SessionOf(principal) ?? ApiKeyClaims.KeyOf(principal)?.Id.Value ?? id, abort);
-        return new Entry(_open, id);
-    }
+    /// <summary>Keeps an eye on what hands out an organisation's things, until disposed.</summary>
+    /// <param name="abort">Cuts it off: also where the person lost the sight of an organisation, whichever it was. Who still may connects again.</param>
+    public IDisposable Add(ClaimsPrincipal principal, Action abort) => Add(principal, abort, abort, right => right is OrganisationRight.ReadWork or OrganisationRight.ReadMoney);
 
-    /// <summary>Cuts off those whose session is over.</summary>
+    /// <summary>Keeps an eye on a page until disposed.</summary>
+    /// <param name="signOut">Sends the person away.</param>
+    /// <param name="reload">Shows the page anew, since it offers what the person may not do any more.</param>
+    public IDisposable AddPage(ClaimsPrincipal principal, Action signOut, Action reload) => Add(principal, signOut, reload, _ => true);
+
+    /// <summary>Ends those whose session is over or whose right is gone.</summary>
     public async Task CutOffAsync(CancellationToken cancellationToken)
     {
         var open = _open.ToArray();
@@ -31,14 +34,65 @@ public sealed class LiveConnections(PersonSessions sessions, ApiKeyStore keys)
         Guid[] asked = [.. open.Select(one => one.Value.Session).Distinct()];
         var counting = await sessions.OpenOfAsync(asked, cancellationToken);
         counting.UnionWith(await keys.OpenOfAsync([.. asked.Where(id => !counting.Contains(id))], cancellationToken));
-        foreach (var (id, (session, abort)) in open)
+        var held = await rights.OfAsync([.. open.Select(one => one.Value.Person).OfType<UserId>().Distinct()], cancellationToken);
+        foreach (var (id, one) in open)
         {
-            if (!counting.Contains(session) && _open.TryRemove(id, out _))
-                abort();
+            if (!counting.Contains(one.Session))
+                End(id, one.End);
+            else if (one.Person is { } person && await HasLostAsync(one, [.. held[person]]))
+                End(id, one.Lose);
         }
     }
 
-    private sealed class Entry(ConcurrentDictionary<Guid, (Guid Session, Action Abort)> open, Guid id) : IDisposable
+    private Entry Add(ClaimsPrincipal principal, Action end, Action lose, Func<OrganisationRight, bool> needs)
+    {
+        var id = Guid.NewGuid();
+        // A key is looked up together with its maker's membership.
+        var person = ApiKeyClaims.KeyOf(principal) is null ? Caller.From(principal)?.Id : null;
+        // Whoever has neither session nor key is asked for under an id that none has.
+        _open[id] = new LiveConnection(SessionClaims.SessionOf(principal) ?? ApiKeyClaims.KeyOf(principal)?.Id.Value ?? id, person, end, lose, needs)
+        {
+            Opened = person is { } known ? rights.OfAsync(known, CancellationToken.None) : Task.FromResult(new HashSet<HeldRight>()),
+        };
+        return new Entry(_open, id);
+    }
+
+    // What could not be read at the beginning is not trusted.
+    private async Task<bool> HasLostAsync(LiveConnection one, HashSet<HeldRight> now)
+    {
+        try
+        {
+            return await one.HasLostAsync(now);
+        }
+        catch (Exception error)
+        {
+            LogUnknown(error);
+            return true;
+        }
+    }
+
+    // One that breaks as it ends must not keep the others open.
+    private void End(Guid id, Action end)
+    {
+        if (!_open.TryRemove(id, out _))
+            return;
+        try
+        {
+            end();
+        }
+        catch (Exception error)
+        {
+            LogBroken(error);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "What somebody might do when a connection was opened could not be read; it is ended.")]
+    private partial void LogUnknown(Exception error);
+
+    [LoggerMessage(LogLevel.Warning, "A connection broke as it was ended.")]
+    private partial void LogBroken(Exception error);
+
+    private sealed class Entry(ConcurrentDictionary<Guid, LiveConnection> open, Guid id) : IDisposable
     {
         public void Dispose() => open.TryRemove(id, out _);
     }

@@ -6,6 +6,7 @@ using Portal.Features.Billing.CreditNotes;
 using Portal.Features.Billing.Verification;
 using Portal.Security;
 using Portal.Security.ApiKeys;
+using Portal.Security.Sessions;
 
 namespace Portal.Features.Billing.Documents;
 
@@ -28,7 +29,7 @@ public static class DocumentEndpoints
                 .WithName($"DownloadCreditNote{Capital(name)}");
         }
 
-        billing.MapGet("/documents/{year:int}.zip", ZipAsync).WithName("DownloadYear").WithSummary("All invoices and credit notes issued in a year, as PDF, CSV and, where the seller has a tax number, XML.");
+        billing.MapGet("/documents/{year:int}.zip", ZipAsync).EndsWithItsRight().WithName("DownloadYear").WithSummary("All invoices and credit notes issued in a year, as PDF, CSV and, where the seller has a tax number, XML.");
         app.MapAdmin("invoices/{invoice:guid}/credit-notes").MapPost("", async (HttpContext http, Guid invoice, CreditInvoiceRequest request, CreditInvoice handler, CancellationToken cancellationToken) =>
             await handler.HandleAsync(http.Admin(), new InvoiceId(invoice), request, cancellationToken) is var asked && asked.IsAccepted
                 ? Results.Json(CreditNoteRow.Of(asked.Value), statusCode: StatusCodes.Status202Accepted) : asked.Refusal!.ToProblem())

@@ -1,0 +1,27 @@
+using Portal.Core.Accounts;
+using Portal.Core.Primitives;
+
+namespace Portal.Security.Sessions;
+
+/// <summary>Something that somebody has open, and how it ends.</summary>
+/// <param name="Session">The session or key it was opened with; an id that neither has for who had none.</param>
+/// <param name="Person">Whose rights it hangs on; null where it hangs on the session or key alone.</param>
+/// <param name="End">When the session or key no longer counts.</param>
+/// <param name="Lose">When a right is lost that it needs.</param>
+/// <param name="Needs">Whether it is touched by the loss of a right.</param>
+internal sealed record LiveConnection(Guid Session, UserId? Person, Action End, Action Lose, Func<OrganisationRight, bool> Needs)
+{
+    private HashSet<HeldRight>? _held;
+
+    /// <summary>What the person might do when this was opened; asked for at once, so that nothing is lost unseen before the first look.</summary>
+    public required Task<HashSet<HeldRight>> Opened { get; init; }
+
+    /// <summary>Takes what the person may do now for what is looked at next time.</summary>
+    /// <returns>True when something that this needs is gone.</returns>
+    public async Task<bool> HasLostAsync(HashSet<HeldRight> now)
+    {
+        var before = _held ?? await Opened;
+        _held = now;
+        return before.Any(right => Needs(right.Right) && !now.Contains(right));
+    }
+}
