@@ -13,11 +13,12 @@ internal sealed class OpenChannels : IAsyncDisposable
     // Less than the size of the file in any time that is waited.
     private const int BytesAStep = 1 << 16;
 
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(400);
 
     private readonly Dictionary<RevocationChannel, Task<RevocationEffect>> _ends = [];
     private readonly List<IAsyncDisposable> _open = [];
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private OpenChannels()
     {
@@ -49,6 +50,7 @@ internal sealed class OpenChannels : IAsyncDisposable
     public async Task<Dictionary<RevocationChannel, (RevocationEffect Effect, TimeSpan After)>> WaitAsync(TimeSpan patience)
     {
         var start = TimeProvider.System.GetTimestamp();
+        _begun.TrySetResult();
         var waits = _ends.Select(async pair =>
         {
             var effect = await pair.Value;
@@ -124,6 +126,8 @@ internal sealed class OpenChannels : IAsyncDisposable
             Assert.True(first.IsSuccessStatusCode, $"{channel}: {(int)first.StatusCode} {await first.Content.ReadAsStringAsync()}");
         Watch(channel, async () =>
         {
+            // All ask at the same time then; asking sooner would only keep the machine from it.
+            await _begun.Task.WaitAsync(_stop.Token);
             while (!_stop.IsCancellationRequested)
             {
                 using var answer = await ask();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -39,14 +40,13 @@ public sealed class RevocationSite : IAsyncLifetime
             db.ComputeNodes.Add(ANode.With());
             return db.SaveChangesAsync();
         });
-        // One after another, so that what is measured begins only when all are ready.
-        var ready = new List<(RevocationKind Kind, Bystander Person, OpenChannels Open)>();
-        foreach (var (kind, index) in RevocationTable.Kinds.Select((kind, index) => (kind, index)))
+        // What is measured begins when all are ready.
+        var ready = new ConcurrentBag<(RevocationKind Kind, Bystander Person, OpenChannels Open)>();
+        await Parallel.ForEachAsync(RevocationTable.Kinds.Select((kind, index) => (kind, index)), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (one, _) =>
         {
-            var (person, open) = await PrepareAsync(kind, index);
-            ready.Add((kind, person, open));
-        }
-
+            var (person, open) = await PrepareAsync(one.kind, one.index);
+            ready.Add((one.kind, person, open));
+        });
         foreach (var (kind, results) in await Task.WhenAll(ready.Select(RunAsync)))
         {
             foreach (var (channel, result) in results)
