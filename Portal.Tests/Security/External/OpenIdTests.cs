@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Alerts;
 using Portal.Core.Primitives;
 using Portal.Security;
 using Portal.Security.External;
@@ -91,6 +92,8 @@ public sealed class OpenIdTests(OpenIdTests.Site site) : IClassFixture<OpenIdTes
         (await client.SignInExternallyAsync()).ShouldRedirectTo("/");
         Assert.Equal(_email, (await client.GetFromJsonAsync<JsonElement>("/api/account")).GetProperty("email").GetString());
         Assert.Equal(1, await Portal.QueryAsync(db => db.AuditEntries.CountAsync(entry => entry.ActorId == person.Id.Value && entry.Act == "account.external_link")));
+        var told = await Portal.QueryAsync(db => db.Alerts.Where(alert => alert.UserId == person.Id.Value && alert.Kind == AlertKind.Security).ToListAsync());
+        Assert.Equal("external_link", Assert.Single(told).Facts["what"]);
     }
 
     [Theory]

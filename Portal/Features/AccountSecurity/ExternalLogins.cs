@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
+using Portal.Features.Notifications;
 using Portal.Security;
 using Portal.Security.External;
 
@@ -22,7 +23,7 @@ public sealed class ExternalLogins(UserManager<PortalUser> users, SecurityAct ac
             return new Refusal("external_linked_already");
         if (!(await users.AddLoginAsync(user, new UserLoginInfo(ExternalPerson.Provider, person.Key, person.Account))).Succeeded)
             return new Refusal("external_linked_elsewhere");
-        await act.DoneAsync(AuditEntry.Of(caller, "account.external_link", $"person/{user.Id}", new { options.Value.Authority }, act.Now), user, cancellationToken);
+        await act.DoneAsync(AuditEntry.Of(caller, "account.external_link", $"person/{user.Id}", new { options.Value.Authority }, act.Now), Told(user, "external_link"), user, cancellationToken);
         return null;
     }
 
@@ -38,9 +39,11 @@ public sealed class ExternalLogins(UserManager<PortalUser> users, SecurityAct ac
         if (!await users.HasPasswordAsync(user) && (await users.GetPasskeysAsync(user)).Count == 0)
             return new Refusal("last_sign_in_way");
         await users.RemoveLoginAsync(user, login.LoginProvider, login.ProviderKey);
-        await act.DoneAsync(AuditEntry.Of(caller, "account.external_unlink", $"person/{user.Id}", new { options.Value.Authority }, act.Now), user, cancellationToken);
+        await act.DoneAsync(AuditEntry.Of(caller, "account.external_unlink", $"person/{user.Id}", new { options.Value.Authority }, act.Now), Told(user, "external_unlink"), user, cancellationToken);
         return null;
     }
+
+    private Alert Told(PortalUser user, string what) => SecurityAlerts.Changed(user.Id, what, options.Value.DisplayName, act.Now);
 
     private async Task<UserLoginInfo?> FindAsync(PortalUser user) => (await users.GetLoginsAsync(user)).FirstOrDefault(login => login.LoginProvider == ExternalPerson.Provider);
 }
