@@ -81,7 +81,7 @@ public static class AccessMatrix
 
     private static IEnumerable<AccessRow> Administration()
     {
-        foreach (var what in new[] { "overview/", "overview/ledger.journal", "capacity/", "queue/", "planner/", "planner/traces", "customers/", "price-books/", "outbox/", "audit/", "audit/head", "audit/csv", "environments/", "invoices", "invoicing/due", "invoicing/tax-applications.csv", "self-audit", "payment-requests/", "vouchers/", "administrators/" })
+        foreach (var what in new[] { "overview/", "overview/ledger.journal", "capacity/", "queue/", "planner/", "planner/traces", "customers/", "price-books/", "outbox/", "audit/", "audit/head", "audit/csv", "environments/", "invoices", "invoicing/due", "invoicing/tax-applications.csv", "self-audit", "payment-requests/", "vouchers/", "administrators/", "announcements/" })
             yield return new("GET", $"/api/admin/{what}", 401, 403, 200, 403);
         yield return new("GET", "/api/admin/clock/", 401, 403, 200, 403);
         // Nobody moves the clock of an installation that is in use.
@@ -97,6 +97,10 @@ public static class AccessMatrix
         yield return new("DELETE", "/api/admin/planner/traces/{id}", 401, 403, 404, 403, _ => "/api/admin/planner/traces/none");
         yield return new("POST", "/api/admin/outbox/{id:guid}/open", 401, 403, 200, 403, things => $"/api/admin/outbox/{things.Mail}/open");
         yield return new("POST", "/api/admin/outbox/{id:guid}/retry", 401, 403, 204, 403, things => $"/api/admin/outbox/{things.Mail}/retry");
+        yield return new("POST", "/api/admin/announcements/", 401, 403, 201, 403, Body: _ => new { id = Guid.NewGuid(), chinese = "通知", english = "Note" });
+        yield return new("PUT", "/api/admin/announcements/{id:guid}", 401, 403, 404, 403, _ => $"/api/admin/announcements/{Guid.Empty}",
+            _ => new { chinese = "通知", english = "Note", level = "Info", from = "2030-01-01T00:00:00Z", until = (string?)null, isDismissible = true, version = 1 });
+        yield return new("DELETE", "/api/admin/announcements/{id:guid}", 401, 403, 404, 403, _ => $"/api/admin/announcements/{Guid.Empty}");
         yield return new("POST", "/api/admin/environments/", 401, 403, 422, 403, Body: _ => new { name = "none" });
         yield return new("PUT", "/api/admin/environments/{name}", 401, 403, 404, 403, _ => "/api/admin/environments/none", _ => new { isRetired = true });
         yield return new("POST", "/api/admin/organisations/{organisation:guid}/top-ups", 401, 403, 200, 403, things => $"/api/admin/organisations/{things.Organisation}/top-ups",
@@ -137,6 +141,8 @@ public static class AccessMatrix
 
     private static IEnumerable<AccessRow> Account()
     {
+        yield return new("GET", "/api/announcements", 200, 200, 200, 200);
+        yield return new("PUT", "/api/announcements/{id:guid}/dismissal", 401, 404, 404, 404, _ => $"/api/announcements/{Guid.Empty}/dismissal");
         yield return new("GET", "/api/notifications/", 401, 200, 200, 200);
         yield return new("POST", "/api/notifications/read", 401, 200, 200, 200, Body: _ => new { });
         yield return new("GET", "/api/notifications/choices", 401, 200, 200, 200);
@@ -288,7 +294,7 @@ public static class AccessMatrix
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/invitations/{Code}", 302, 200, 200, 200, _ => "/invitations/none");
         yield return new("PAGE", "/tasks/{Id:guid}", 302, 200, 200, 200, things => $"/tasks/{things.Task}");
-        foreach (var page in new[] { "", "/queue", "/planner", "/capacity", "/customers", "/environments", "/prices", "/outbox", "/invoicing", "/self-audit", "/payments", "/vouchers", "/administrators", "/audit", "/verification", "/verification/reasons", "/quota-requests" })
+        foreach (var page in new[] { "", "/queue", "/planner", "/capacity", "/customers", "/environments", "/prices", "/outbox", "/invoicing", "/self-audit", "/payments", "/vouchers", "/administrators", "/announcements", "/audit", "/verification", "/verification/reasons", "/quota-requests" })
             yield return new("PAGE", $"/admin{page}", 302, 302, 200, 302);
         yield return new("PAGE", "/admin/prices/{Id:guid}", 302, 302, 200, 302, things => $"/admin/prices/{things.PriceBook}");
         yield return new("PAGE", "/admin/verification/{Id:guid}", 302, 302, 200, 302, _ => $"/admin/verification/{Guid.Empty}");

@@ -43,6 +43,7 @@ public sealed class Showcase
         showcase._ids["priceBook"] = await portal.QueryAsync(async db => (await db.PriceBooks.OrderBy(book => book.Version).FirstAsync()).Id.Value);
         await admin.TopUpAsync(Organisation, "250", "ICBC 2026-0417");
         await RegisterEnvironmentsAsync(portal, admin);
+        await AnnounceAsync(admin);
         await GatherTeamAsync(developer, await portal.StrangerAsync());
         if (days > 0)
             await showcase.LiveAMonthAsync(admin, developer, days);
@@ -92,6 +93,17 @@ public sealed class Showcase
         }
 
         Directory.Delete(portal.EnvironmentFolder("python-3.12"), recursive: true);
+    }
+
+    private static async Task AnnounceAsync(Person admin)
+    {
+        await admin.OpenAsync("/admin/announcements");
+        await admin.Page.GetByTestId("write-announcement").ClickAsync();
+        await admin.Page.Locator("#announcement-chinese").FillAsync("本周日 02:00–04:00 更换存储，届时新任务排队等候。");
+        await admin.Page.Locator("#announcement-english").FillAsync("On Sunday from 02:00 to 04:00 we exchange storage. New tasks wait meanwhile.");
+        await admin.Page.GetByTestId("dialog-act").ClickAsync();
+        // Pages that are open hear of it.
+        await Expect(admin.Page.GetByTestId("announcement")).ToContainTextAsync("exchange storage");
     }
 
     private async Task LiveAMonthAsync(Person admin, Person developer, int days)

@@ -154,6 +154,8 @@ public static class Tour
         }),
         new("admin-invoicing", Visitor.Administrator, "/admin/invoicing"),
         new("admin-self-audit", Visitor.Administrator, "/admin/self-audit", AuditAsync),
+        new("admin-announcements", Visitor.Administrator, "/admin/announcements"),
+        new("admin-announce", Visitor.Administrator, "/admin/announcements", person => OpenDialogAsync(person, "write-announcement")),
         new("admin-administrators", Visitor.Administrator, "/admin/administrators"),
         new("admin-environments", Visitor.Administrator, "/admin/environments"),
         new("admin-environment-refused", Visitor.Administrator, "/admin/environments", RegisterWronglyAsync),

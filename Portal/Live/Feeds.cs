@@ -23,6 +23,15 @@ public sealed class NotificationFeed : LatestFeed<UserId, UserId>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 }
 
+/// <summary>What is announced to everybody changed; listeners read it from the database.</summary>
+public sealed class AnnouncementFeed : LatestFeed<int, DateTimeOffset>
+{
+    /// <summary>How long a page rests between two looks at it.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    public void Publish(DateTimeOffset at) => Publish(0, at);
+}
+
 /// <summary>Something about nodes, allocations or the queue changed; listeners read it from the database.</summary>
 public sealed class CapacityFeed : LatestFeed<int, DateTimeOffset>
 {

@@ -12,6 +12,7 @@ public static class LiveRegistration
         builder.Services.AddSingleton<TaskProgressFeed>();
         builder.Services.AddSingleton<BalanceFeed>();
         builder.Services.AddSingleton<NotificationFeed>();
+        builder.Services.AddSingleton<AnnouncementFeed>();
         builder.Services.AddSingleton<CapacityFeed>();
         builder.Services.AddSignalR(options => options.AddFilter<LiveConnectionFilter>()).AddJsonProtocol(options =>
         {

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
 using Portal.Core.Accounts.Closing;
 using Portal.Core.Accounts.Verification;
+using Portal.Core.Alerts;
 using Portal.Core.Billing;
 using Portal.Core.Billing.Budgets;
 using Portal.Core.Capacity;
@@ -11,6 +12,7 @@ using Portal.Core.Compute;
 using Portal.Core.Metering;
 using Portal.Core.Pricing;
 using Portal.Core.Primitives;
+using Portal.Features.Announcements;
 using Portal.Features.Audit;
 using Portal.Features.Audit.Chain;
 using Portal.Features.Billing.Checkouts;
@@ -103,6 +105,10 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<DailyMailItem> DailyMailItems => Set<DailyMailItem>();
 
     public DbSet<NotificationChoice> NotificationChoices => Set<NotificationChoice>();
+
+    public DbSet<Announcement> Announcements => Set<Announcement>();
+
+    public DbSet<AnnouncementDismissal> AnnouncementDismissals => Set<AnnouncementDismissal>();
 
     public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
 

@@ -36,6 +36,7 @@ public sealed record Destination(string Href, string Key, string Icon)
         new("/admin/prices", "PriceBooks", Icons.Material.Outlined.Sell),
         new("/admin/invoicing", "Invoicing", Icons.Material.Outlined.ReceiptLong),
         new("/admin/self-audit", "SelfAudit", Icons.Material.Outlined.FactCheck),
+        new("/admin/announcements", "Announcements", Icons.Material.Outlined.Campaign),
         new("/admin/administrators", "Administrators", Icons.Material.Outlined.AdminPanelSettings),
         new("/admin/outbox", "Outbox", Icons.Material.Outlined.Mail),
         new("/admin/audit", "Audit", Icons.Material.Outlined.History),

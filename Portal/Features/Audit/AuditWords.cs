@@ -19,6 +19,7 @@ public static class AuditWords
             ["environment", _] => "/admin/environments",
             ["price-book", var id] => $"/admin/prices/{id}",
             ["trace", _] => "/admin/planner",
+            ["announcement", _] => "/admin/announcements",
             ["mail", _] => "/admin/outbox",
             ["vouchers", _] => "/admin/vouchers",
             ["administrator", _] => "/admin/administrators",

@@ -40,6 +40,7 @@ public sealed class ForgetPerson(IStringLocalizer<ClosingText> text)
         await db.DailyMailItems.Where(row => row.UserId == id).ExecuteDeleteAsync();
         await db.Alerts.Where(row => row.UserId == id && row.OrganisationId == null).ExecuteDeleteAsync();
         await db.NotificationChoices.Where(row => row.UserId == id).ExecuteDeleteAsync();
+        await db.AnnouncementDismissals.Where(row => row.UserId == id).ExecuteDeleteAsync();
         await db.Invitations.Where(row => row.Email == address).ExecuteDeleteAsync();
         await db.OutboxMails.Where(row => row.To == email || row.To == address).ExecuteDeleteAsync();
         await db.ApiKeys.Where(row => row.MadeBy == person && row.RevokedAt == null).ExecuteUpdateAsync(set => set.SetProperty(row => row.RevokedAt, now));
