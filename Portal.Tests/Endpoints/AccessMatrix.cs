@@ -81,7 +81,7 @@ public static class AccessMatrix
 
     private static IEnumerable<AccessRow> Administration()
     {
-        foreach (var what in new[] { "overview/", "overview/ledger.journal", "capacity/", "queue/", "planner/", "planner/traces", "customers/", "price-books/", "outbox/", "audit/", "audit/head", "audit/csv", "environments/", "invoices", "invoicing/due", "invoicing/tax-applications.csv", "self-audit", "payment-requests/", "vouchers/", "administrators/", "announcements/" })
+        foreach (var what in new[] { "overview/", "overview/ledger.journal", "capacity/", "queue/", "planner/", "planner/traces", "customers/", "price-books/", "outbox/", "audit/", "audit/head", "audit/csv", "environments/", "invoices", "invoicing/due", "invoicing/tax-applications.csv", "self-audit", "payment-requests/", "vouchers/", "administrators/", "announcements/", "customers/csv" })
             yield return new("GET", $"/api/admin/{what}", 401, 403, 200, 403);
         yield return new("GET", "/api/admin/clock/", 401, 403, 200, 403);
         // Nobody moves the clock of an installation that is in use.

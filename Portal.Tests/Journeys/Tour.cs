@@ -126,6 +126,7 @@ public static class Tour
         new("admin-quota-requests", Visitor.Administrator, "/admin/quota-requests"),
         new("admin-quota-grant", Visitor.Administrator, "/admin/quota-requests", person => OpenDialogAsync(person, "grant-quota")),
         new("admin-customers", Visitor.Administrator, "/admin/customers"),
+        new("admin-customers-sorted", Visitor.Administrator, "/admin/customers?standing=Unverified&sort=Cost"),
         new("admin-customers-no-match", Visitor.Administrator, "/admin/customers?q=nobody-like-it"),
         new("admin-customer", Visitor.Administrator, "/admin/customers/{customer}"),
         new("admin-top-up", Visitor.Administrator, "/admin/customers/{customer}", TopUpAsync),

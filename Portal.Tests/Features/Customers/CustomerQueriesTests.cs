@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Accounts.Verification;
 using Portal.Core.Billing;
 using Portal.Features.ComputeTasks;
 using Portal.Features.Customers;
@@ -17,7 +19,7 @@ public sealed class CustomerQueriesTests
         await ledger.RunTaskAsync(customer);
         await ledger.RunTaskOnAsync(customer, "train", ANode.With());
 
-        var row = Assert.Single((await Queries(ledger).ListAsync(ledger.Admin, null, 1, CancellationToken.None)).Rows);
+        var row = Assert.Single((await Queries(ledger).ListAsync(ledger.Admin, new CustomerFilter(), 1, CancellationToken.None)).Rows);
 
         Assert.Equal((customer.Caller.Email, 1), (row.Owner, row.RunningTasks));
         // An hour of 2 cores at 0.50 and 4 GiB at 0.05.
@@ -54,7 +56,53 @@ public sealed class CustomerQueriesTests
         await ledger.CustomerAsync("100% Cotton");
         await NormalizeAsync(ledger);
 
-        Assert.Equal(found, (await Queries(ledger).ListAsync(ledger.Admin, search, 1, CancellationToken.None)).Total);
+        Assert.Equal(found, (await Queries(ledger).ListAsync(ledger.Admin, new CustomerFilter(search), 1, CancellationToken.None)).Total);
+    }
+
+    [Theory]
+    [InlineData(null, CustomerSort.Name, "Acme,Beta,Gamma")]
+    [InlineData(null, CustomerSort.Available, "Gamma,Acme,Beta")]
+    [InlineData(null, CustomerSort.Cost, "Beta,Gamma,Acme")]
+    [InlineData(OrganisationStanding.Verified, CustomerSort.Name, "Beta")]
+    [InlineData(OrganisationStanding.Suspended, CustomerSort.Name, "Gamma")]
+    [InlineData(OrganisationStanding.Unverified, CustomerSort.Name, "Acme")]
+    public async Task List_StandingAndSort_AreAsAsked(OrganisationStanding? standing, CustomerSort sort, string names)
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var (acme, gamma, beta) = (await ledger.CustomerAsync("Acme"), await ledger.CustomerAsync("Gamma", creditUnits: 50), await ledger.CustomerAsync("Beta"));
+        await ledger.PayInAsync(acme, 30);
+        await ledger.PayInAsync(beta, 10);
+        await ledger.RunTaskAsync(beta);
+        await ledger.RunTaskAsync(beta);
+        // Paid by credit: used all the same.
+        await ledger.RunTaskAsync(gamma);
+        await using (var db = await ledger.Contexts.CreateDbContextAsync())
+        {
+            (await db.Organisations.SingleAsync(one => one.Id == beta.Organisation)).Verify("Beta GmbH", ledger.Time.GetUtcNow());
+            Assert.Null((await db.Organisations.SingleAsync(one => one.Id == gamma.Organisation)).Suspend("test", ledger.Time.GetUtcNow()));
+            await db.SaveChangesAsync();
+        }
+
+        var filter = new CustomerFilter(null, standing, sort);
+        var page = await Queries(ledger).ListAsync(ledger.Admin, filter, 1, CancellationToken.None);
+        var all = await Queries(ledger).AllAsync(ledger.Admin, filter, CancellationToken.None);
+
+        Assert.Equal(names, string.Join(',', page.Rows.Select(row => row.Name)));
+        Assert.Equal(page.Rows, all);
+        Assert.Equal(names.Split(',').Length, page.Total);
+        Assert.All(page.Rows.Where(row => row.Name == "Gamma"), row => Assert.Equal("1.20", row.CostThisMonth.ToDecimalString()));
+    }
+
+    [Fact]
+    public async Task Csv_NamesThatLookLikeFormulas_AreText()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        await ledger.CustomerAsync("=1+1");
+
+        var text = System.Text.Encoding.UTF8.GetString(CustomersCsv.Write(await Queries(ledger).AllAsync(ledger.Admin, new CustomerFilter(), CancellationToken.None)));
+
+        Assert.StartsWith("\uFEFForganisation_id,name,", text, StringComparison.Ordinal);
+        Assert.Contains(",'=1+1,", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,8 +112,8 @@ public sealed class CustomerQueriesTests
         for (var i = 0; i < CustomerQueries.PageSize + 3; i++)
             await ledger.CustomerAsync($"Lab {i}");
 
-        var first = await Queries(ledger).ListAsync(ledger.Admin, null, 1, CancellationToken.None);
-        var beyond = await Queries(ledger).ListAsync(ledger.Admin, null, 99, CancellationToken.None);
+        var first = await Queries(ledger).ListAsync(ledger.Admin, new CustomerFilter(), 1, CancellationToken.None);
+        var beyond = await Queries(ledger).ListAsync(ledger.Admin, new CustomerFilter(), 99, CancellationToken.None);
 
         Assert.Equal((CustomerQueries.PageSize, 3, 2), (first.Rows.Count, beyond.Rows.Count, beyond.Page));
         Assert.Equal(first.Total, first.Rows.Concat(beyond.Rows).Select(row => row.Id).Distinct().Count());
@@ -98,6 +146,7 @@ public sealed class CustomerQueriesTests
 
         var detail = (await Detail(ledger).GetAsync(ledger.Admin, customer.Organisation.Value, CancellationToken.None))!;
 
+        Assert.Equal(1_200_000, detail.Days.Sum(day => day.Cost.Micros));
         var charge = Assert.Single(detail.Transfers, transfer => transfer.Kind == LedgerTransferKind.Settlement);
         Assert.Equal(("-1.20", task.Id.Value), (charge.Amount.ToDecimalString(), charge.CauseId));
         Assert.Equal(task.Id.Value, Assert.Single(detail.Tasks).Id);
@@ -118,7 +167,7 @@ public sealed class CustomerQueriesTests
         ledger.Contexts, ledger.Site, ledger.Quotas, new QuotaQueries(ledger.Contexts, ledger.Quotas, new QuotaRequestRows(ledger.Time)), new ClusterQueries(ledger.Contexts, ledger.Cluster), ledger.Time);
 
     private static async Task<string> CostAsync(StoredLedger ledger) =>
-        Assert.Single((await Queries(ledger).ListAsync(ledger.Admin, null, 1, CancellationToken.None)).Rows).CostThisMonth.ToDecimalString();
+        Assert.Single((await Queries(ledger).ListAsync(ledger.Admin, new CustomerFilter(), 1, CancellationToken.None)).Rows).CostThisMonth.ToDecimalString();
 
     // As the registration leaves it.
     private static async Task NormalizeAsync(StoredLedger ledger)

@@ -6,6 +6,7 @@ using Portal.Core.Billing;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
+using Portal.Core.Statistics;
 using Portal.Features.Billing;
 using Portal.Features.ComputeTasks;
 using Portal.Features.Quotas;
@@ -41,7 +42,20 @@ public sealed record CustomerDetailView
 
     public required Money Held { get; init; }
 
+    /// <summary>What was used in its billing period, credit not taken off.</summary>
     public required Money CostThisMonth { get; init; }
+
+    /// <summary>First of the days in <see cref="Days"/>, in its zone.</summary>
+    public DateOnly FirstDay { get; init; }
+
+    /// <summary>Cost a day and SKU of the last 30 days, credit not taken off.</summary>
+    public IReadOnlyList<DailySkuTotal> Days { get; init; } = [];
+
+    /// <summary>The newest first.</summary>
+    public IReadOnlyList<CustomerInvoiceRow> Invoices { get; init; } = [];
+
+    /// <summary>Its last application to be verified; null before the first.</summary>
+    public Guid? Application { get; init; }
 
     /// <summary>How much it may spend beyond its wallet.</summary>
     public required Money CreditLimit { get; init; }
@@ -81,12 +95,18 @@ public sealed record ProjectRow(Guid Id, string Name, int Tasks, int Weight);
 /// <param name="Amount">As the organisation sees it: positive came in.</param>
 public sealed record TransferRow(Guid Id, DateTimeOffset At, LedgerTransferKind Kind, LedgerTransferState State, LedgerAccountKind Account, Money Amount, string Cause, Guid? CauseId);
 
+public sealed record CustomerInvoiceRow(Guid Id, string? Number, string Period, InvoiceState State, Money Gross, DateTimeOffset? IssuedAt);
+
 public sealed record CustomerTaskRow(Guid Id, string Name, TaskState State, DateTimeOffset SubmittedAt, ResourceAmounts Amounts);
 
 /// <summary>One organisation with its people, money and work.</summary>
 public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> contexts, IOptions<PortalOptions> site, QuotaBook quotas, QuotaQueries quotaQueries, ClusterQueries cluster, TimeProvider time)
 {
+    /// <summary>Days of use that are shown, with today.</summary>
+    public const int DaysShown = 30;
+
     private const int RecentShown = 20;
+    private const int InvoicesShown = 6;
 
     /// <returns>Null when there is no such organisation.</returns>
     public async Task<CustomerDetailView?> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken)
@@ -100,14 +120,19 @@ public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> conte
         var accounts = await Wallets.AccountsAsync(db, organisationId, cancellationToken);
         var balance = await Wallets.BalanceAsync(db, organisationId, site.Value.Currency, time.GetUtcNow(), cancellationToken);
         var month = BillingCalendar.Of(organisation).Containing(time.GetUtcNow());
-        var cost = await db.Charges.Where(charge => charge.OrganisationId == organisationId && charge.BookedAt >= month.Start && charge.BookedAt < month.End)
+        var cost = await db.Charges.Where(charge => charge.OrganisationId == organisationId && charge.BookedAt >= month.Start && charge.BookedAt < month.End && charge.Category != ChargeCategory.Credit)
             .SumAsync(charge => charge.BilledCost.Micros, cancellationToken);
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone);
+        var firstDay = LocalDay.Containing(time.GetUtcNow(), zone).AddDays(1 - DaysShown);
         var limits = await db.OrganisationLimits.AsNoTracking().SingleOrDefaultAsync(limits => limits.OrganisationId == organisationId, cancellationToken) ?? new OrganisationLimits(organisationId);
         return new CustomerDetailView
         {
             Id = id, Name = organisation.Name, Kind = organisation.Kind, TimeZone = organisation.TimeZone, Language = organisation.Language, CreatedAt = organisation.CreatedAt,
             Standing = organisation.Standing, VerifiedName = organisation.VerifiedName, SuspendedAt = organisation.SuspendedAt, SuspensionReason = organisation.SuspensionReason,
             Available = balance.Available, Held = balance.PendingDebit, CostThisMonth = new Money(cost, site.Value.Currency), CreditLimit = balance.CreditLimit,
+            FirstDay = firstDay, Days = await DaysAsync(db, organisationId, firstDay, zone, cancellationToken),
+            Invoices = await InvoicesAsync(db, organisationId, cancellationToken),
+            Application = await db.VerificationCases.Where(one => one.OrganisationId == organisationId).OrderByDescending(one => one.Number).Select(one => (Guid?)one.Id.Value).FirstOrDefaultAsync(cancellationToken),
             Accounts = [.. accounts.Where(account => account.ExpiresAt is null || account.PostedMicros > 0)
                 .Select(account => new AccountRow(account.Kind, account.Balance.Posted, account.Balance.PendingDebit, account.Balance.CreditLimit, account.ExpiresAt))],
             Members = await MembersAsync(db, organisationId, cancellationToken),
@@ -123,6 +148,20 @@ public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> conte
             Tasks = await TasksAsync(db, organisationId, cancellationToken),
         };
     }
+
+    private static async Task<IReadOnlyList<DailySkuTotal>> DaysAsync(PortalDbContext db, OrganisationId id, DateOnly first, TimeZoneInfo zone, CancellationToken cancellationToken)
+    {
+        var start = LocalDay.StartOf(first, zone);
+        var charges = await db.Charges.AsNoTracking().Where(charge => charge.OrganisationId == id && charge.Category != ChargeCategory.Credit && charge.ChargePeriodEnd > start).ToListAsync(cancellationToken);
+        // A run over midnight is divided between its days, and those before the first fall away.
+        return [.. UsageStatistics.ByDay(charges, zone).Where(total => total.Day >= first)];
+    }
+
+    private static async Task<IReadOnlyList<CustomerInvoiceRow>> InvoicesAsync(PortalDbContext db, OrganisationId id, CancellationToken cancellationToken) =>
+    [
+        .. (await db.Invoices.AsNoTracking().Where(invoice => invoice.OrganisationId == id).OrderByDescending(invoice => invoice.PeriodStart).Take(InvoicesShown).ToListAsync(cancellationToken))
+            .Select(invoice => new CustomerInvoiceRow(invoice.Id.Value, invoice.Number?.ToString(), invoice.PeriodName, invoice.State, invoice.Gross, invoice.IssuedAt)),
+    ];
 
     private static async Task<IReadOnlyList<MemberRow>> MembersAsync(PortalDbContext db, OrganisationId id, CancellationToken cancellationToken)
     {

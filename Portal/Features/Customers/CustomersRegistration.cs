@@ -1,4 +1,6 @@
+using Portal.Core.Accounts.Verification;
 using Portal.Core.Primitives;
+using Portal.Exports;
 using Portal.Security;
 
 namespace Portal.Features.Customers;
@@ -16,8 +18,11 @@ public static class CustomersRegistration
     public static void MapCustomers(this WebApplication app)
     {
         var group = app.MapAdmin("customers");
-        group.MapGet("", async (HttpContext http, string? q, int? page, CustomerQueries queries, CancellationToken cancellationToken) =>
-            await queries.ListAsync(http.Admin(), q, page ?? 1, cancellationToken)).WithName("ListCustomers");
+        group.MapGet("", async (HttpContext http, string? q, OrganisationStanding? standing, CustomerSort? sort, int? page, CustomerQueries queries, CancellationToken cancellationToken) =>
+            await queries.ListAsync(http.Admin(), new CustomerFilter(q, standing, sort ?? CustomerSort.Newest), page ?? 1, cancellationToken)).WithName("ListCustomers");
+        group.MapGet("csv", async (HttpContext http, string? q, OrganisationStanding? standing, CustomerSort? sort, CustomerQueries queries, CancellationToken cancellationToken) =>
+            Results.File(CustomersCsv.Write(await queries.AllAsync(http.Admin(), new CustomerFilter(q, standing, sort ?? CustomerSort.Newest), cancellationToken)), CsvExport.ContentType, "customers.csv"))
+            .WithName("ExportCustomers");
         group.MapGet("{id:guid}", async (HttpContext http, Guid id, CustomerDetailQuery query, CancellationToken cancellationToken) =>
             await query.GetAsync(http.Admin(), id, cancellationToken) is { } customer ? Results.Ok(customer) : Results.NotFound()).WithName("GetCustomer");
         group.MapPut("{id:guid}/limits", async (HttpContext http, Guid id, LimitsRequest request, ChangeLimits handler, CancellationToken cancellationToken) =>
