@@ -1,4 +1,5 @@
 using Portal.Components;
+using Portal.Demo;
 using Portal.Engines.Local;
 using Portal.Features.Account;
 using Portal.Features.AccountSecurity;
@@ -44,41 +45,7 @@ if (args is ["replay", .. var replayArguments])
 if (args is ["lockstep", .. var lockstepArguments])
     return await ReplayVerbs.LockstepAsync(lockstepArguments);
 
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.AddHosting();
-builder.AddPersistence();
-builder.AddSecurity();
-builder.AddComponents();
-builder.AddLive();
-builder.AddLocalEngine();
-builder.AddOutbox();
-builder.AddAccount();
-builder.AddAccountSecurity();
-builder.AddOrganisations();
-builder.AddVerification();
-builder.AddApiKeys();
-builder.AddQuotas();
-builder.AddComputeTasks();
-builder.AddEnvironments();
-builder.AddFiles();
-builder.AddHome();
-builder.AddBilling();
-builder.AddNotifications();
-builder.AddAnnouncements();
-builder.AddWebhooks();
-builder.AddUsage();
-builder.AddCapacity();
-builder.AddQueue();
-builder.AddPlanner();
-builder.AddOverview();
-builder.AddCustomers();
-builder.AddPriceBooks();
-builder.AddAudit();
-builder.AddSearch();
-builder.AddClosing();
-builder.AddDataExport();
-
-var app = builder.Build();
+var app = Compose(args);
 if (args is ["self-audit", ..])
     return await app.SelfAuditAsync();
 if (args is ["audit-verify", .. var auditArguments])
@@ -116,4 +83,49 @@ app.MapClosing();
 app.MapDataExport();
 app.MapClock();
 
-return await app.ReportWrongSettingsAsync(app.RunPortalAsync);
+return await app.ReportWrongSettingsAsync(async () =>
+{
+    await app.MakeDemoAsync(change => Compose(args, change));
+    await app.RunPortalAsync();
+});
+
+// The portal's parts; a demo's past is lived in one with another clock.
+static WebApplication Compose(string[] args, Action<WebApplicationBuilder>? change = null)
+{
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.AddHosting();
+    builder.AddPersistence();
+    builder.AddSecurity();
+    builder.AddComponents();
+    builder.AddLive();
+    builder.AddLocalEngine();
+    builder.AddOutbox();
+    builder.AddAccount();
+    builder.AddAccountSecurity();
+    builder.AddOrganisations();
+    builder.AddVerification();
+    builder.AddApiKeys();
+    builder.AddQuotas();
+    builder.AddComputeTasks();
+    builder.AddEnvironments();
+    builder.AddFiles();
+    builder.AddHome();
+    builder.AddBilling();
+    builder.AddNotifications();
+    builder.AddAnnouncements();
+    builder.AddWebhooks();
+    builder.AddUsage();
+    builder.AddCapacity();
+    builder.AddQueue();
+    builder.AddPlanner();
+    builder.AddOverview();
+    builder.AddCustomers();
+    builder.AddPriceBooks();
+    builder.AddAudit();
+    builder.AddSearch();
+    builder.AddClosing();
+    builder.AddDataExport();
+    builder.AddDemo();
+    change?.Invoke(builder);
+    return builder.Build();
+}

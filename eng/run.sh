@@ -4,10 +4,11 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: eng/run.sh [--port N] [--data DIR] [arguments of the portal]
+usage: eng/run.sh [--demo] [--port N] [--data DIR] [arguments of the portal]
 
   --port N     serve on http://localhost:N            (5080)
   --data DIR   keep everything in DIR                 (data/ in this folder; or set Portal__DataRoot)
+  --demo       three organisations with a month behind them, to look around in; in data-demo/ unless --data says otherwise
 
   eng/run.sh                          build if needed, then serve; Ctrl+C stops it, running tasks go on
   eng/run.sh doctor                   say what this machine lacks to run tasks
@@ -16,6 +17,7 @@ TEXT
 }
 
 port=
+demo=
 data=${Portal__DataRoot:-}
 rest=()
 while [ $# -gt 0 ]; do
@@ -27,6 +29,7 @@ while [ $# -gt 0 ]; do
             ;;
         --port=*) port=${1#*=}; shift ;;
         --data=*) data=${1#*=}; shift ;;
+        --demo) demo=1; shift ;;
         -h | --help) usage; exit 0 ;;
         *) rest+=("$1"); shift ;;
     esac
@@ -38,7 +41,7 @@ fi
 
 # A relative folder means one of where the caller stands, so resolve it before moving.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-data=$(realpath -m "${data:-$root/data}")
+data=$(realpath -m "${data:-$root/data${demo:+-demo}}")
 cd "$root"
 . eng/packages.sh
 
@@ -62,6 +65,9 @@ rm -f "$log"
 trap - EXIT
 
 export Portal__DataRoot=$data
+if [ -n "$demo" ]; then
+    export Portal__Demo__Enabled=true
+fi
 if [ -n "$port" ]; then
     export Urls="http://localhost:$port" Portal__PublicUrl="http://localhost:$port"
 fi

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Portal.Demo;
 using Portal.Engines.Local;
 using Portal.Features.Account;
 using Portal.Features.Billing;
@@ -52,6 +53,7 @@ public sealed class ValidatedOptionsTests
     [InlineData("Portal:Closing:Remainder", "7", "Portal:Closing:Remainder")]
     [InlineData("Portal:Closing:GraceDays", "-1", "Portal:Closing:GraceDays")]
     [InlineData("Portal:Export:PerHour", "0", "Portal:Export:PerHour")]
+    [InlineData("Portal:Demo:Enabeld", "true", "Portal:Demo:Enabeld")]
     [InlineData("Portal:Invoicing:VatRateBasisPoints", "-1", "Portal:Invoicing:VatRateBasisPoints")]
     [InlineData("Portal:OpenId:ClientId", "portal", "Portal:OpenId:Authority")]
     [InlineData("Portal:OpenId:Authority", "http://login.example.com", "Portal:OpenId:Authority")]
@@ -129,6 +131,7 @@ public sealed class ValidatedOptionsTests
         builder.AddNotifications();
         builder.AddClosing();
         builder.AddDataExport();
+        builder.AddDemo();
         await using var app = builder.Build();
         try
         {

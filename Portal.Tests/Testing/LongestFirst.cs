@@ -9,7 +9,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest =
     [
-        Journeys.JourneyCollection.Name, Runner.SandboxCollection.Name, "AccessOfVisitorsTests", "StoredHistoryTests", "KillAtEveryStepTests", "ThrottleTests", "InterleavingTests", "ValidatedOptionsTests",
+        Journeys.JourneyCollection.Name, Runner.SandboxCollection.Name, "AccessOfVisitorsTests", "DemoTests", "StoredHistoryTests", "KillAtEveryStepTests", "ThrottleTests", "InterleavingTests", "ValidatedOptionsTests",
         "SchedulerPropertyTests", "KillClosingTests", "DocumentRoundTripTests", "TextClassification",
     ];
 

@@ -13,7 +13,8 @@ public sealed partial class PortalProcess(string dataRoot, params (string Key, s
     private Process? _process;
 
     /// <summary>Where it listens, once it does.</summary>
-    public Task<Uri> AddressAsync() => _address.Task.WaitAsync(Patience);
+    /// <param name="patience">Null for that of a usual start.</param>
+    public Task<Uri> AddressAsync(TimeSpan? patience = null) => _address.Task.WaitAsync(patience ?? Patience);
 
     /// <summary>Path and query of the page that makes the administrator, as the first start prints it.</summary>
     public Task<string> SetUpLinkAsync() => _setUp.Task.WaitAsync(Patience);

@@ -150,7 +150,7 @@ public sealed class StoredLedger : IAsyncDisposable
     {
         if (!File.Exists(file))
             MigratedDatabase.CopyTo(file);
-        var options = Building<SqlitePortalDbContext>().UseSqlite($"Data Source={file};Pooling=False").AddInterceptors([new SqlitePragmas(), .. interceptors]).Options;
+        var options = Building<SqlitePortalDbContext>().UseSqlite($"Data Source={file};Pooling=False").AddInterceptors([new SqlitePragmas(isDurable: true), .. interceptors]).Options;
         return await MadeAsync(new StoredLedger(new PortalDbContextFactory<SqlitePortalDbContext>(new PooledDbContextFactory<SqlitePortalDbContext>(options)), null, null));
     }
 
@@ -158,7 +158,7 @@ public sealed class StoredLedger : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         MigratedDatabase.CopyTo(folder.At("portal.db"));
-        var options = Building<SqlitePortalDbContext>().UseSqlite($"Data Source={folder.At("portal.db")}").AddInterceptors(new SqlitePragmas()).Options;
+        var options = Building<SqlitePortalDbContext>().UseSqlite($"Data Source={folder.At("portal.db")}").AddInterceptors(new SqlitePragmas(isDurable: true)).Options;
         return await MadeAsync(new StoredLedger(new PortalDbContextFactory<SqlitePortalDbContext>(new PooledDbContextFactory<SqlitePortalDbContext>(options)), folder, null));
     }
 

@@ -61,17 +61,17 @@ public static class HostingRegistration
     /// <summary>Brings the database up to date, tells how to make the administrator, and serves until stopped.</summary>
     public static async Task RunPortalAsync(this WebApplication app)
     {
-        await app.MigrateAsync();
-        await app.SeedAsync();
+        await app.PrepareDatabaseAsync();
         var site = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value;
         if (await app.Services.GetRequiredService<SetupCode>().IssueAsync() is { } code)
             Console.WriteLine($"\n  No administrator yet. Make one here (works once):\n  {site.PublicUrl.TrimEnd('/')}/setup?code={code}\n");
         await app.RunAsync();
     }
 
-    /// <summary>What every installation has from its first start: the platform's accounts and a price book.</summary>
-    private static async Task SeedAsync(this WebApplication app)
+    /// <summary>Brings the schema up to date, with what every installation has from its first start: the platform's accounts and a price book.</summary>
+    internal static async Task PrepareDatabaseAsync(this WebApplication app)
     {
+        await app.MigrateAsync();
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
         var currency = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value.Currency;
         await PlatformAccounts.EnsureAsync(db, currency, CancellationToken.None);

@@ -16,9 +16,10 @@ public static class PersistenceRegistration
         switch (options.Provider)
         {
             case DatabaseProvider.Sqlite:
+                builder.Services.AddSingleton(new SqlitePragmas(isDurable: true));
                 Add<SqlitePortalDbContext>(builder.Services, (services, db) => db
                     .UseSqlite(SqliteConnectionString(services, options))
-                    .AddInterceptors(new SqlitePragmas()));
+                    .AddInterceptors(services.GetRequiredService<SqlitePragmas>()));
                 break;
             case DatabaseProvider.Postgres:
                 Add<PostgresPortalDbContext>(builder.Services, (_, db) => db.UseNpgsql(options.ConnectionString));
