@@ -42,6 +42,15 @@ public sealed class StandingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Unverified_ManyAtOnce_PassTheLimitByNone()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => SubmitAsync()));
+
+        Assert.Equal(2, answers.Count(answer => answer.Status == HttpStatusCode.Created));
+        Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.Created), answer => Assert.Equal((HttpStatusCode.Conflict, "unverified_tasks", null), answer));
+    }
+
+    [Fact]
     public async Task Suspended_RunsNothing_UntilItMayGoOn()
     {
         Assert.Equal(HttpStatusCode.Created, (await SubmitAsync()).Status);

@@ -26,6 +26,9 @@ internal sealed class QueueRoom(ClusterView cluster, PortalDbContext db)
         return cluster.CheckSubmit(known.Quotas, task.Request, queued);
     }
 
+    /// <summary>How many of an organisation were taken, and are not stored yet.</summary>
+    public int TakenOf(OrganisationId organisation) => _taken.GetValueOrDefault(organisation);
+
     /// <summary>It was taken.</summary>
     public void Take(ComputeTask task)
     {

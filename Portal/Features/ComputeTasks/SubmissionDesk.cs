@@ -10,6 +10,7 @@ using Portal.Security;
 namespace Portal.Features.ComputeTasks;
 
 /// <summary>What a task is checked and quoted with.</summary>
+/// <param name="Policy">Asked when it is taken: it counts, and what is counted before the lock may be more by then.</param>
 public sealed record SubmissionChecks(QuoteComputeTask Quotes, CapabilityCatalogue Capabilities, EnvironmentQueries Environments, OrganisationPolicy Policy, TimeProvider Time);
 
 /// <summary>Decides on tasks that are handed in together; what holds for several is found once.</summary>
@@ -18,7 +19,6 @@ internal sealed class SubmissionDesk(SubmissionChecks checks, PortalDbContext db
     private readonly Dictionary<Guid, ProjectScope?> _scopes = [];
     private readonly Dictionary<object, Result<TaskTerms>> _terms = [];
     private readonly HashSet<Guid> _seen = [];
-    private readonly Dictionary<OrganisationId, int> _taken = [];
 
     /// <summary>The same person asking again with the same id gets the same answer; anyone else's id is simply taken.</summary>
     public static Result<ComputeTaskId> AnswerOf(ComputeTask earlier, Caller caller, SubmitComputeTaskRequest request) =>
@@ -61,9 +61,6 @@ internal sealed class SubmissionDesk(SubmissionChecks checks, PortalDbContext db
             return terms.Refusal;
         if (terms.Value.NeverFits is { } neverFits)
             return neverFits;
-        var taken = _taken.GetValueOrDefault(scope.Organisation.Id);
-        if (await checks.Policy.RefuseAsync(db, scope.Organisation, terms.Value.Request.Amounts, taken, cancellationToken) is { } beyond)
-            return beyond;
         var quote = terms.Value.Quote;
         var made = ComputeTask.Submit(
             new TaskSubmission
@@ -79,10 +76,7 @@ internal sealed class SubmissionDesk(SubmissionChecks checks, PortalDbContext db
                 AllowRetryOnLost = draft.AllowRetryOnLost,
                 Quote = new TaskQuote(quote.Maximum.Micros, quote.Expected.Micros, quote.Maximum.Currency, quote.PriceBookId),
             }, checks.Time.GetUtcNow());
-        if (!made.IsAccepted)
-            return made.Refusal;
-        _taken[scope.Organisation.Id] = taken + 1;
-        return made.Value;
+        return made.IsAccepted ? made.Value : made.Refusal;
     }
 
     // A name is no part of what is asked; whoever asks the same is quoted the same.

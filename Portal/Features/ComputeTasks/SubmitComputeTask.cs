@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Background;
+using Portal.Core.Accounts;
 using Portal.Core.Accounts.Closing;
-using Portal.Core.Accounts.Verification;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
@@ -104,18 +104,15 @@ public sealed class SubmitComputeTask(
     {
         await unit.PrepareAsync([.. tasks.Select(task => task.OrganisationId).Distinct()], [], CancellationToken.None);
         var refusals = new Refusal?[tasks.Count];
-        var (room, stopped) = (new QueueRoom(cluster, unit.Db), new Dictionary<OrganisationId, Refusal?>());
+        var (room, organisations) = (new QueueRoom(cluster, unit.Db), new Dictionary<OrganisationId, Organisation>());
         for (var i = 0; i < tasks.Count; i++)
         {
             var (task, mark) = (tasks[i], unit.Mark());
-            if (!stopped.ContainsKey(task.OrganisationId))
-                stopped[task.OrganisationId] = await unit.Db.Organisations.Where(one => one.Id == task.OrganisationId).Select(one => new { one.SuspendedAt, one.State }).SingleAsync() switch
-                {
-                    { SuspendedAt: not null } => new Refusal(StandingPolicy.IsSuspended),
-                    { State: not OrganisationState.Open } => new Refusal(OrganisationStates.IsClosing),
-                    _ => null,
-                };
-            refusals[i] = stopped[task.OrganisationId] ?? Hold(unit, task) ?? await room.RefuseAsync(task);
+            if (!organisations.TryGetValue(task.OrganisationId, out var organisation))
+                organisations[task.OrganisationId] = organisation = await unit.Db.Organisations.AsNoTracking().SingleAsync(one => one.Id == task.OrganisationId);
+            refusals[i] = await checks.Policy.RefuseAsync(unit.Db, organisation, task.Request.Amounts, room.TakenOf(task.OrganisationId), CancellationToken.None)
+                ?? (organisation.State != OrganisationState.Open ? new Refusal(OrganisationStates.IsClosing) : Hold(unit, task))
+                ?? await room.RefuseAsync(task);
             if (refusals[i] is null)
                 room.Take(task);
             else
