@@ -47,12 +47,12 @@ public sealed class ExportOrganisation(
     {
         var all = await db.ProjectFiles.AsNoTracking().Where(file => file.OrganisationId == id && file.DeletedAt == null).OrderBy(file => file.CreatedAt).ToListAsync(cancellationToken);
         var isIncluded = all.Sum(file => file.SizeBytes) <= options.Value.MostFileMebibytes << 20;
-        var included = isIncluded ? all.Where(file => File.Exists(files.PathOf(file.Id))).ToList() : [];
+        HashSet<ProjectFile> included = isIncluded ? [.. all.Where(file => File.Exists(files.PathOf(file.Id)))] : [];
         await archive.AddRowsAsync("files.json", all.Select(file => new
         {
             Id = file.Id.Value, ProjectId = file.ProjectId.Value, file.Name, file.SizeBytes, file.Sha256, CreatedBy = file.CreatedBy.Value, file.CreatedAt, Path = included.Contains(file) ? PathOf(file) : null,
         }).ToAsyncEnumerable(), cancellationToken);
-        foreach (var file in included)
+        foreach (var file in all.Where(included.Contains))
         {
             await archive.AddAsync(PathOf(file), async stream =>
             {
