@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Portal.Tests.Journeys;
 
 /// <summary>What is done most is done without a mouse: a task handed in, and ten applications reviewed in a row.</summary>
-public sealed class KeyboardJourneyTests : IAsyncLifetime
+public sealed class KeyboardJourneyTests() : BrowserJourney(new PortalAppFactory().With("Portal:Verification:IsRequired", "true"))
 {
     private const string Reviewer = "admin@example.com";
     private const string Developer = "keys@example.com";
@@ -18,36 +18,20 @@ public sealed class KeyboardJourneyTests : IAsyncLifetime
     // More stops than any page has.
     private const int MostTabs = 80;
 
-    private readonly PortalAppFactory _portal = new PortalAppFactory().With("Portal:Verification:IsRequired", "true");
-    private readonly List<string> _faults = [];
-    private ChromiumBrowser? _chromium;
-
-    public async Task InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        if (ChromiumBrowser.Path is null)
-            return;
-        _portal.ListenOnLoopback();
-        await _portal.CreateAdministratorAsync(Reviewer);
-        _chromium = await ChromiumBrowser.LaunchAsync();
-        SetDefaultExpectTimeout(60_000);
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_chromium is not null)
-            await _chromium.DisposeAsync();
-        await _portal.DisposeAsync();
+        Portal.ListenOnLoopback();
+        await Portal.CreateAdministratorAsync(Reviewer);
     }
 
     [SkippableFact]
     public async Task TenApplications_AreReviewedInARow()
     {
-        Skip.If(ChromiumBrowser.Path is null, "Chromium is not installed");
+        var page = await SignInAsync(Reviewer);
         for (var i = 0; i < Applications; i++)
             await ApplyAsync($"applicant{i}@example.com", $"李雷{i}");
-        var page = await SignInAsync(Reviewer);
 
-        await TypeAddressAsync(page, "/admin/verification");
+        await OpenAsync(page, "/admin/verification");
         await TabToAsync(page, "[data-testid=take-next]");
         await page.Keyboard.PressAsync("Enter");
         for (var i = 0; i < Applications; i++)
@@ -63,17 +47,16 @@ public sealed class KeyboardJourneyTests : IAsyncLifetime
         }
 
         await page.ArrivesAtAsync("/admin/verification$");
-        var states = await _portal.QueryAsync(db => db.VerificationCases.GroupBy(one => one.State).Select(some => new { some.Key, Count = some.Count() }).ToDictionaryAsync(some => some.Key, some => some.Count));
+        var states = await Portal.QueryAsync(db => db.VerificationCases.GroupBy(one => one.State).Select(some => new { some.Key, Count = some.Count() }).ToDictionaryAsync(some => some.Key, some => some.Count));
         Assert.Equal((Applications / 2, Applications / 2), (states[VerificationState.Approved], states[VerificationState.Refused]));
-        Assert.Empty(_faults);
+        Assert.Empty(Faults);
     }
 
     [SkippableFact]
     public async Task Task_IsHandedInAndFound()
     {
-        Skip.If(ChromiumBrowser.Path is null, "Chromium is not installed");
-        await _portal.RegisterDeveloperAsync(Developer);
-        await _portal.QueryAsync(db =>
+        await Portal.RegisterDeveloperAsync(Developer);
+        await Portal.QueryAsync(db =>
         {
             db.ComputeNodes.Add(ANode.With());
             return db.SaveChangesAsync();
@@ -103,7 +86,7 @@ public sealed class KeyboardJourneyTests : IAsyncLifetime
         await Expect(page.GetByTestId("palette").Locator("[role=option][aria-selected=true]")).ToContainTextAsync("by keyboard");
         await page.Keyboard.PressAsync("Enter");
         await page.ArrivesAtAsync("/tasks/[0-9a-f-]{36}$");
-        Assert.Empty(_faults);
+        Assert.Empty(Faults);
     }
 
     // What has the focus must be seen to have it, or nobody finds the way.
@@ -126,18 +109,9 @@ public sealed class KeyboardJourneyTests : IAsyncLifetime
         Assert.Fail($"No number of Tabs reaches {selector}.");
     }
 
-    private static async Task TypeAddressAsync(IPage page, string address)
-    {
-        await page.GotoAsync(address);
-        await Expect(page.Locator(".frame:not([data-interactive])")).ToHaveCountAsync(0);
-    }
-
     private async Task<IPage> SignInAsync(string email)
     {
-        var context = await _chromium!.Browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = _portal.Address.ToString(), Locale = "en", ViewportSize = new ViewportSize { Width = 1440, Height = 900 } });
-        context.SetDefaultTimeout(60_000);
-        context.WebError += (_, error) => _faults.Add(error.Error);
-        var page = await context.NewPageAsync();
+        var page = await NewPageAsync();
         await page.GotoAsync("/sign-in");
         await TabToAsync(page, "#email");
         await page.Keyboard.TypeAsync(email);
@@ -151,7 +125,7 @@ public sealed class KeyboardJourneyTests : IAsyncLifetime
 
     private async Task ApplyAsync(string email, string name)
     {
-        var applicant = await _portal.RegisterDeveloperAsync(email);
+        var applicant = await Portal.RegisterDeveloperAsync(email);
         using var written = await applicant.Client.PutAsJsonAsync("/api/verification/", new
         {
             organisation = applicant.OrganisationId.Value, version = 0, subject = "Person",
@@ -161,7 +135,7 @@ public sealed class KeyboardJourneyTests : IAsyncLifetime
         using var content = new ByteArrayContent(ADocument.Picture(width: 600, height: 380)) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } };
         using var uploaded = await applicant.Client.PutAsync($"/api/verification/documents/card.png?organisation={applicant.OrganisationId}", content);
         Assert.True(uploaded.IsSuccessStatusCode, await uploaded.Content.ReadAsStringAsync());
-        var version = await _portal.QueryAsync(db => db.VerificationCases.Where(one => one.OrganisationId == applicant.OrganisationId).Select(one => one.Version).SingleAsync());
+        var version = await Portal.QueryAsync(db => db.VerificationCases.Where(one => one.OrganisationId == applicant.OrganisationId).Select(one => one.Version).SingleAsync());
         using var submitted = await applicant.Client.PostAsJsonAsync("/api/verification/submit", new { organisation = applicant.OrganisationId.Value, version });
         Assert.True(submitted.IsSuccessStatusCode, await submitted.Content.ReadAsStringAsync());
     }

@@ -14,44 +14,37 @@ using static Microsoft.Playwright.Assertions;
 namespace Portal.Tests.Journeys;
 
 /// <summary>A developer runs into a limit, the owner asks for more, the platform grants it for two days; the task starts by itself, and after the two days the next one waits.</summary>
-public sealed class QuotaJourneyTests : IAsyncLifetime
+public sealed class QuotaJourneyTests : BrowserJourney
 {
     private const string Owner = "owner@example.com";
     private const string Developer = "dev@example.com";
     private const string Admin = "admin@example.com";
 
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 10, 1, 4, 0, 0, TimeSpan.Zero));
-    private readonly PortalAppFactory _portal;
+    private readonly FakeTimeProvider _time;
     private Developer _owner = default!;
     private Developer _developer = default!;
-    private ChromiumBrowser? _chromium;
 
-    public QuotaJourneyTests() => _portal = new PortalAppFactory().With("Portal:Quota:MaxRunningTasks", "1").With(services => services.AddSingleton<TimeProvider>(_time));
-
-    public async Task InitializeAsync()
+    public QuotaJourneyTests()
+        : this(new FakeTimeProvider(new DateTimeOffset(2030, 10, 1, 4, 0, 0, TimeSpan.Zero)))
     {
-        if (ChromiumBrowser.Path is null)
-            return;
-        _portal.ListenOnLoopback();
-        await _portal.CreateAdministratorAsync(Admin);
-        _owner = await _portal.RegisterDeveloperAsync(Owner);
-        _developer = await _portal.RegisterDeveloperAsync(Developer);
-        await _portal.QueryAsync(async db =>
+    }
+
+    private QuotaJourneyTests(FakeTimeProvider time)
+        : base(new PortalAppFactory().With("Portal:Quota:MaxRunningTasks", "1").With(services => services.AddSingleton<TimeProvider>(time))) => _time = time;
+
+    protected override async Task PrepareAsync()
+    {
+        Portal.ListenOnLoopback();
+        await Portal.CreateAdministratorAsync(Admin);
+        _owner = await Portal.RegisterDeveloperAsync(Owner);
+        _developer = await Portal.RegisterDeveloperAsync(Developer);
+        await Portal.QueryAsync(async db =>
         {
             db.ComputeNodes.Add(ANode.With(cpu: 64_000, memory: 262_144));
             db.OrganisationMembers.Add(new OrganisationMember(_owner.OrganisationId, _developer.Id, OrganisationRole.Developer, _time.GetUtcNow()));
             (await db.Users.SingleAsync(user => user.Email == Developer)).CurrentOrganisationId = _owner.OrganisationId;
             return await db.SaveChangesAsync();
         });
-        _chromium = await ChromiumBrowser.LaunchAsync();
-        SetDefaultExpectTimeout(60_000);
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_chromium is not null)
-            await _chromium.DisposeAsync();
-        await _portal.DisposeAsync();
     }
 
     [SkippableFact]
@@ -104,7 +97,7 @@ public sealed class QuotaJourneyTests : IAsyncLifetime
     private async Task<Guid> SubmitAsync(string name)
     {
         var id = Guid.CreateVersion7();
-        var client = await _portal.SignInAsync(Developer);
+        var client = await Portal.SignInAsync(Developer);
         using var answer = await client.PostAsJsonAsync("/api/tasks/", new { id, draft = new { projectId = _owner.ProjectId.Value, name, commandText = "true", maxRunSeconds = 7 * 24 * 3600 } });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return id;
@@ -112,29 +105,9 @@ public sealed class QuotaJourneyTests : IAsyncLifetime
 
     private async Task<TaskState> StateAfterCycleAsync(Guid task)
     {
-        await _portal.Services.GetRequiredService<SchedulerWorker>().ScheduleAsync(CancellationToken.None);
+        await Portal.Services.GetRequiredService<SchedulerWorker>().ScheduleAsync(CancellationToken.None);
         return (await TaskAsync(task)).State;
     }
 
-    private Task<ComputeTask> TaskAsync(Guid id) => _portal.QueryAsync(db => db.ComputeTasks.AsNoTracking().SingleAsync(task => task.Id == new ComputeTaskId(id)));
-
-    private static async Task OpenAsync(IPage page, string address)
-    {
-        await page.GotoAsync(address);
-        await Expect(page.Locator(".frame:not([data-interactive])")).ToHaveCountAsync(0);
-        await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
-    }
-
-    private async Task<IPage> SignedInAsync(string email)
-    {
-        var context = await _chromium!.Browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = _portal.Address.ToString(), Locale = "en", ViewportSize = new ViewportSize { Width = 1440, Height = 900 } });
-        context.SetDefaultTimeout(60_000);
-        var page = await context.NewPageAsync();
-        await page.GotoAsync("/sign-in");
-        await page.GetByLabel("E-mail").FillAsync(email);
-        await page.GetByLabel("Password").FillAsync(PortalAppFactory.Password);
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in", Exact = true }).ClickAsync();
-        await page.ArrivesAtAsync("/$|/admin$");
-        return page;
-    }
+    private Task<ComputeTask> TaskAsync(Guid id) => Portal.QueryAsync(db => db.ComputeTasks.AsNoTracking().SingleAsync(task => task.Id == new ComputeTaskId(id)));
 }

@@ -5,37 +5,23 @@ using static Microsoft.Playwright.Assertions;
 namespace Portal.Tests.Journeys;
 
 /// <summary>Passkeys, sessions and the second step in a real browser, with the authenticator that Chromium brings for tests.</summary>
-public sealed class SignInJourneyTests : IAsyncLifetime
+public sealed class SignInJourneyTests() : BrowserJourney(new PortalAppFactory().WithRunningWorkers())
 {
     private const string Email = "li@example.com";
 
-    private readonly PortalAppFactory _portal = new PortalAppFactory().WithRunningWorkers();
-    private ChromiumBrowser? _chromium;
-    private Uri _address = default!;
+    // A passkey belongs to a name, and an address of numbers is none.
+    protected override Uri Address => new UriBuilder(Portal.Address) { Host = "localhost" }.Uri;
 
-    public async Task InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        if (ChromiumBrowser.Path is null)
-            return;
-        _portal.ListenOnLoopback();
-        // A passkey belongs to a name, and an address of numbers is none.
-        _address = new UriBuilder(_portal.Address) { Host = "localhost" }.Uri;
-        await _portal.RegisterDeveloperAsync(Email);
-        _chromium = await ChromiumBrowser.LaunchAsync();
-        SetDefaultExpectTimeout(60_000);
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_chromium is not null)
-            await _chromium.DisposeAsync();
-        await _portal.DisposeAsync();
+        Portal.ListenOnLoopback();
+        await Portal.RegisterDeveloperAsync(Email);
     }
 
     [SkippableFact]
     public async Task Passkey_Added_SignsInWithoutAPassword_AndConfirms()
     {
-        var (page, faults) = await SignedInAsync();
+        var page = await SignedInAsync(Email);
         await AddAuthenticatorAsync(page);
         await page.GotoAsync("/account/security");
         await page.Locator("form[data-passkey=add] input").FillAsync("Work laptop");
@@ -47,6 +33,7 @@ public sealed class SignInJourneyTests : IAsyncLifetime
         await page.GetByTestId("passkey-sign-in").ClickAsync();
         // A click that comes before the page's script is there does nothing.
         await page.ArrivesAtAsync("/account/security/confirm");
+        await page.WaitForLoadStateAsync();
         await page.GetByTestId("passkey-confirm").ClickAsync();
         await page.ArrivesAtAsync("/tasks$");
 
@@ -58,16 +45,16 @@ public sealed class SignInJourneyTests : IAsyncLifetime
         await page.GotoAsync("/sign-in");
         await page.GetByTestId("passkey-sign-in").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("does not sign in");
-        Assert.DoesNotContain(faults, fault => fault.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(Faults, fault => fault.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase));
     }
 
     [SkippableFact]
     public async Task Session_EndedElsewhere_LeavesAnOpenPageWithinFiveSeconds()
     {
-        var (page, _) = await SignedInAsync();
+        var page = await SignedInAsync(Email);
         await page.GotoAsync("/tasks");
         await Expect(page.Locator(".frame[data-interactive]")).ToBeVisibleAsync();
-        using var elsewhere = await _portal.SignInAsync(Email);
+        using var elsewhere = await Portal.SignInAsync(Email);
         var started = TimeProvider.System.GetTimestamp();
         using var ended = await elsewhere.DeleteAsync("/api/account/security/sessions");
         Assert.True(ended.IsSuccessStatusCode, await ended.Content.ReadAsStringAsync());
@@ -80,7 +67,7 @@ public sealed class SignInJourneyTests : IAsyncLifetime
     [SkippableFact]
     public async Task Pages_EachInTurn_BreakNoPolicy()
     {
-        var (page, faults) = await SignedInAsync();
+        var page = await SignedInAsync(Email);
         foreach (var address in new[] { "/", "/tasks", "/tasks/new", "/files", "/usage", "/billing", "/billing/prices", "/account", "/account/security", "/account/security/authenticator", "/prices", "/sign-in", "/api/docs/v1" })
         {
             await page.GotoAsync(address);
@@ -95,27 +82,7 @@ public sealed class SignInJourneyTests : IAsyncLifetime
         await page.Locator("a[href='/account/security']").ClickAsync();
         await Expect(page.GetByTestId("sessions")).ToBeVisibleAsync();
 
-        Assert.Empty(faults);
-    }
-
-    private async Task<(IPage Page, List<string> Faults)> SignedInAsync()
-    {
-        Skip.If(_chromium is null, "Chromium is not installed");
-        var context = await _chromium!.Browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = _address.ToString(), Locale = "en", ReducedMotion = ReducedMotion.Reduce });
-        context.SetDefaultTimeout(60_000);
-        var faults = new List<string>();
-        context.Console += (_, message) =>
-        {
-            if (message.Type == "error")
-                faults.Add(message.Text);
-        };
-        var page = await context.NewPageAsync();
-        await page.GotoAsync("/sign-in");
-        await page.GetByLabel("E-mail").FillAsync(Email);
-        await page.GetByLabel("Password").FillAsync(PortalAppFactory.Password);
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in", Exact = true }).ClickAsync();
-        await page.ArrivesAtAsync($"^{_address}$");
-        return (page, faults);
+        Assert.Empty(Faults);
     }
 
     // As a phone or laptop that unlocks by a finger, and asks nobody.

@@ -27,7 +27,7 @@ public sealed class TeamJourneyTests(JourneyPortal portal) : JourneyTest(portal)
 
         // Nobody touches the page: it comes again by itself, without what is no longer theirs.
         await Expect(project).ToHaveCountAsync(0);
-        await Expect(newcomer.Page.GetByTestId("new-task")).ToBeVisibleAsync();
+        await Expect(newcomer.Page.GetByText("No project to run in")).ToBeVisibleAsync();
         await owner.OpenAsync("/organisation/audit");
         await Expect(owner.Page.GetByTestId("audit")).ToContainTextAsync("founder@example.com");
         Assert.Empty(owner.Faults);

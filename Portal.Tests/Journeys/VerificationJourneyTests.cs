@@ -1,44 +1,26 @@
 using Microsoft.Playwright;
+using Portal.Features.Verification.Documents;
 using Portal.Tests.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace Portal.Tests.Journeys;
 
 /// <summary>An applicant and a reviewer in two browsers: refused, mended, approved.</summary>
-public sealed class VerificationJourneyTests : IAsyncLifetime
+public sealed class VerificationJourneyTests() : BrowserJourney(new PortalAppFactory().With("Portal:Verification:IsRequired", "true"))
 {
     private const string Applicant = "li@example.com";
     private const string Reviewer = "admin@example.com";
 
-    // Pictures of the way, for who wants to look at it.
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PORTAL_SCREENSHOTS");
-
-    private readonly PortalAppFactory _portal = new PortalAppFactory().With("Portal:Verification:IsRequired", "true");
-    private readonly List<string> _faults = [];
-    private ChromiumBrowser? _chromium;
-
-    public async Task InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        if (ChromiumBrowser.Path is null)
-            return;
-        _portal.ListenOnLoopback();
-        await _portal.CreateAdministratorAsync(Reviewer);
-        await _portal.RegisterDeveloperAsync(Applicant);
-        _chromium = await ChromiumBrowser.LaunchAsync();
-        SetDefaultExpectTimeout(60_000);
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_chromium is not null)
-            await _chromium.DisposeAsync();
-        await _portal.DisposeAsync();
+        Portal.ListenOnLoopback();
+        await Portal.CreateAdministratorAsync(Reviewer);
+        await Portal.RegisterDeveloperAsync(Applicant);
     }
 
     [SkippableFact]
     public async Task Application_IsRefusedByKeyboard_Mended_AndApproved()
     {
-        Skip.If(ChromiumBrowser.Path is null, "Chromium is not installed");
         var applicant = await SignedInAsync(Applicant);
         var reviewer = await SignedInAsync(Reviewer);
 
@@ -62,7 +44,7 @@ public sealed class VerificationJourneyTests : IAsyncLifetime
         await reviewer.GetByTestId("take-next").ClickAsync();
         await Expect(reviewer.GetByTestId("checklist")).ToBeFocusedAsync();
         // A page of each document is drawn.
-        await Expect(reviewer.Locator(".document img")).ToHaveCountAsync(Portal.Features.Verification.Documents.DocumentPages.DrawsPdf ? 2 : 1);
+        await Expect(reviewer.Locator(".document img")).ToHaveCountAsync(DocumentPages.DrawsPdf ? 2 : 1);
         foreach (var key in new[] { "a", "a", "a", "r", "n", "a", "a" })
             await reviewer.Keyboard.PressAsync(key);
         await Expect(reviewer.GetByTestId("decide")).ToBeEnabledAsync();
@@ -96,14 +78,7 @@ public sealed class VerificationJourneyTests : IAsyncLifetime
         await OpenAsync(applicant, "/billing/details");
         await Expect(applicant.Locator("#title")).ToHaveValueAsync("李雷");
         // The picture that was none was refused.
-        Assert.DoesNotContain(_faults, fault => !fault.Contains("422", StringComparison.Ordinal));
-    }
-
-    private static async Task OpenAsync(IPage page, string address)
-    {
-        await page.GotoAsync(address);
-        await Expect(page.Locator(".frame:not([data-interactive])")).ToHaveCountAsync(0);
-        await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
+        Assert.DoesNotContain(Faults, fault => !fault.Contains("422", StringComparison.Ordinal));
     }
 
     private static async Task WriteAsync(IPage page, string field, string text)
@@ -116,40 +91,5 @@ public sealed class VerificationJourneyTests : IAsyncLifetime
     {
         await Expect(page.GetByTestId("document-upload")).ToBeEnabledAsync();
         await page.GetByTestId("document-upload").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "image/png", Buffer = content });
-    }
-
-    // Both themes and a phone; nothing where nobody asked.
-    private static async Task LookAsync(IPage page, string name)
-    {
-        if (Pictures is null)
-            return;
-        Directory.CreateDirectory(Pictures);
-        foreach (var (scheme, width) in new[] { (ColorScheme.Light, 1440), (ColorScheme.Dark, 1440), (ColorScheme.Light, 390) })
-        {
-            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
-            await page.SetViewportSizeAsync(width, 900);
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}-{scheme}-{width}.png"), FullPage = true });
-        }
-
-        await page.SetViewportSizeAsync(1440, 900);
-    }
-
-    private async Task<IPage> SignedInAsync(string email)
-    {
-        var context = await _chromium!.Browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = _portal.Address.ToString(), Locale = "en", ViewportSize = new ViewportSize { Width = 1440, Height = 900 } });
-        context.SetDefaultTimeout(60_000);
-        context.WebError += (_, error) => _faults.Add(error.Error);
-        context.Console += (_, message) =>
-        {
-            if (message.Type == "error")
-                _faults.Add(message.Text);
-        };
-        var page = await context.NewPageAsync();
-        await page.GotoAsync("/sign-in");
-        await page.GetByLabel("E-mail").FillAsync(email);
-        await page.GetByLabel("Password").FillAsync(PortalAppFactory.Password);
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in", Exact = true }).ClickAsync();
-        await page.ArrivesAtAsync("/$|/admin$");
-        return page;
     }
 }
