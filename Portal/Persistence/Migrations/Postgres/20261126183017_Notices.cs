@@ -18,14 +18,6 @@ namespace Portal.Persistence.Migrations.Postgres
                 nullable: false,
                 defaultValue: "");
 
-            migrationBuilder.AlterColumn<Guid>(
-                name: "OrganisationId",
-                table: "Alerts",
-                type: "uuid",
-                nullable: true,
-                oldClrType: typeof(Guid),
-                oldType: "uuid");
-
             migrationBuilder.CreateTable(
                 name: "DailyMailItems",
                 columns: table => new
@@ -65,16 +57,6 @@ namespace Portal.Persistence.Migrations.Postgres
             migrationBuilder.DropColumn(
                 name: "Language",
                 table: "OutboxMails");
-
-            migrationBuilder.AlterColumn<Guid>(
-                name: "OrganisationId",
-                table: "Alerts",
-                type: "uuid",
-                nullable: false,
-                defaultValue: new Guid("00000000-0000-0000-0000-000000000000"),
-                oldClrType: typeof(Guid),
-                oldType: "uuid",
-                oldNullable: true);
         }
     }
 }
