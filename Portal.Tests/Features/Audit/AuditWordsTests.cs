@@ -34,6 +34,11 @@ public sealed partial class AuditWordsTests
     public void Details_Instant_IsReadable() => Assert.Equal([("to", "2026-12-31 16:00:08 +00:00")], AuditWords.Details("""{"to":"2026-12-31T16:00:08.2434861+00:00"}"""));
 
     [Fact]
+    public void Details_Nested_AreSaidInARow() => Assert.Equal(
+        [("project", "…deadbeef"), ("limits", "gpuMilli 2000, runningTasks 10"), ("refused", "Phone, Address"), ("stops", "✓")],
+        AuditWords.Details("""{"project":{"value":"01980000-0000-7000-8000-0000deadbeef"},"limits":{"gpuMilli":2000,"runningTasks":10,"files":null},"refused":["Phone","Address"],"stops":true,"until":null}"""));
+
+    [Fact]
     public void Details_NoObject_IsShownAsItIs()
     {
         Assert.Equal([("name", "n1"), ("after", "250"), ("transfer", "…deadbeef")], AuditWords.Details("""{"name":"n1","after":250,"transfer":"01980000-0000-7000-8000-0000deadbeef"}"""));

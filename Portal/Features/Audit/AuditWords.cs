@@ -60,6 +60,17 @@ public static class AuditWords
         return target.Split('/', 2) is [var kind, { Length: > 12 } id] ? $"{kind}/…{id[^8..]}" : target;
     }
 
+    // An id of a type of its own stands in an object; what else is nested is said in a row.
+    private static string Readable(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object when value.EnumerateObject().ToList() is [{ Name: "value" } only] => Readable(only.Value),
+        JsonValueKind.Object => string.Join(", ", value.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null).Select(property => $"{property.Name} {Readable(property.Value)}")),
+        JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Readable)),
+        JsonValueKind.True => "✓",
+        JsonValueKind.False => "✗",
+        _ => Readable(value.ToString()),
+    };
+
     private static string Readable(string value) =>
         Guid.TryParseExact(value, "D", out _) ? $"…{value[^8..]}"
         : value.Contains('T') && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var at) ? at.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)
@@ -72,7 +83,7 @@ public static class AuditWords
         {
             using var document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return [.. document.RootElement.EnumerateObject().Select(property => (property.Name, Readable(property.Value.ToString())))];
+                return [.. document.RootElement.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null).Select(property => (property.Name, Readable(property.Value)))];
         }
         catch (JsonException)
         {
