@@ -42,7 +42,7 @@ public static class LivePass
             await scheduler.ScheduleAsync(CancellationToken.None);
             snapshot = await SnapshotAsync(portal, cluster);
         }
-        while (snapshot.Waiting.Count < Waiting);
+        while (snapshot.Waiting.Length < Waiting);
         var (pictures, passes) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
@@ -54,7 +54,7 @@ public static class LivePass
             await scheduler.ScheduleAsync(CancellationToken.None);
             passes.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
-        Console.WriteLine($"picture   {new Timings(pictures)}   {snapshot.Running.Count} run, {snapshot.Waiting.Count} wait");
+        Console.WriteLine($"picture   {new Timings(pictures)}   {snapshot.Running.Length} run, {snapshot.Waiting.Length} wait");
         Console.WriteLine($"pass      {new Timings(passes)}");
         return 0;
     }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Portal.Core.Primitives;
 
 namespace Portal.Core.Capacity;
@@ -25,7 +27,7 @@ public sealed class CapacitySnapshot
         Nodes = [.. nodes.OrderBy(node => node.Name, StringComparer.Ordinal).ThenBy(node => node.Id.Value).Select(node => new NodeSnapshot(node, byNode[node.Id]))];
     }
 
-    private CapacitySnapshot(CapacitySnapshot other, IReadOnlyList<WaitingTask> waiting)
+    private CapacitySnapshot(CapacitySnapshot other, ImmutableArray<WaitingTask> waiting)
     {
         Nodes = other.Nodes;
         Running = other.Running;
@@ -36,13 +38,13 @@ public sealed class CapacitySnapshot
     }
 
     /// <summary>By name.</summary>
-    public IReadOnlyList<NodeSnapshot> Nodes { get; }
+    public ImmutableArray<NodeSnapshot> Nodes { get; }
 
     /// <summary>By attempt id.</summary>
-    public IReadOnlyList<RunningAllocation> Running { get; }
+    public ImmutableArray<RunningAllocation> Running { get; }
 
     /// <summary>By task id; the queue's order is the scheduler's to make.</summary>
-    public IReadOnlyList<WaitingTask> Waiting { get; }
+    public ImmutableArray<WaitingTask> Waiting { get; }
 
     public IReadOnlyDictionary<OrganisationId, Quota> Quotas { get; }
 
@@ -51,12 +53,12 @@ public sealed class CapacitySnapshot
     /// <summary>By project id.</summary>
     public IReadOnlyList<ProjectShare> Shares { get; }
 
-    private static T[] Sorted<T>(IEnumerable<T> items, Func<T, Guid> id)
+    private static ImmutableArray<T> Sorted<T>(IEnumerable<T> items, Func<T, Guid> id)
     {
         T[] sorted = [.. items];
         var ids = Array.ConvertAll(sorted, item => id(item));
         Array.Sort(ids, sorted);
-        return sorted;
+        return ImmutableCollectionsMarshal.AsImmutableArray(sorted);
     }
 
     /// <summary>The same instant with one more task in the queue.</summary>

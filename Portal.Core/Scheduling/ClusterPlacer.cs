@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
@@ -14,7 +15,7 @@ public sealed class ClusterPlacer
     private readonly ShapeCatalogue _shapes = new();
     private readonly Dictionary<TaskShape, double> _history = [];
     private readonly bool _countsTime;
-    private IReadOnlyList<WaitingTask> _waiting = [];
+    private ImmutableArray<WaitingTask> _waiting = [];
     private PlacedNode[] _nodes = [];
     private Dictionary<ComputeTaskId, PlacedTask>[] _placed = [];
     private Placer? _placer;
@@ -90,7 +91,7 @@ public sealed class ClusterPlacer
 
     // On a node that has not changed nothing is withheld that was not before.
     private bool IsOf(CapacitySnapshot snapshot) =>
-        snapshot.Nodes.Count == _nodes.Length && _room!.Changed.All(node => PlacedNode.Of(snapshot.Nodes[node]).Equals(_nodes[node]));
+        snapshot.Nodes.Length == _nodes.Length && _room!.Changed.All(node => PlacedNode.Of(snapshot.Nodes[node]).Equals(_nodes[node]));
 
     private void Rebuild(CapacitySnapshot snapshot)
     {
@@ -130,19 +131,19 @@ public sealed class ClusterPlacer
     }
 
     // Both lists are sorted by id.
-    private void Observe(IReadOnlyList<WaitingTask> waiting)
+    private void Observe(ImmutableArray<WaitingTask> waiting)
     {
         var known = 0;
         foreach (var task in waiting)
         {
-            if (known < _waiting.Count && ReferenceEquals(_waiting[known], task))
+            if (known < _waiting.Length && ReferenceEquals(_waiting[known], task))
             {
                 known++;
                 continue;
             }
-            while (known < _waiting.Count && _waiting[known].TaskId.Value.CompareTo(task.TaskId.Value) < 0)
+            while (known < _waiting.Length && _waiting[known].TaskId.Value.CompareTo(task.TaskId.Value) < 0)
                 known++;
-            if (known < _waiting.Count && _waiting[known].TaskId == task.TaskId)
+            if (known < _waiting.Length && _waiting[known].TaskId == task.TaskId)
                 continue;
             var shape = ShapeOf(task.Request, task.InputMebibytes);
             Count(shape, 1);

@@ -79,7 +79,7 @@ internal sealed class ClusterRoom
     /// <summary>True when these are the nodes of the snapshot in the state it has them in.</summary>
     public bool IsOf(CapacitySnapshot snapshot, SchedulerOptions options)
     {
-        if (snapshot.Nodes.Count != _nodes.Length || options.GpuSharing != Options.GpuSharing)
+        if (snapshot.Nodes.Length != _nodes.Length || options.GpuSharing != Options.GpuSharing)
             return false;
         for (var i = 0; i < _nodes.Length; i++)
             if (!snapshot.Nodes[i].IsSameMachine(_nodes[i]))

@@ -49,7 +49,7 @@ public static class QueueOrder
     internal static int[] Positions(CapacitySnapshot snapshot, RequestShapes shapes, DateTimeOffset now, SchedulerOptions options)
     {
         var shares = options.FairShare ? new FairShare(snapshot, shapes, Total(snapshot), now, options) : null;
-        var positions = new int[snapshot.Waiting.Count];
+        var positions = new int[snapshot.Waiting.Length];
         var keys = ArrayPool<Key>.Shared.Rent(positions.Length);
         var sorted = keys.AsSpan(0, positions.Length);
         FillIn(sorted, snapshot, shares, now, options);

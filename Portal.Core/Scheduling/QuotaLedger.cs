@@ -13,19 +13,19 @@ internal sealed class QuotaLedger
     public QuotaLedger(CapacitySnapshot snapshot, long now, SchedulerOptions options)
     {
         var running = snapshot.Running;
-        var others = new int[running.Count];
+        var others = new int[running.Length];
         foreach (var (organisation, quota) in snapshot.Quotas)
             _organisations[organisation] = new QuotaEntry(quota, running, others, now, options);
-        for (var run = 0; run < running.Count; run++)
+        for (var run = 0; run < running.Length; run++)
             if (_organisations.TryGetValue(running[run].OrganisationId, out var entry))
                 entry.Hold(run);
         HasModels = snapshot.Quotas.Values.Any(quota => quota.MaxGpuMilliByModel.Count > 0);
         if (snapshot.ProjectQuotas.Count == 0)
             return;
-        var ofProjects = new int[running.Count];
+        var ofProjects = new int[running.Length];
         foreach (var (project, quota) in snapshot.ProjectQuotas)
             _projects[project] = new QuotaEntry(quota, running, ofProjects, now, options);
-        for (var run = 0; run < running.Count; run++)
+        for (var run = 0; run < running.Length; run++)
             if (_projects.TryGetValue(running[run].ProjectId, out var entry))
                 entry.Hold(run);
         HasModels |= snapshot.ProjectQuotas.Values.Any(quota => quota.MaxGpuMilliByModel.Count > 0);

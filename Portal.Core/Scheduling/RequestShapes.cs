@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Portal.Core.Capacity;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling.Queueing;
@@ -11,7 +12,7 @@ namespace Portal.Core.Scheduling;
 internal sealed class RequestShapes(ClusterRoom cluster)
 {
     private readonly Dictionary<WaitingTask, PlacementRequest> _shapes = new(new SameShape(cluster));
-    private IReadOnlyList<WaitingTask> _waiting = [];
+    private ImmutableArray<WaitingTask> _waiting = [];
     private PlacementRequest[] _of = [];
     private RunTimeBasis _basis;
 
@@ -19,7 +20,7 @@ internal sealed class RequestShapes(ClusterRoom cluster)
     public PlacementRequest this[int position] => _of[position];
 
     /// <summary>A cycle begins with these tasks, sorted by id. Shapes that none of them has are forgotten.</summary>
-    public void Follow(IReadOnlyList<WaitingTask> waiting)
+    public void Follow(ImmutableArray<WaitingTask> waiting)
     {
         if (_basis != cluster.Options.RunTimes)
         {
@@ -29,7 +30,7 @@ internal sealed class RequestShapes(ClusterRoom cluster)
         _basis = cluster.Options.RunTimes;
         foreach (var shape in _shapes.Values)
             shape.Begin();
-        var of = new PlacementRequest[waiting.Count];
+        var of = new PlacementRequest[waiting.Length];
         var known = 0;
         for (var i = 0; i < of.Length; i++)
         {
@@ -45,11 +46,11 @@ internal sealed class RequestShapes(ClusterRoom cluster)
     // What waits on is mostly the same object, and need not even be touched to be known.
     private bool IsNext(WaitingTask task, ref int known)
     {
-        if (known < _waiting.Count && ReferenceEquals(_waiting[known], task))
+        if (known < _waiting.Length && ReferenceEquals(_waiting[known], task))
             return true;
-        while (known < _waiting.Count && _waiting[known].TaskId.Value.CompareTo(task.TaskId.Value) < 0)
+        while (known < _waiting.Length && _waiting[known].TaskId.Value.CompareTo(task.TaskId.Value) < 0)
             known++;
-        return known < _waiting.Count && ReferenceEquals(_waiting[known], task);
+        return known < _waiting.Length && ReferenceEquals(_waiting[known], task);
     }
 
     private PlacementRequest Of(WaitingTask task)

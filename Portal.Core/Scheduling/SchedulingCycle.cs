@@ -45,12 +45,13 @@ internal sealed class SchedulingCycle
     {
         foreach (var position in QueueOrder.Positions(_snapshot, _cluster.Shapes, _now, _options))
         {
-            var (task, request) = (_snapshot.Waiting[position], _cluster.Shapes[position]);
-            if (MustWait(task, request))
+            var request = _cluster.Shapes[position];
+            if (MustWait(position, request))
             {
                 _line.Add(position);
                 continue;
             }
+            var task = _snapshot.Waiting[position];
             if (_quotas.CountsModelsOf(task))
                 (task, request) = _models.Choose(task, request, HasRoom, MayReserve(task));
             if (Decide(task, request) is { } waiting)
@@ -60,8 +61,8 @@ internal sealed class SchedulingCycle
     }
 
     /// <summary>True when nothing can be done for it: another is first in line, what it asks for fits nowhere, and it may evict nobody or nobody's room would do.</summary>
-    private bool MustWait(WaitingTask task, PlacementRequest request) =>
-        _hasHead && request.FitsNowhereNow && _options.Backfill != BackfillMode.Conservative && (request.NoEvictionHelps || !_options.MayEvict(task.PriorityClass));
+    private bool MustWait(int position, PlacementRequest request) =>
+        _hasHead && request.FitsNowhereNow && _options.Backfill != BackfillMode.Conservative && (request.NoEvictionHelps || !_options.MayEvict(_snapshot.Waiting[position].PriorityClass));
 
     /// <returns>Null when it starts.</returns>
     private Waiting? Decide(WaitingTask task, PlacementRequest request)

@@ -5,8 +5,8 @@ namespace Portal.Core.Scheduling;
 /// <summary>Those who do not start in a cycle, in queue order. Of a long queue most ask for what fits nowhere any more: they are noted here, and looked at when somebody asks why they wait.</summary>
 internal sealed class WaitingLine(CapacitySnapshot snapshot, RequestShapes shapes)
 {
-    private readonly int[] _positions = new int[snapshot.Waiting.Count];
-    private readonly Waiting?[] _known = new Waiting?[snapshot.Waiting.Count];
+    private readonly int[] _positions = new int[snapshot.Waiting.Length];
+    private readonly Waiting?[] _known = new Waiting?[snapshot.Waiting.Length];
     private int _count;
 
     /// <summary>Those that were looked at, in order.</summary>

@@ -73,7 +73,7 @@ public sealed class SchedulerWorker : PeriodicWorker
             await WriteAsync(together, cancellationToken);
         foreach (var admission in decision.Admissions)
             _starts.Start(admission.TaskId, now);
-        if (snapshot.Waiting.Count > _cluster.Scheduling.ExplainedTasks && now - _explainedAt < ExplainEvery)
+        if (snapshot.Waiting.Length > _cluster.Scheduling.ExplainedTasks && now - _explainedAt < ExplainEvery)
             return;
         _explainedAt = now;
         _starts.Tell(decision.Waiting, now);

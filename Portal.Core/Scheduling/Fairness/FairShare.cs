@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
@@ -12,7 +13,7 @@ namespace Portal.Core.Scheduling.Fairness;
 /// </summary>
 internal sealed class FairShare
 {
-    private readonly IReadOnlyList<WaitingTask> _waiting;
+    private readonly ImmutableArray<WaitingTask> _waiting;
     private readonly RequestShapes _shapes;
     private readonly ResourceAmounts _total;
     private readonly Dictionary<OrganisationId, Party> _organisations = [];
@@ -38,7 +39,7 @@ internal sealed class FairShare
             else
                 Hold(held.Item1, held.Item2);
         }
-        _projectOf = new Party[_waiting.Count];
+        _projectOf = new Party[_waiting.Length];
         for (var i = 0; i < _projectOf.Length; i++)
             _projectOf[i] = ProjectOf(_waiting[i].ProjectId, _waiting[i].OrganisationId);
     }
@@ -46,7 +47,7 @@ internal sealed class FairShare
     /// <summary>Marks of each project and class the task that has waited longest, by position in the snapshot.</summary>
     public bool[] LongestWaiting()
     {
-        var marks = new bool[_waiting.Count];
+        var marks = new bool[_waiting.Length];
         for (var i = 0; i < marks.Length; i++)
         {
             ref var longest = ref _projectOf[i].LongestOf(_waiting[i].PriorityClass);
