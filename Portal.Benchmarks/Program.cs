@@ -9,8 +9,8 @@ switch (args)
 {
     case ["start-latency", ..]:
         return await StartLatency.RunAsync(runs: Count(100));
-    case ["submit-settle"]:
-        return await SubmitAndSettle.RunAsync(TimeSpan.FromSeconds(10));
+    case ["submit-settle", ..]:
+        return await SubmitAndSettle.RunAsync(TimeSpan.FromSeconds(10), args.Length > 1 ? args[1] : null);
     case ["submit-batch", ..]:
         return await SubmitBatches.RunAsync(tasks: Count(10_000));
     case ["screen-latency", ..]:
@@ -41,7 +41,8 @@ switch (args)
             usage: dotnet run -c Release --project Portal.Benchmarks -- VERB
 
               start-latency [N]    HTTP submit to the first instruction of the task, N tasks one after another (100)
-              submit-settle        hold and settle, submit and hold, end and settle per second on SQLite, beside bare durable commits
+              submit-settle [CONNECTION]  hold and settle, submit and hold, end and settle per second on SQLite, or on an empty PostgreSQL
+                                   database, beside bare durable commits
               submit-batch [N]     tasks a second from the HTTP request to the durable placement, N of them (10,000)
               screen-latency [N]   a task's progress line to the render batch of N circuits that watch it (200)
               circuit-memory [N]   managed heap of a circuit on each dashboard page, over N of them (200)

@@ -1,9 +1,12 @@
+using System.Data;
+using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Portal.Background;
 using Portal.Benchmarks.Hosting;
 using Portal.Core.Compute;
@@ -15,20 +18,20 @@ using Portal.Persistence;
 
 namespace Portal.Benchmarks.ComputeTasks;
 
-/// <summary>Submissions with their holds, and ends with their charges, through the handlers, each durable on its own; beside what SQLite itself commits.</summary>
+/// <summary>Submissions with their holds, and ends with their charges, through the handlers, each durable on its own; beside what the database itself commits one by one.</summary>
 public static class SubmitAndSettle
 {
-    public static async Task<int> RunAsync(TimeSpan duration)
+    public static async Task<int> RunAsync(TimeSpan duration, string? postgres)
     {
-        await using var portal = new BenchmarkPortal();
+        await using var portal = new BenchmarkPortal(postgres);
         var user = await portal.RegisterAsync("submit@example.com", creditUnits: 1_000_000);
         await portal.ReadyAsync();
         // The workers would run the tasks; here only the database path is measured.
         foreach (var worker in portal.Services.GetServices<IHostedService>().OfType<PeriodicWorker>())
             await worker.StopAsync(CancellationToken.None);
 
-        var bare = await BareCommitsAsync(duration);
-        Report("bare SQLite, one durable row per commit", bare, bare);
+        var bare = postgres is null ? await BareSqliteAsync(duration) : await BareCommitsAsync(new NpgsqlConnection(postgres), duration);
+        Report($"bare {(postgres is null ? "SQLite" : "PostgreSQL")}, one durable row per commit", bare, bare);
         var units = portal.Services.GetRequiredService<UnitsOfWork>();
         foreach (var writers in new[] { 1, 16, 256 })
             Report($"hold + settle, {writers} at once", await MeasureAsync(writers, duration, () => HoldAndSettleAsync(units, user.Organisation)), bare);
@@ -96,15 +99,15 @@ public static class SubmitAndSettle
         return count / clock.Elapsed.TotalSeconds;
     }
 
-    private static async Task<double> BareCommitsAsync(TimeSpan duration)
+    private static async Task<double> BareSqliteAsync(TimeSpan duration)
     {
         var folder = Directory.CreateTempSubdirectory("portal-benchmark-").FullName;
         try
         {
-            await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "bare.db")};Pooling=False");
+            var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "bare.db")};Pooling=False");
             await connection.OpenAsync();
-            await ExecuteAsync(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT)");
-            return await MeasureAsync(1, duration, async () => await ExecuteAsync(connection, "INSERT INTO t (body) VALUES ('a row of about the size of one transfer, a hundred bytes or so of text in it')"));
+            await ExecuteAsync(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+            return await BareCommitsAsync(connection, duration);
         }
         finally
         {
@@ -112,7 +115,20 @@ public static class SubmitAndSettle
         }
     }
 
-    private static async Task<bool> ExecuteAsync(SqliteConnection connection, string sql)
+    private static async Task<double> BareCommitsAsync(DbConnection connection, TimeSpan duration)
+    {
+        await using (connection)
+        {
+            if (connection.State != ConnectionState.Open)
+                await connection.OpenAsync();
+            await ExecuteAsync(connection, "CREATE TABLE bare (id BIGINT PRIMARY KEY, body TEXT)");
+            var id = 0;
+            return await MeasureAsync(1, duration, () => ExecuteAsync(
+                connection, $"INSERT INTO bare (id, body) VALUES ({++id}, 'a row of about the size of one transfer, a hundred bytes or so of text in it')"));
+        }
+    }
+
+    private static async Task<bool> ExecuteAsync(DbConnection connection, string sql)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -24,8 +24,12 @@ public sealed class BenchmarkPortal : WebApplicationFactory<PortalOptions>
 {
     private readonly string _dataRoot = Directory.CreateTempSubdirectory("portal-benchmark-").FullName;
 
-    public BenchmarkPortal()
+    private readonly string? _postgres;
+
+    /// <param name="postgres">Connection to an empty PostgreSQL database; null for SQLite.</param>
+    public BenchmarkPortal(string? postgres = null)
     {
+        _postgres = postgres;
         UseKestrel(0);
         StartServer();
     }
@@ -83,6 +87,12 @@ public sealed class BenchmarkPortal : WebApplicationFactory<PortalOptions>
     {
         builder.UseEnvironment(Environments.Production);
         builder.UseSetting("Portal:DataRoot", _dataRoot);
+        if (_postgres is not null)
+        {
+            builder.UseSetting("Portal:Database:Provider", "Postgres");
+            builder.UseSetting("Portal:Database:ConnectionString", _postgres);
+        }
+
         builder.UseSetting("Portal:Quota:MaxQueuedTasks", "0");
         builder.UseSetting("Portal:Quota:MaxRunningTasks", "0");
         // One person asks for all.
