@@ -1,3 +1,5 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.AspNetCore.Localization;
 using Microsoft.Playwright;
 using Portal.Tests.Testing;
 using static Microsoft.Playwright.Assertions;
@@ -80,23 +82,47 @@ public abstract class BrowserJourney(PortalAppFactory portal) : IAsyncLifetime
     protected static async Task OpenAsync(IPage page, string address)
     {
         await page.GotoAsync(address);
+        await SettleAsync(page);
+    }
+
+    private static async Task SettleAsync(IPage page)
+    {
         await Expect(page.Locator(".frame:not([data-interactive])")).ToHaveCountAsync(0);
         await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
     }
 
-    /// <summary>Both themes and a phone; nothing where nobody asked.</summary>
-    protected static async Task LookAsync(IPage page, string name)
+    /// <summary>Whether everybody can read what is on the page; with pictures in both themes and of a phone, where somebody asked for them.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="name">Of its pictures.</param>
+    /// <param name="isKept">What is shown is there again after a reload, so that it can be seen in Chinese too.</param>
+    protected static async Task LookAsync(IPage page, string name, bool isKept = false)
     {
+        await SettleAsync(page);
+        Assert.Empty((await page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{name}: {violation.Id} {violation.Nodes[0].Html}"));
         if (Pictures is null)
             return;
-        Directory.CreateDirectory(Pictures);
-        foreach (var (scheme, width) in new[] { (ColorScheme.Light, 1440), (ColorScheme.Dark, 1440), (ColorScheme.Light, 390) })
+        await TakePicturesAsync(page, $"{name}-en");
+        if (!isKept)
+            return;
+        await SpeakAsync(page, "zh-CN");
+        await TakePicturesAsync(page, $"{name}-zh");
+        await SpeakAsync(page, "en");
+    }
+
+    private static async Task SpeakAsync(IPage page, string language)
+    {
+        await page.Context.AddCookiesAsync([new Cookie { Name = CookieRequestCultureProvider.DefaultCookieName, Value = Uri.EscapeDataString($"c={language}|uic={language}"), Url = new Uri(new Uri(page.Url), "/").ToString() }]);
+        await OpenAsync(page, page.Url);
+    }
+
+    private static async Task TakePicturesAsync(IPage page, string name)
+    {
+        Directory.CreateDirectory(Pictures!);
+        foreach (var (scheme, width) in new[] { (ColorScheme.Dark, 1440), (ColorScheme.Dark, 390), (ColorScheme.Light, 390), (ColorScheme.Light, 1440) })
         {
             await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
             await page.SetViewportSizeAsync(width, 900);
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}-{scheme}-{width}.png"), FullPage = true });
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures!, $"{name}-{scheme}-{width}.png"), FullPage = true });
         }
-
-        await page.SetViewportSizeAsync(1440, 900);
     }
 }

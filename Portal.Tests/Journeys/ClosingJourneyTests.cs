@@ -32,7 +32,7 @@ public sealed class ClosingJourneyTests() : BrowserJourney(new PortalAppFactory(
         await page.Locator("#confirmation").FillAsync("Li Lei");
         await page.GetByTestId("close").ClickAsync();
         await Expect(page.GetByTestId("closing-progress")).ToHaveAttributeAsync("data-step", "Grace");
-        await LookAsync(page, "organisation-closing");
+        await LookAsync(page, "organisation-closing", isKept: true);
         await page.GetByTestId("call-off").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("It goes on");
 

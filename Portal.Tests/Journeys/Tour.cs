@@ -85,6 +85,7 @@ public static class Tour
         new("keys", Visitor.Developer, "/account/keys"),
         new("verification-sent", Visitor.Developer, "/account/verification"),
         new("key-make", Visitor.Developer, "/account/keys", MakeKeyAsync),
+        new("key-made", Visitor.Developer, "/account/keys?made=1", KeyIsMadeAsync),
         new("webhook-add", Visitor.Developer, "/account/webhooks", person => OpenDialogAsync(person, "add-webhook")),
         new("invoice", Visitor.Developer, "/billing/invoices/{invoice}"),
         new("billing-details", Visitor.Developer, "/billing/details"),
@@ -129,6 +130,7 @@ public static class Tour
         new("admin-customers-sorted", Visitor.Administrator, "/admin/customers?standing=Unverified&sort=Cost"),
         new("admin-customers-no-match", Visitor.Administrator, "/admin/customers?q=nobody-like-it"),
         new("admin-customer", Visitor.Administrator, "/admin/customers/{customer}"),
+        new("admin-suspend", Visitor.Administrator, "/admin/customers/{customer}", person => OpenDialogAsync(person, "suspend")),
         new("admin-top-up", Visitor.Administrator, "/admin/customers/{customer}", TopUpAsync),
         new("admin-limits", Visitor.Administrator, "/admin/customers/{customer}", LimitsAsync),
         new("admin-credit", Visitor.Administrator, "/admin/customers/{customer}", person => OpenDialogAsync(person, "grant-credit")),
@@ -261,6 +263,14 @@ public static class Tour
             return;
         await ConfirmAsync(person);
         await OpenDialogAsync(person, "make-key");
+    }
+
+    private static async Task KeyIsMadeAsync(Person person)
+    {
+        await MakeKeyAsync(person);
+        await person.Page.Locator("#key-name").FillAsync("Notebook of Li Lei");
+        await person.Page.GetByTestId("dialog-act").ClickAsync();
+        await Expect(person.Page.GetByTestId("key-secret")).ToBeVisibleAsync();
     }
 
     // Money back asks for a fresh proof, and leads back.

@@ -58,7 +58,7 @@ public sealed class VerificationJourneyTests() : BrowserJourney(new PortalAppFac
         await OpenAsync(applicant, "/account/verification");
         await Expect(applicant.GetByTestId("reason-address")).ToContainTextAsync("house number");
         await Expect(applicant.Locator("#legalName")).ToHaveAttributeAsync("readonly", "");
-        await LookAsync(applicant, "verification-refused");
+        await LookAsync(applicant, "verification-refused", isKept: true);
         await WriteAsync(applicant, "#address", "北京市海淀区 1 号");
         await applicant.GetByTestId("submit-verification").ClickAsync();
         await Expect(applicant.Locator("[data-state=Submitted][aria-current=step]")).ToBeVisibleAsync();
@@ -74,7 +74,7 @@ public sealed class VerificationJourneyTests() : BrowserJourney(new PortalAppFac
 
         await OpenAsync(applicant, "/account/verification");
         await Expect(applicant.GetByTestId("standing")).ToHaveAttributeAsync("data-standing", "Verified");
-        await LookAsync(applicant, "verification-approved");
+        await LookAsync(applicant, "verification-approved", isKept: true);
         await OpenAsync(applicant, "/billing/details");
         await Expect(applicant.Locator("#title")).ToHaveValueAsync("李雷");
         // The picture that was none was refused.
