@@ -6,7 +6,7 @@ public static class AccessMatrix
 {
     public static IReadOnlyList<AccessRow> Rows { get; } =
     [
-        .. from row in (AccessRow[])[.. Tasks(), .. Files(), .. Money(), .. Administration(), .. Account(), .. Organisations(), .. Quotas(), .. Verification(), .. Pages(), .. Framework()]
+        .. from row in (AccessRow[])[.. Tasks(), .. Files(), .. Money(), .. Administration(), .. Account(), .. Organisations(), .. Quotas(), .. Verification(), .. Pages(), .. Framework(), .. SupportViews()]
            select row with { Right = AccessRights.For(row) },
     ];
 
@@ -299,6 +299,16 @@ public static class AccessMatrix
         yield return new("PAGE", "/admin/prices/{Id:guid}", 302, 302, 200, 302, things => $"/admin/prices/{things.PriceBook}");
         yield return new("PAGE", "/admin/verification/{Id:guid}", 302, 302, 200, 302, _ => $"/admin/verification/{Guid.Empty}");
         yield return new("PAGE", "/admin/customers/{Id:guid}", 302, 302, 200, 302, things => $"/admin/customers/{things.Organisation}");
+    }
+
+    // Of nobody's own, so that the administrator goes on as such; and the last, since they end the view of who has one.
+    private static IEnumerable<AccessRow> SupportViews()
+    {
+        yield return new("POST", "/api/admin/customers/{id:guid}/support-view/", 401, 403, 404, 403, _ => $"/api/admin/customers/{Guid.Empty}/support-view/", _ => new { person = Guid.NewGuid(), reason = "ten letters at least" });
+        yield return new("PAGE", "/support-view", 302, 200, 200, 200);
+        yield return new("GET", "/api/support-view/", 401, 404, 404, 404);
+        yield return new("POST", "/support-view/end", 302, 400, 400, 400);
+        yield return new("DELETE", "/api/support-view/", 401, 404, 404, 404);
     }
 
     private static IEnumerable<AccessRow> Framework()

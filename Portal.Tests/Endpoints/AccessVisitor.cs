@@ -34,6 +34,7 @@ public sealed record AccessVisitor(string Name, Func<AWorld, Task<HttpClient>> A
         new("unverified", world => Task.FromResult(world.Member.Client), row => row.Member, IsInside: true),
         new("key", world => KeyAsync(world, isReadOnly: false), row => OfKey(row, mayRun: true), IsInside: true),
         new("reading key", world => KeyAsync(world, isReadOnly: true), row => OfKey(row, mayRun: false), IsInside: true),
+        new("support view", SupportViewAccess.StartAsync, SupportViewAccess.Expects, IsInside: true),
         new("revoked key", RevokedKeyAsync, row => row.Stranger),
     ];
 

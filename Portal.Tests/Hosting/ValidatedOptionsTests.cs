@@ -13,6 +13,7 @@ using Portal.Features.Quotas;
 using Portal.Features.Files;
 using Portal.Features.Notifications;
 using Portal.Features.Organisations;
+using Portal.Features.SupportViews;
 using Portal.Features.Outbox;
 using Portal.Features.Verification;
 using Portal.Features.Webhooks;
@@ -52,6 +53,8 @@ public sealed class ValidatedOptionsTests
     [InlineData("Portal:Welcome:CreditUnits", "-1", "Portal:Welcome:CreditUnits")]
     [InlineData("Portal:Closing:Remainder", "7", "Portal:Closing:Remainder")]
     [InlineData("Portal:Closing:GraceDays", "-1", "Portal:Closing:GraceDays")]
+    [InlineData("Portal:Support:ViewMinutes", "0", "Portal:Support:ViewMinutes")]
+    [InlineData("Portal:Support:ViewMinutes", "241", "Portal:Support:ViewMinutes")]
     [InlineData("Portal:Export:PerHour", "0", "Portal:Export:PerHour")]
     [InlineData("Portal:Demo:Enabeld", "true", "Portal:Demo:Enabeld")]
     [InlineData("Portal:Invoicing:VatRateBasisPoints", "-1", "Portal:Invoicing:VatRateBasisPoints")]
@@ -131,6 +134,7 @@ public sealed class ValidatedOptionsTests
         builder.AddNotifications();
         builder.AddClosing();
         builder.AddDataExport();
+        builder.AddSupportViews();
         builder.AddDemo();
         await using var app = builder.Build();
         try

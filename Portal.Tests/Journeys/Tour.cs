@@ -131,6 +131,8 @@ public static class Tour
         new("admin-customers-no-match", Visitor.Administrator, "/admin/customers?q=nobody-like-it"),
         new("admin-customer", Visitor.Administrator, "/admin/customers/{customer}"),
         new("admin-suspend", Visitor.Administrator, "/admin/customers/{customer}", person => OpenDialogAsync(person, "suspend")),
+        new("admin-support-view", Visitor.Administrator, "/admin/customers/{customer}", AskToViewAsync),
+        new("support-view-closed", Visitor.Administrator, "/support-view"),
         new("admin-top-up", Visitor.Administrator, "/admin/customers/{customer}", TopUpAsync),
         new("admin-limits", Visitor.Administrator, "/admin/customers/{customer}", LimitsAsync),
         new("admin-credit", Visitor.Administrator, "/admin/customers/{customer}", person => OpenDialogAsync(person, "grant-credit")),
@@ -286,6 +288,12 @@ public static class Tour
     }
 
     // A page that shows what it means first, and asks for a proof in its midst.
+    private static async Task AskToViewAsync(Person person)
+    {
+        await person.Page.Locator("[data-testid^=view-as-]").First.ClickAsync();
+        await Expect(person.Page.Locator("#view-reason")).ToBeVisibleAsync();
+    }
+
     private static async Task ProveAsync(Person person)
     {
         if (await person.Page.GetByTestId("confirm").CountAsync() == 0)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Hosting;
+using Portal.Security.SupportViews;
 
 namespace Portal.Persistence;
 
@@ -59,7 +60,13 @@ public static class PersistenceRegistration
     private static void Add<TContext>(IServiceCollection services, Action<IServiceProvider, DbContextOptionsBuilder> configure)
         where TContext : PortalDbContext
     {
-        services.AddPooledDbContextFactory<TContext>(configure);
+        services.AddSingleton<ReadOnlySaves>();
+        services.AddSingleton<ReadOnlyCommands>();
+        services.AddPooledDbContextFactory<TContext>((provider, db) =>
+        {
+            configure(provider, db);
+            db.AddInterceptors(provider.GetRequiredService<ReadOnlySaves>(), provider.GetRequiredService<ReadOnlyCommands>());
+        });
         services.AddSingleton<IDbContextFactory<PortalDbContext>, PortalDbContextFactory<TContext>>();
         // Identity's stores live in a request or a circuit's scope; they get a context of their own.
         services.AddScoped<PortalDbContext>(provider => provider.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContext());

@@ -3,13 +3,16 @@ using Portal.Core.Accounts;
 using Portal.Core.Primitives;
 using Portal.Security.ApiKeys;
 using Portal.Security.Sessions;
+using Portal.Security.SupportViews;
 
 namespace Portal.Security;
 
 /// <summary>Who asks a handler. Every handler takes one and decides itself what this person may do.</summary>
 /// <param name="Session">The sign-in that asks; null where none does, as for a worker or a program.</param>
 /// <param name="Key">What a program asks with; null for a person.</param>
-public sealed record Caller(UserId Id, string Email, string DisplayName, bool IsAdmin, string? Address = null, Guid? Session = null, CallerKey? Key = null, bool IsReviewer = false)
+/// <param name="View">The organisation that an administrator looks at as one of its members, instead of the own ones; null for everybody else.</param>
+public sealed record Caller(UserId Id, string Email, string DisplayName, bool IsAdmin, string? Address = null, Guid? Session = null, CallerKey? Key = null, bool IsReviewer = false,
+    SupportView? View = null)
 {
     /// <summary>True for who may look at applications to be verified: reviewers and administrators.</summary>
     public bool MayReview => IsReviewer || IsAdmin;
@@ -20,7 +23,9 @@ public sealed record Caller(UserId Id, string Email, string DisplayName, bool Is
         if (principal.Identity?.IsAuthenticated != true || !Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id))
             return null;
         var email = principal.FindFirstValue(ClaimTypes.Email) ?? principal.Identity.Name ?? "";
-        return new Caller(new UserId(id), email, principal.FindFirstValue(PortalClaims.DisplayName) ?? email, principal.IsInRole(PortalRoles.Admin), address, SessionClaims.SessionOf(principal), ApiKeyClaims.KeyOf(principal), principal.IsInRole(PortalRoles.Reviewer));
+        return new Caller(
+            new UserId(id), email, principal.FindFirstValue(PortalClaims.DisplayName) ?? email, principal.IsInRole(PortalRoles.Admin), address, SessionClaims.SessionOf(principal), ApiKeyClaims.KeyOf(principal),
+            principal.IsInRole(PortalRoles.Reviewer), SupportViewClaims.ViewOf(principal));
     }
 
     /// <summary>The signed-in person of an endpoint or page that requires one.</summary>

@@ -19,7 +19,7 @@ public sealed record OrganisationScope(Organisation Organisation, OrganisationRo
     private bool Has(OrganisationRight right) => Role.May(right) && Key?.May(right) != false;
 }
 
-/// <summary>The one way to what an organisation has: through membership. What is not found and what is not yours look alike.</summary>
+/// <summary>The one way to what an organisation has: through membership, or a support view that is announced to it. What is not found and what is not yours look alike.</summary>
 public static class OrganisationAccess
 {
     public const string RoleNotAllowed = "role_not_allowed";
@@ -44,8 +44,16 @@ public static class OrganisationAccess
     public static async Task<List<OrganisationScope>> AllAsync(PortalDbContext db, Caller caller, CancellationToken cancellationToken) =>
         (await Of(db, caller).ToListAsync(cancellationToken)).ConvertAll(row => new OrganisationScope(row.Organisation, row.Role, caller.Key?.Reach));
 
-    private static IQueryable<Row> Of(PortalDbContext db, Caller caller, bool isClosedToo = false) =>
-        caller.Key is { Reach.OrganisationId: var only } ? OfPerson(db, caller, isClosedToo).Where(row => row.Organisation.Id == only) : OfPerson(db, caller, isClosedToo);
+    /// <summary>The person's organisations and roles, for what joins them to something else.</summary>
+    internal static IQueryable<Row> Of(PortalDbContext db, Caller caller, bool isClosedToo = false) =>
+        caller.View is { Organisation: var viewed } ? OfView(db, viewed)
+        : caller.Key is { Reach.OrganisationId: var only } ? OfPerson(db, caller, isClosedToo).Where(row => row.Organisation.Id == only)
+        : OfPerson(db, caller, isClosedToo);
+
+    // Whoever looks on somebody's behalf may read what every member may, and nothing more.
+    private static IQueryable<Row> OfView(PortalDbContext db, OrganisationId viewed) =>
+        db.Organisations.AsNoTracking().Where(organisation => organisation.Id == viewed && organisation.State != OrganisationState.Closed)
+            .Select(organisation => new Row { Organisation = organisation, Role = OrganisationRole.Viewer });
 
     private static IQueryable<Row> OfPerson(PortalDbContext db, Caller caller, bool isClosedToo) =>
         from member in db.OrganisationMembers.AsNoTracking()
@@ -55,7 +63,7 @@ public static class OrganisationAccess
         orderby db.Users.Any(user => user.Id == caller.Id.Value && user.CurrentOrganisationId == organisation.Id) descending, organisation.CreatedAt
         select new Row { Organisation = organisation, Role = member.Role };
 
-    private sealed class Row
+    internal sealed class Row
     {
         public required Organisation Organisation { get; init; }
 

@@ -8,6 +8,7 @@ using Portal.Security.ApiKeys;
 using Portal.Security.External;
 using Portal.Security.Passwords;
 using Portal.Security.Sessions;
+using Portal.Security.SupportViews;
 using Portal.Security.Throttling;
 using Portal.Security.Web;
 
@@ -55,6 +56,7 @@ public static class SecurityRegistration
     {
         app.UseAuthentication();
         app.UseRateLimiter();
+        app.Use(SupportViewRule.EnforceAsync);
         app.Use(SecondStepRule.EnforceAsync);
         app.Use(ApiKeyRule.EnforceAsync);
         app.UseAuthorization();

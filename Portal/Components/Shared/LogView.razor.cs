@@ -15,6 +15,7 @@ public sealed partial class LogView : ComponentBase, IAsyncDisposable
     // Beyond this distance the lines between would only be dropped again.
     private const long FarBehindBytes = 8L * 1024 * 1024;
     private const long TailBytes = 4L * 1024 * 1024;
+    private const long StillBytes = 256L * 1024;
 
     private readonly CancellationTokenSource _stop = new();
     private HashSet<long> _inSight = [];
@@ -52,6 +53,10 @@ public sealed partial class LogView : ComponentBase, IAsyncDisposable
 
     [Parameter]
     public string? Label { get; set; }
+
+    /// <summary>True on a page without a circuit: the end of the log is part of the page, and nothing follows.</summary>
+    [Parameter]
+    public bool IsStill { get; set; }
 
     private string FollowText => _window.NewLines == 0 && !_window.IsFull
         ? Text["Log.Follow"]
@@ -100,6 +105,14 @@ public sealed partial class LogView : ComponentBase, IAsyncDisposable
         _stop.Dispose();
     }
 
+    protected override Task OnInitializedAsync()
+    {
+        if (!IsStill)
+            return Task.CompletedTask;
+        _window = new LogWindow(Math.Max(0, LogBytes - StillBytes));
+        return ReadOnAsync();
+    }
+
     protected override Task OnParametersSetAsync() => _hasRead && LogBytes > _window.NextOffset ? ReadOnAsync() : Task.CompletedTask;
 
     protected override Task OnAfterRenderAsync(bool firstRender) => BrowserCalls.UnlessGoneAsync(() => AttachAsync(firstRender), () => _isDisposed);
@@ -137,7 +150,7 @@ public sealed partial class LogView : ComponentBase, IAsyncDisposable
 
     // The last blocks are drawn before the browser says what is in sight, so that a log opens with its end.
     private bool IsDrawn(LogBlock block) =>
-        _inSight.Contains(block.Key)
+        IsStill || _inSight.Contains(block.Key)
         || (_window.IsFollowing && (block == _window.Blocks[^1] || (_window.Blocks.Count > 1 && block == _window.Blocks[^2])));
 
     private long? HitIn(LogBlock block) =>

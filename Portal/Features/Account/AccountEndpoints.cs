@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Portal.Security;
+using Portal.Security.SupportViews;
 using Portal.Security.Web;
 
 namespace Portal.Features.Account;
@@ -22,7 +23,7 @@ public static class AccountEndpoints
                 return forged;
             await signIn.SignOutAsync();
             return Results.LocalRedirect("/sign-in");
-        }).AllowAnonymous().ExcludeFromDescription();
+        }).AllowAnonymous().EndsSupportView().ExcludeFromDescription();
 
         app.MapPost("/sign-out-everywhere", async (HttpContext http, SignInManager<PortalUser> signIn, UserManager<PortalUser> users) =>
         {

@@ -34,11 +34,10 @@ public static class ProjectAccess
     {
         var row = await (
             from project in db.Projects.AsNoTracking()
-            join organisation in db.Organisations on project.OrganisationId equals organisation.Id
-            join member in db.OrganisationMembers on organisation.Id equals member.OrganisationId
-            where project.Id == projectId && member.UserId == caller.Id && organisation.State != OrganisationState.Closed
-            select new { project, organisation, member.Role }).SingleOrDefaultAsync(cancellationToken);
-        return row is null || caller.Key?.Reach.Covers(row.organisation.Id, row.project.Id) == false ? null : new ProjectScope(row.project, row.organisation, row.Role, caller.Key?.Reach);
+            join own in OrganisationAccess.Of(db, caller) on project.OrganisationId equals own.Organisation.Id
+            where project.Id == projectId
+            select new { project, own.Organisation, own.Role }).SingleOrDefaultAsync(cancellationToken);
+        return row is null || caller.Key?.Reach.Covers(row.Organisation.Id, row.project.Id) == false ? null : new ProjectScope(row.project, row.Organisation, row.Role, caller.Key?.Reach);
     }
 
     /// <summary>For an administrator who is no member: the project, with no right to act in it. Null for anyone else.</summary>

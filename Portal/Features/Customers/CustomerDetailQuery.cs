@@ -88,7 +88,7 @@ public sealed record CustomerDetailView
 /// <param name="ExpiresAt">Of credit; null when it never does.</param>
 public sealed record AccountRow(LedgerAccountKind Kind, Money Posted, Money Held, Money CreditLimit, DateTimeOffset? ExpiresAt);
 
-public sealed record MemberRow(string DisplayName, string Email, OrganisationRole Role, DateTimeOffset Since);
+public sealed record MemberRow(Guid Id, string DisplayName, string Email, OrganisationRole Role, DateTimeOffset Since);
 
 public sealed record ProjectRow(Guid Id, string Name, int Tasks, int Weight);
 
@@ -169,7 +169,7 @@ public sealed class CustomerDetailQuery(IDbContextFactory<PortalDbContext> conte
         var people = members.Select(member => member.UserId.Value).ToList();
         var users = await db.Users.AsNoTracking().Where(user => people.Contains(user.Id)).ToDictionaryAsync(user => user.Id, cancellationToken);
         return [.. members.Where(member => users.ContainsKey(member.UserId.Value))
-            .Select(member => new MemberRow(users[member.UserId.Value].DisplayName, users[member.UserId.Value].Email ?? "", member.Role, member.Since))];
+            .Select(member => new MemberRow(member.UserId.Value, users[member.UserId.Value].DisplayName, users[member.UserId.Value].Email ?? "", member.Role, member.Since))];
     }
 
     private static async Task<IReadOnlyList<ProjectRow>> ProjectsAsync(PortalDbContext db, OrganisationId id, CancellationToken cancellationToken)

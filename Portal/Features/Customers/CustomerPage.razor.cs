@@ -4,6 +4,7 @@ using Microsoft.Extensions.Localization;
 using Portal.Core.Primitives;
 using Portal.Components.Shared;
 using Portal.Features.Billing.Payments;
+using Portal.Features.SupportViews;
 using Portal.Live;
 using Portal.Security;
 
@@ -15,6 +16,7 @@ public sealed partial class CustomerPage : IAsyncDisposable
     private CustomerDetailView? _view;
     private Caller _caller = default!;
     private FeedWatch<OrganisationId, OrganisationId>? _changes;
+    private MemberRow? _viewed;
     private bool _isMissing;
     private bool _isToppingUp;
     private Guid _transferId;
@@ -26,6 +28,13 @@ public sealed partial class CustomerPage : IAsyncDisposable
 
     [Parameter]
     public Guid Id { get; set; }
+
+    /// <summary>The member whose view was asked for before one had to prove who one is.</summary>
+    [SupplyParameterFromQuery(Name = "view")]
+    private Guid? View { get; set; }
+
+    [Inject]
+    public required StartSupportView Views { get; init; }
 
     [Inject]
     public required IStringLocalizer<CustomersText> Text { get; init; }
@@ -57,8 +66,12 @@ public sealed partial class CustomerPage : IAsyncDisposable
         if (RendererInfo.IsInteractive)
             _changes = new FeedWatch<OrganisationId, OrganisationId>(Balances, organisation => organisation.Value == Id, Pause, Time);
         await LoadAsync();
+        if (RendererInfo.IsInteractive && MayView && View != _caller.Id.Value)
+            _viewed = _view?.Members.FirstOrDefault(member => member.Id == View);
         _changes?.Start(_ => InvokeAsync(RefreshAsync), DispatchExceptionAsync);
     }
+
+    private bool MayView => Views.IsOffered;
 
     private async Task RefreshAsync()
     {

@@ -38,6 +38,9 @@ public sealed class AlertWords(IStringLocalizer<NotificationText> texts, IString
                 texts["OrganisationClosing.Title." + Fact("state"), Fact("organisation")], texts["OrganisationClosing.Text." + Fact("state"), Fact("day")], "/organisation/close"),
             AlertKind.Quota => new AlertText(texts["Quota.Title." + Fact("state")], texts["Quota.Text." + Fact("state"), Amounts(Fact("amounts")), Fact("expiresAt"), Fact("message")].Value.Trim(), "/organisation/quotas"),
             AlertKind.TaskWaiting => new AlertText(texts["TaskWaiting.Title", Fact("count")], texts["TaskWaiting.Text", Fact("minutes")], "/tasks?state=Queued"),
+            AlertKind.Security when Fact("what") == "support_view" => new AlertText(
+                texts["SupportView.Title", Fact("organisation")],
+                texts[Fact("viewed").Length > 0 ? "SupportView.Text" : "SupportView.TextOfYou", Fact("name"), Fact("organisation"), Fact("until"), Fact("reason"), Fact("viewed")], Fact("page")),
             AlertKind.Security => new AlertText(texts["Security.Title." + Fact("what")], Joined(texts["Security.Text." + Fact("what"), SecurityName(), Fact("address"), Fact("at")], texts["Security.NotYou"]), "/account/security"),
             AlertKind.WebhookDisabled => new AlertText(texts["WebhookDisabled.Title"], texts["WebhookDisabled.Text", Fact("url"), Fact("days")], "/account/webhooks"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No words."),

@@ -1,6 +1,7 @@
 using Portal.Core.Accounts;
 using Portal.Core.Primitives;
 using Portal.Security;
+using Portal.Security.SupportViews;
 using Portal.Security.Web;
 
 namespace Portal.Features.Organisations;
@@ -18,7 +19,7 @@ public static class OrganisationsEndpoints
     public static void MapOrganisations(this WebApplication app)
     {
         var all = app.MapGroup("/api/organisations").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().WithTags("Organisations");
-        all.MapGet("", (HttpContext http, OrganisationQueries queries, CancellationToken cancellationToken) => queries.MineAsync(http.Caller(), cancellationToken)).WithName("ListOrganisations");
+        all.MapGet("", (HttpContext http, OrganisationQueries queries, CancellationToken cancellationToken) => queries.MineAsync(http.Caller(), cancellationToken)).ShownInSupportView().WithName("ListOrganisations");
         all.MapPost("", (HttpContext http, CreateOrganisationRequest request, ChangeOrganisation handler, CancellationToken cancellationToken) =>
             Done(handler.CreateAsync(http.Caller(), request, cancellationToken))).WithName("CreateOrganisation");
         all.MapPut("/current", (HttpContext http, CurrentOrganisationRequest request, ChangeOrganisation handler, CancellationToken cancellationToken) =>
@@ -37,7 +38,7 @@ public static class OrganisationsEndpoints
     private static void MapOne(RouteGroupBuilder one)
     {
         one.MapGet("", async (HttpContext http, Guid id, OrganisationQueries queries, CancellationToken cancellationToken) =>
-            await queries.GetAsync(http.Caller(), id, cancellationToken) is { } detail ? Results.Ok(detail) : Results.NotFound()).WithName("GetOrganisation");
+            await queries.GetAsync(http.Caller(), id, cancellationToken) is { } detail ? Results.Ok(detail) : Results.NotFound()).ShownInSupportView().WithName("GetOrganisation");
         one.MapPut("", (HttpContext http, Guid id, NameRequest request, ChangeOrganisation handler, CancellationToken cancellationToken) =>
             Done(handler.RenameAsync(http.Caller(), id, request.Name, cancellationToken))).WithName("RenameOrganisation");
         one.MapPost("/owner", (HttpContext http, Guid id, TransferOwnershipRequest request, ChangeMembers handler, CancellationToken cancellationToken) =>

@@ -7,9 +7,10 @@ namespace Portal.Security.Sessions;
 /// <param name="Session">The session or key it was opened with; an id that neither has for who had none.</param>
 /// <param name="Person">Whose rights it hangs on; null where it hangs on the session or key alone.</param>
 /// <param name="End">When the session or key no longer counts.</param>
-/// <param name="Lose">When a right is lost that it needs.</param>
+/// <param name="Lose">When a right is lost that it needs, or a support view begins or ends.</param>
 /// <param name="Needs">Whether it is touched by the loss of a right.</param>
-internal sealed record LiveConnection(Guid Session, UserId? Person, Action End, Action Lose, Func<OrganisationRight, bool> Needs)
+/// <param name="View">The organisation it was opened to look at for support; null where it is none of that.</param>
+internal sealed record LiveConnection(Guid Session, UserId? Person, Action End, Action Lose, Func<OrganisationRight, bool> Needs, OrganisationId? View)
 {
     private HashSet<HeldRight>? _held;
 

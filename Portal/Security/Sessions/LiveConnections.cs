@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Portal.Core.Accounts;
 using Portal.Core.Primitives;
 using Portal.Security.ApiKeys;
+using Portal.Security.SupportViews;
 
 namespace Portal.Security.Sessions;
 
@@ -34,11 +35,14 @@ public sealed partial class LiveConnections(PersonSessions sessions, ApiKeyStore
         Guid[] asked = [.. open.Select(one => one.Value.Session).Distinct()];
         var counting = await sessions.OpenOfAsync(asked, cancellationToken);
         counting.UnionWith(await keys.OpenOfAsync([.. asked.Where(id => !counting.Contains(id))], cancellationToken));
+        var views = await sessions.ViewsOfAsync(asked, cancellationToken);
         var held = await rights.OfAsync([.. open.Select(one => one.Value.Person).OfType<UserId>().Distinct()], cancellationToken);
         foreach (var (id, one) in open)
         {
             if (!counting.Contains(one.Session))
                 End(id, one.End);
+            else if ((views.TryGetValue(one.Session, out var viewed) ? viewed : (OrganisationId?)null) != one.View)
+                End(id, one.Lose);
             else if (one.Person is { } person && await HasLostAsync(one, [.. held[person]]))
                 End(id, one.Lose);
         }
@@ -50,7 +54,7 @@ public sealed partial class LiveConnections(PersonSessions sessions, ApiKeyStore
         // A key is looked up together with its maker's membership.
         var person = ApiKeyClaims.KeyOf(principal) is null ? Caller.From(principal)?.Id : null;
         // Whoever has neither session nor key is asked for under an id that none has.
-        _open[id] = new LiveConnection(SessionClaims.SessionOf(principal) ?? ApiKeyClaims.KeyOf(principal)?.Id.Value ?? id, person, end, lose, needs)
+        _open[id] = new LiveConnection(SessionClaims.SessionOf(principal) ?? ApiKeyClaims.KeyOf(principal)?.Id.Value ?? id, person, end, lose, needs, SupportViewClaims.ViewOf(principal)?.Organisation)
         {
             Opened = person is { } known ? rights.OfAsync(known, CancellationToken.None) : Task.FromResult(new HashSet<HeldRight>()),
         };

@@ -1,3 +1,5 @@
+using Portal.Core.Primitives;
+
 namespace Portal.Security.Sessions;
 
 /// <summary>One sign-in of a person in one browser. Its cookie carries the id; the row says whether that cookie still counts.</summary>
@@ -28,4 +30,13 @@ public sealed class PersonSession
     public required string SecurityStamp { get; set; }
 
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>The organisation that this session looks at for support; null for all others.</summary>
+    public OrganisationId? ViewedOrganisationId { get; set; }
+
+    /// <summary>The member as whom it looks.</summary>
+    public Guid? ViewedPersonId { get; set; }
+
+    /// <summary>When that ends. It stands until the end is written down, which may be a moment later.</summary>
+    public DateTimeOffset? ViewedUntil { get; set; }
 }

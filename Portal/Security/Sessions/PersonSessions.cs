@@ -1,7 +1,10 @@
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Accounts.Closing;
+using Portal.Core.Primitives;
 using Portal.Hosting;
 using Portal.Persistence;
+using Portal.Security.SupportViews;
 
 namespace Portal.Security.Sessions;
 
@@ -106,6 +109,39 @@ public sealed class PersonSessions(IDbContextFactory<PortalDbContext> contexts, 
         return await Open(db).AnyAsync(row => row.Id == session && row.ConfirmedAt > since, cancellationToken);
     }
 
+    /// <summary>What a session looks at for support at this moment; null for most.</summary>
+    public async Task<SupportView?> ViewOfAsync(Guid session, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Views(db).Where(view => view.Session == session)
+            .Select(view => new SupportView(view.Organisation, view.OrganisationName, new UserId(view.Person), db.Users.Where(user => user.Id == view.Person).Select(user => user.DisplayName).First(), view.Until))
+            .SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Which organisations these sessions look at; those that look at none are not among them.</summary>
+    public async Task<Dictionary<Guid, OrganisationId>> ViewsOfAsync(IReadOnlyCollection<Guid> sessions, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Views(db).Where(view => sessions.Contains(view.Session)).ToDictionaryAsync(view => view.Session, view => view.Organisation, cancellationToken);
+    }
+
+    /// <summary>Those whose view is over, though that is not written down yet: the time is up, or there is no such session or organisation any more.</summary>
+    public IQueryable<PersonSession> WithEndedView(PortalDbContext db)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var going = Views(db).Select(view => view.Session);
+        return db.PersonSessions.Where(row => row.ViewedUntil != null && !going.Contains(row.Id));
+    }
+
+    private IQueryable<View> Views(PortalDbContext db)
+    {
+        DateTimeOffset? now = Now;
+        return from row in Open(db)
+               from organisation in db.Organisations
+               where row.ViewedOrganisationId == organisation.Id && row.ViewedUntil > now && organisation.State != OrganisationState.Closed
+               select new View { Session = row.Id, Organisation = organisation.Id, OrganisationName = organisation.Name, Person = row.ViewedPersonId!.Value, Until = row.ViewedUntil!.Value };
+    }
+
     private async Task<int> EndAsync(Func<IQueryable<PersonSession>, IQueryable<PersonSession>> which, CancellationToken cancellationToken)
     {
         DateTimeOffset? now = Now;
@@ -118,4 +154,17 @@ public sealed class PersonSessions(IDbContextFactory<PortalDbContext> contexts, 
         join user in db.Users on row.UserId equals user.Id
         where row.EndedAt == null && row.SecurityStamp == user.SecurityStamp
         select row;
+
+    private sealed class View
+    {
+        public required Guid Session { get; init; }
+
+        public required OrganisationId Organisation { get; init; }
+
+        public required string OrganisationName { get; init; }
+
+        public required Guid Person { get; init; }
+
+        public required DateTimeOffset Until { get; init; }
+    }
 }

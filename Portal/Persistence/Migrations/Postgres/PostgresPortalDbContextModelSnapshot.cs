@@ -2718,6 +2718,15 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid");
 
+                    b.Property<Guid?>("ViewedOrganisationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("ViewedPersonId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("ViewedUntil")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Id");
 
                     b.HasIndex("UserId", "LastSeenAt");

@@ -2732,6 +2732,15 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.Property<Guid>("UserId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<Guid?>("ViewedOrganisationId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid?>("ViewedPersonId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long?>("ViewedUntil")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Id");
 
                     b.HasIndex("UserId", "LastSeenAt");

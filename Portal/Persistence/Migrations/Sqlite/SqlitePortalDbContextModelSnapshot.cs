@@ -2709,6 +2709,15 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.Property<Guid>("UserId")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ViewedOrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ViewedPersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ViewedUntil")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("UserId", "LastSeenAt");
