@@ -41,4 +41,7 @@ public enum AlertKind
 
     /// <summary>Something changed in how a person signs in, or somebody signed in from a device that was not seen before.</summary>
     Security = 14,
+
+    /// <summary>An application to be verified was handed in, for those who review.</summary>
+    Review = 15,
 }

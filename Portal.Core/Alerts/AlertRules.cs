@@ -17,14 +17,15 @@ public static class AlertRules
         [AlertKind.Quota] = new("quota.changed", IsOfMoney: false, AlertChannels.Portal | AlertChannels.Mail),
         [AlertKind.TaskWaiting] = new("task.waiting_long", IsOfMoney: false, AlertChannels.Portal),
         [AlertKind.Security] = new("security.changed", IsOfMoney: false, AlertChannels.Portal | AlertChannels.Mail),
+        [AlertKind.Review] = new("verification.submitted", IsOfMoney: false, AlertChannels.Portal | AlertChannels.DailyMail),
         [AlertKind.WebhookDisabled] = new("webhook.disabled", IsOfMoney: true, AlertChannels.Portal | AlertChannels.Mail),
     };
 
     /// <summary>All kinds, in the order they are shown.</summary>
     public static IReadOnlyList<AlertKind> All { get; } = [.. Enum.GetValues<AlertKind>().Order()];
 
-    /// <summary>Those that are told to an organisation's programs: all but what is a person's own affair.</summary>
-    public static IReadOnlyList<AlertKind> ForPrograms { get; } = [.. All.Where(kind => kind != AlertKind.Security)];
+    /// <summary>Those that are told to an organisation's programs: all but what is a person's own affair, or the platform's.</summary>
+    public static IReadOnlyList<AlertKind> ForPrograms { get; } = [.. All.Where(kind => kind is not (AlertKind.Security or AlertKind.Review))];
 
     /// <summary>The stable name of a kind in webhooks, such as <c>task.ended</c>.</summary>
     public static string NameOf(AlertKind kind) => Rules[kind].Name;
@@ -34,6 +35,9 @@ public static class AlertRules
 
     /// <summary>True for what concerns those who look after an organisation's money; the others concern the person whose task or application it is, and a quota those who may ask for more.</summary>
     public static bool IsOfMoney(AlertKind kind) => Rules[kind].IsOfMoney;
+
+    /// <summary>True for what concerns those who review applications for the platform, and no member of the organisation that it is about.</summary>
+    public static bool IsForReviewers(AlertKind kind) => kind == AlertKind.Review;
 
     /// <summary>True for what a person is always told of at once, in the portal and by mail: whoever took over an account could switch it off else.</summary>
     public static bool IsAlwaysTold(AlertKind kind) => kind == AlertKind.Security;

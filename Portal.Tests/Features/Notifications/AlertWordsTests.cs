@@ -67,6 +67,7 @@ public sealed class AlertWordsTests
                 .Select(state => With(("state", state), ("amounts", "runningTasks=80;gpuMilli:H200=2000"), ("expiresAt", "2026-12-01 16:00 UTC"), ("message", "for the paper"))),
             AlertKind.Security => new[] { "password", "passkey_add", "passkey_remove", "external_link", "external_unlink", "second_step_on", "second_step_off", "recovery_codes", "api_key", "new_device", "support_view" }
                 .Select(what => With(("what", what), ("address", "192.0.2.1"), ("at", "2026-11-20 08:00 UTC"), ("organisation", "Aurora"), ("viewed", "Li Lei"), ("page", "/organisation"), ("reason", "asked for help"), ("until", "2026-11-20 08:30 UTC"))),
+            AlertKind.Review => new[] { "1", "2" }.Select(round => With(("application", "1"), ("round", round))),
             AlertKind.TaskWaiting => [With(("count", "3"))],
             AlertKind.BalanceLow => [facts, With(("emptyOn", ""))],
             _ => [facts],

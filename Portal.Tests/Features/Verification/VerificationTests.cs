@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
 using Portal.Core.Accounts.Verification;
+using Portal.Core.Alerts;
 using Portal.Core.Primitives;
 using Portal.Features.Billing.Details;
 using Portal.Tests.Testing;
@@ -31,7 +32,7 @@ public sealed class VerificationTests : IAsyncLifetime
         Assert.Equal((VerificationScene.Fields.LegalName, "91350100M000100Y43"), (details.Fields.Title, details.Fields.TaxId));
         var view = (await _scene.Queries.GetAsync(_scene.Customer.Caller, null, CancellationToken.None))!;
         Assert.Equal((OrganisationStanding.Verified, VerificationScene.Fields.LegalName), (view.Standing, view.VerifiedName));
-        Assert.Equal(["Submitted", "Refused", "Submitted", "Approved"], await _scene.AskAsync(async db => (await db.Alerts.OrderBy(alert => alert.Id).ToListAsync()).ConvertAll(alert => alert.Facts["state"])));
+        Assert.Equal(["Submitted", "Refused", "Submitted", "Approved"], await _scene.AskAsync(async db => (await db.Alerts.Where(alert => alert.Kind == AlertKind.Verification).OrderBy(alert => alert.Id).ToListAsync()).ConvertAll(alert => alert.Facts["state"])));
         Assert.Equal([1, 2], await _scene.AskAsync(db => db.VerificationDecisions.OrderBy(decision => decision.Round).Select(decision => decision.Round).ToListAsync()));
     }
 

@@ -42,6 +42,7 @@ public sealed class AlertWords(IStringLocalizer<NotificationText> texts, IString
                 texts["SupportView.Title", Fact("organisation")],
                 texts[Fact("viewed").Length > 0 ? "SupportView.Text" : "SupportView.TextOfYou", Fact("name"), Fact("organisation"), Fact("until"), Fact("reason"), Fact("viewed")], Fact("page")),
             AlertKind.Security => new AlertText(texts["Security.Title." + Fact("what")], Joined(texts["Security.Text." + Fact("what"), SecurityName(), Fact("address"), Fact("at")], texts["Security.NotYou"]), "/account/security"),
+            AlertKind.Review => new AlertText(texts["Review.Title", scope], texts[Fact("round") == "1" ? "Review.Text" : "Review.TextAgain"], $"/admin/verification/{Fact("application")}"),
             AlertKind.WebhookDisabled => new AlertText(texts["WebhookDisabled.Title"], texts["WebhookDisabled.Text", Fact("url"), Fact("days")], "/account/webhooks"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No words."),
         };

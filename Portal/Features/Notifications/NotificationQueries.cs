@@ -49,6 +49,7 @@ public sealed class NotificationQueries(IDbContextFactory<PortalDbContext> conte
         return
         [
             .. from kind in AlertRules.All
+               where caller.MayReview || !AlertRules.IsForReviewers(kind)
                let isFixed = AlertRules.IsAlwaysTold(kind)
                let channels = !isFixed && chosen.TryGetValue(kind, out var own) ? own : AlertRules.DefaultOf(kind)
                select new NotificationChoiceView(kind, channels.HasFlag(AlertChannels.Portal), channels.HasFlag(AlertChannels.Mail), channels.HasFlag(AlertChannels.DailyMail), isFixed),

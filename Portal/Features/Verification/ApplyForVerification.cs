@@ -53,16 +53,21 @@ public sealed class ApplyForVerification(IDbContextFactory<PortalDbContext> cont
         if (open.Submit(caller.Id, documents, now) is { } refusal)
             return refusal;
         db.Alerts.Add(VerificationAlerts.Of(open, "Submitted", now));
+        db.Alerts.Add(VerificationAlerts.ToReview(open, now));
         db.AuditEntries.Add(AuditEntry.Of(caller, "verification.submit", $"verification/{open.Id}", new { Organisation = organisation.Value.Id, open.Round, Documents = documents }, now));
         return await VerificationAccess.SaveAsync(db, cancellationToken);
     }
 }
 
-/// <summary>What the applicant hears of an application.</summary>
+/// <summary>What the applicant hears of an application, and who reviews it.</summary>
 internal static class VerificationAlerts
 {
     /// <param name="state">Submitted, Approved or Refused.</param>
     public static Alert Of(VerificationCase application, string state, DateTimeOffset now) => Alert.Of(
         AlertKind.Verification, application.OrganisationId, $"verification/{application.Id}/{application.Round}/{state}", now, application.SubmittedBy!.Value.Value,
         ("state", state), ("legalName", application.Fields.LegalName), ("refused", $"{application.Decisions.Values.Count(said => !said.IsAccepted)}"));
+
+    /// <summary>Once for each time it is handed in. Who the applicant is, the page says to those who may read it.</summary>
+    public static Alert ToReview(VerificationCase application, DateTimeOffset now) => Alert.Of(
+        AlertKind.Review, application.OrganisationId, $"review/{application.Id}/{application.Round}", now, null, ("application", $"{application.Id}"), ("round", $"{application.Round}"));
 }
