@@ -27,5 +27,18 @@ public sealed class HeldRights(IDbContextFactory<PortalDbContext> contexts)
             select (row.UserId, Held: new HeldRight(row.Id, right))).ToLookup(row => row.UserId, row => row.Held);
     }
 
+    /// <summary>The roles that people have for the platform, by name.</summary>
+    public async Task<ILookup<UserId, string>> RolesOfAsync(IReadOnlyCollection<UserId> people, CancellationToken cancellationToken)
+    {
+        var ids = people.Select(person => person.Value).ToList();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await (
+            from has in db.UserRoles
+            join role in db.Roles on has.RoleId equals role.Id
+            where ids.Contains(has.UserId)
+            select new { has.UserId, role.Name }).ToListAsync(cancellationToken);
+        return rows.ToLookup(row => new UserId(row.UserId), row => row.Name!);
+    }
+
     public async Task<HashSet<HeldRight>> OfAsync(UserId person, CancellationToken cancellationToken) => [.. (await OfAsync([person], cancellationToken))[person]];
 }
