@@ -32,26 +32,26 @@ public sealed class SupportViewJourneyTests() : BrowserJourney(new PortalAppFact
         await OpenAsync(admin, $"/admin/customers/{_customer.OrganisationId}");
         await admin.GetByTestId($"view-as-{Customer}").ClickAsync();
         await admin.Locator("#view-reason").FillAsync(Reason);
-        await LookAsync(admin, "support-view-start");
+        await LookAsync(admin, "support-view-start", isKept: true);
         await admin.GetByTestId("dialog-act").ClickAsync();
 
         await admin.ArrivesAtAsync("/$");
         await Expect(admin.GetByTestId("support-view")).ToContainTextAsync("as Li Lei: read only");
-        await LookAsync(admin, "support-view-home");
+        await LookAsync(admin, "support-view-home", isKept: true);
         // Another tab of the same browser comes again by itself, as part of the view.
         await Expect(other.GetByTestId("support-view")).ToBeVisibleAsync();
         foreach (var (path, name) in new[] { ("/tasks", "tasks"), ("/files", "files"), ("/usage", "usage"), ("/billing", "billing"), ("/organisation", "organisation"), ("/account", "closed") })
         {
             await OpenAsync(admin, path);
             await Expect(admin.GetByTestId("support-view")).ToBeVisibleAsync();
-            await LookAsync(admin, $"support-view-{name}");
+            await LookAsync(admin, $"support-view-{name}", isKept: true);
         }
 
         await OpenAsync(admin, "/tasks");
         await admin.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "waits" }).ClickAsync();
         await Expect(admin.GetByTestId("why-waiting")).ToBeVisibleAsync();
         await Expect(admin.GetByTestId("stop")).ToHaveCountAsync(0);
-        await LookAsync(admin, "support-view-task");
+        await LookAsync(admin, "support-view-task", isKept: true);
         var status = await admin.EvaluateAsync<int>("path => fetch(path, { method: 'POST' }).then(answer => answer.status)", $"/api/tasks/{Task}/stop");
         Assert.Equal(403, status);
         await admin.GetByTestId("end-support-view").ClickAsync();
@@ -61,11 +61,11 @@ public sealed class SupportViewJourneyTests() : BrowserJourney(new PortalAppFact
         var owner = await SignedInAsync(Customer);
         await OpenAsync(owner, "/notifications");
         await Expect(owner.GetByText(Reason)).ToBeVisibleAsync();
-        await LookAsync(owner, "support-view-told");
+        await LookAsync(owner, "support-view-told", isKept: true);
         await OpenAsync(owner, "/organisation/audit");
         await Expect(owner.GetByTestId("audit")).ToContainTextAsync("Began to view as a member");
         await Expect(owner.GetByTestId("audit")).ToContainTextAsync("Ended viewing as a member");
-        await LookAsync(owner, "support-view-audit");
+        await LookAsync(owner, "support-view-audit", isKept: true);
         // The one is the refusal that was asked for.
         Assert.Equal(1, Faults.Count(fault => fault.Contains("403", StringComparison.Ordinal)));
         Assert.Single(Faults);
