@@ -44,7 +44,7 @@ public static class PdfBenchmark
         {
             Number = "PT-2026-000001", PeriodName = "2026-11", ZoneId = "Asia/Shanghai", Days = (new DateOnly(2026, 11, 1), new DateOnly(2026, 11, 30), new DateOnly(2026, 12, 1)), Currency = "CNY",
             Buyer = new InvoiceTitle { Name = "某某科技（杭州）有限公司", TaxId = "91330106673959654P", Address = "杭州市" }, Seller = new InvoiceTitle { Name = "星河算力有限公司", TaxId = "91440300708461136T", Country = "CN" },
-            Lines = [.. Enumerable.Range(1, lines).Select(n => new DocumentLine(n, $"项目 {n % 9}", Sku.CpuCoreHour, ChargeCategory.Usage, 3_600_000, new Money(500_000, "CNY"), 1_000_000, new Money(1_060_000, "CNY"), 600, new Money(1_000_000, "CNY")))],
+            Lines = [.. Enumerable.Range(1, lines).Select(n => new DocumentLine(n, $"项目 {n % 9}", Sku.CpuCoreHour, ChargeCategory.Usage, 3_600_000, new Money(500_000, "CNY"), 1_000_000, new Money(1_060_000, "CNY"), 600, false, new Money(1_000_000, "CNY")))],
             Taxes = [tax], BilledCost = tax.Gross, ResidueBefore = Money.Zero("CNY"), ResidueAfter = Money.Zero("CNY"), Due = Money.Zero("CNY"),
             Culture = System.Globalization.CultureInfo.GetCultureInfo("zh-CN"), State = InvoiceState.Paid, VerifyAt = new Uri("https://portal.example.com/verify/ABCDEFGHJKLMNPQRSTUVWXYZ"),
         };

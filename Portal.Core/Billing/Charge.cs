@@ -53,7 +53,7 @@ public sealed class Charge
     /// <summary>Whole consumed units (<see cref="PricingUnit.ConsumedUnit"/>), such as millicore-seconds; negative when given back.</summary>
     public long PricingQuantity { get; private init; }
 
-    /// <summary>Price of one pricing unit in the Standard class, tax included; zero within the allowance.</summary>
+    /// <summary>Price of one pricing unit in the Standard class, with or without tax as <see cref="Tax"/> says; zero within the allowance.</summary>
     public Money ListUnitPrice { get; private init; }
 
     /// <summary>Which of the graduated prices it is, from 1; null when there is one price.</summary>
@@ -76,6 +76,9 @@ public sealed class Charge
 
     /// <summary>Both multipliers together, parts per million: 1,000,000 is the list price.</summary>
     public long MultiplierPerMillion => (long)MultiplierPerMille * (WindowPerMille ?? PriceBook.Unmultiplied);
+
+    /// <summary>The tax of the price it was made at: the invoice takes this rate, whatever holds when it is issued.</summary>
+    public PriceTax Tax { get; private init; }
 
     /// <summary>What it costs, tax included, exact to the micro-unit.</summary>
     public Money BilledCost { get; private init; }
@@ -122,6 +125,7 @@ public sealed class Charge
             MultiplierPerMille = line.MultiplierPerMille,
             WindowName = line.WindowName,
             WindowPerMille = line.WindowPerMille,
+            Tax = line.Tax,
             BilledCost = line.BilledCost,
             PriceBookId = line.PriceBookId,
             PriceBookVersion = line.PriceBookVersion,
@@ -184,6 +188,7 @@ public sealed class Charge
         MultiplierPerMille = MultiplierPerMille,
         WindowName = WindowName,
         WindowPerMille = WindowPerMille,
+        Tax = Tax,
         BilledCost = billedCost,
         PriceBookId = PriceBookId,
         PriceBookVersion = PriceBookVersion,

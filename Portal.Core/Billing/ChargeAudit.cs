@@ -86,7 +86,7 @@ public static class ChargeAudit
         foreach (var charge in charged)
         {
             var difference = charge.BilledCost - Rater.CostOf(
-                charge.Sku.Unit, charge.PricingQuantity, charge.ListUnitPrice, charge.MultiplierPerMille, charge.WindowPerMille ?? PriceBook.Unmultiplied);
+                charge.Sku.Unit, charge.PricingQuantity, charge.ListUnitPrice, charge.MultiplierPerMille, charge.WindowPerMille ?? PriceBook.Unmultiplied, charge.Tax);
             if (Math.Abs(difference.Micros) > 1)
                 return difference.Micros;
         }
@@ -96,10 +96,10 @@ public static class ChargeAudit
     }
 
     private static string Key(TaskAttemptId attempt, ChargeLine line) => string.Create(
-        CultureInfo.InvariantCulture, $"{attempt} {line.FromSecond} {line.Sku} {line.Amount} {line.PricingQuantity} {line.ListUnitPrice} {line.MultiplierPerMille} {line.WindowPerMille} {line.BilledCost}");
+        CultureInfo.InvariantCulture, $"{attempt} {line.FromSecond} {line.Sku} {line.Amount} {line.PricingQuantity} {line.ListUnitPrice} {line.MultiplierPerMille} {line.WindowPerMille} {line.Tax} {line.BilledCost}");
 
     private static string Key(Charge charge) => string.Create(
-        CultureInfo.InvariantCulture, $"{charge.AttemptId} {charge.FromSecond} {charge.Sku} {charge.Amount} {charge.PricingQuantity} {charge.ListUnitPrice} {charge.MultiplierPerMille} {charge.WindowPerMille} {charge.BilledCost}");
+        CultureInfo.InvariantCulture, $"{charge.AttemptId} {charge.FromSecond} {charge.Sku} {charge.Amount} {charge.PricingQuantity} {charge.ListUnitPrice} {charge.MultiplierPerMille} {charge.WindowPerMille} {charge.Tax} {charge.BilledCost}");
 
     private static long Sum(IEnumerable<Charge> charges) => charges.Sum(charge => charge.BilledCost.Micros);
 

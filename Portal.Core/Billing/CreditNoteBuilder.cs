@@ -82,7 +82,7 @@ public static class CreditNoteBuilder
     // Lines of a project at one price belong together with the line that took off what of them was given.
     private static IEnumerable<(int Position, int Rate, Money Cost)> LinesOf(Invoice invoice, Dictionary<int, long> taken, Dictionary<int, long> asked)
     {
-        foreach (var group in invoice.Lines.GroupBy(line => (line.ProjectId, line.Sku, line.ListUnitPrice, line.MultiplierPerMille, line.WindowPerMille)))
+        foreach (var group in invoice.Lines.GroupBy(line => (line.ProjectId, line.Sku, line.ListUnitPrice, line.MultiplierPerMille, line.WindowPerMille, invoice.RateOf(line), line.IsNetPrice)))
         {
             var used = group.Where(line => line.BilledCost.Micros > 0).ToArray();
             foreach (var line in used.Where(line => asked.ContainsKey(line.Position)))
@@ -107,12 +107,18 @@ public static class CreditNoteBuilder
         if (now.Length == 0)
             return null;
         var (was, becomes) = (Until(before), Until(before + now.Sum(line => line.Cost.Micros)));
-        return new InvoiceTax(whole.RateBasisPoints, becomes.Net - was.Net, becomes.Tax - was.Tax);
+        return new InvoiceTax(whole.RateBasisPoints, becomes.Net - was.Net, becomes.Tax - was.Tax, whole.IsOnNet);
 
         InvoiceTax Until(long micros)
         {
             if (micros == own.Sum(line => line.BilledCost.Micros))
                 return whole;
+            if (whole.IsOnNet)
+            {
+                var net = InvoiceFigures.NetIn(new Money(micros, invoice.Currency), whole.RateBasisPoints);
+                return InvoiceFigures.TaxOn(net < whole.Net ? net : whole.Net, whole.RateBasisPoints);
+            }
+
             var rounded = new Money(micros, invoice.Currency).RoundTo(Currency.Of(invoice.Currency).Exponent);
             return InvoiceFigures.TaxIn(rounded < whole.Gross ? rounded : whole.Gross, whole.RateBasisPoints);
         }

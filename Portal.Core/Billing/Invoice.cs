@@ -68,10 +68,10 @@ public sealed class Invoice
     /// <summary>Exact sum of the charges, tax included: the ledger's total.</summary>
     public Money BilledCost { get; private init; }
 
-    /// <summary>Fraction of the smallest coin carried over from the invoice before; between −½ and ½ of it.</summary>
+    /// <summary>What the invoice before carried over, less than two of the smallest coin.</summary>
     public Money ResidueBefore { get; private init; }
 
-    /// <summary>Fraction carried over to the next invoice; between −½ and ½ of the smallest coin.</summary>
+    /// <summary>Carried over to the next invoice: between −½ and ½ of the smallest coin, or −1½ and 1½ where tax was worked out on net amounts.</summary>
     public Money ResidueAfter { get; private init; }
 
     /// <summary>Total with tax.</summary>

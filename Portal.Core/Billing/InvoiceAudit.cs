@@ -26,7 +26,7 @@ public static class InvoiceAudit
             Find(invoice, "invoice_not_charges", invoice.BilledCost.Micros - charged.GetValueOrDefault(invoice.Id));
             Find(invoice, "invoice_not_lines", (invoice.BilledCost.Micros - invoice.Lines.Sum(line => line.BilledCost.Micros)) is var cost and not 0
                 ? cost : invoice.Net.Micros - invoice.Lines.Sum(line => line.Net.Micros));
-            var figures = InvoiceFigures.Of(invoice.Lines.Select(line => (invoice.RateOf(line), line.BilledCost)), invoice.ResidueBefore);
+            var figures = InvoiceFigures.Of(invoice.Lines.Select(line => (invoice.RateOf(line), line.BilledCost, line.IsNetPrice)), invoice.ResidueBefore);
             Find(invoice, "invoice_figures", First(
                 invoice.Gross.Micros - figures.Gross.Micros, invoice.Net.Micros - figures.Net.Micros, invoice.Tax.Micros - (figures.Gross - figures.Net).Micros,
                 invoice.ResidueAfter.Micros - figures.ResidueAfter.Micros, invoice.Tax.Micros - invoice.Taxes.Sum(tax => tax.Tax.Micros)));

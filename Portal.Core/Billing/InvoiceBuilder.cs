@@ -25,12 +25,13 @@ public static class InvoiceBuilder
         ArgumentException.ThrowIfNullOrWhiteSpace(draft.Buyer.Name, nameof(draft));
         ArgumentException.ThrowIfNullOrWhiteSpace(draft.Seller.Name, nameof(draft));
         var groups = charges.Select(charge => Checked(charge, draft))
-            .GroupBy(charge => (charge.ProjectId, Category: CategoryOn(draft.Period, charge), charge.Sku, charge.ListUnitPrice, charge.MultiplierPerMille, charge.WindowPerMille))
+            .GroupBy(charge => (charge.ProjectId, Category: CategoryOn(draft.Period, charge), charge.Sku, charge.ListUnitPrice, charge.MultiplierPerMille, charge.WindowPerMille, Rate: draft.RateOf(charge), charge.Tax.IsNet))
             .OrderBy(group => group.Key.ProjectId.Value).ThenBy(group => group.Key.Category).ThenBy(group => group.Key.Sku.Code, StringComparer.Ordinal)
             .ThenBy(group => group.Key.ListUnitPrice.Micros).ThenBy(group => group.Key.MultiplierPerMille).ThenBy(group => group.Key.WindowPerMille)
+            .ThenBy(group => group.Key.Rate).ThenBy(group => group.Key.IsNet)
             .Select(group => (group.Key, Charges: group.ToArray(), Cost: Sum(group, draft.Currency)))
             .ToArray();
-        var figures = InvoiceFigures.Of(groups.Select(group => (draft.RateOf(group.Key.Sku), group.Cost)), draft.ResidueBefore);
+        var figures = InvoiceFigures.Of(groups.Select(group => (group.Key.Rate, group.Cost, group.Key.IsNet)), draft.ResidueBefore);
         if (groups.Length == 0 || figures.Gross.Micros < 0)
         {
             return new Refusal("nothing_to_invoice", null, new Dictionary<string, string>(StringComparer.Ordinal)
@@ -39,7 +40,7 @@ public static class InvoiceBuilder
             });
         }
 
-        var nets = NetsOf([.. groups.Select(group => (draft.RateOf(group.Key.Sku), group.Cost))], figures.Taxes);
+        var nets = NetsOf([.. groups.Select(group => (group.Key.Rate, group.Cost))], figures.Taxes);
         return Invoice.Draft(draft, groups.Select((group, index) => new InvoiceLine
         {
             Position = index + 1,
@@ -52,7 +53,8 @@ public static class InvoiceBuilder
             WindowPerMille = group.Key.WindowPerMille,
             ChargeCount = group.Charges.Length,
             BilledCost = group.Cost,
-            VatRateBasisPoints = draft.RateOf(group.Key.Sku),
+            VatRateBasisPoints = group.Key.Rate,
+            IsNetPrice = group.Key.IsNet,
             Net = nets[index],
         }), figures);
     }

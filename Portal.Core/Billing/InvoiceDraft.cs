@@ -25,10 +25,10 @@ public sealed record InvoiceDraft
     /// <summary>ISO 4217 code, known to <see cref="Billing.Currency"/>.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>Rate of every SKU that has none of its own, basis points: 0 to 10,000.</summary>
+    /// <summary>Rate of charges whose price book says none and whose SKU has none of its own here, basis points: 0 to 10,000.</summary>
     public int VatRateBasisPoints { get; init; } = DefaultVatRateBasisPoints;
 
-    /// <summary>Rates of their own, basis points, by what is counted.</summary>
+    /// <summary>Rates of charges whose price book says none, basis points, by what is counted.</summary>
     public IReadOnlyDictionary<SkuKind, int> VatRates { get; init; } = new Dictionary<SkuKind, int>();
 
     /// <summary>By which anyone who holds the document can check that it is genuine; not to be guessed.</summary>
@@ -46,10 +46,10 @@ public sealed record InvoiceDraft
     /// <summary>The instant of drawing up.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>The rate of a SKU, basis points.</summary>
-    public int RateOf(Sku sku)
+    /// <summary>The rate of a charge, basis points: that of the price book it was made under.</summary>
+    public int RateOf(Charge charge)
     {
-        ArgumentNullException.ThrowIfNull(sku);
-        return VatRates.GetValueOrDefault(sku.Kind, VatRateBasisPoints);
+        ArgumentNullException.ThrowIfNull(charge);
+        return charge.Tax.RateBasisPoints ?? VatRates.GetValueOrDefault(charge.Sku.Kind, VatRateBasisPoints);
     }
 }

@@ -3,7 +3,7 @@ using Portal.Core.Primitives;
 
 namespace Portal.Core.Billing;
 
-/// <summary>One line of an invoice: the charges of a project for one SKU at one price.</summary>
+/// <summary>One line of an invoice: the charges of a project for one SKU at one price and tax.</summary>
 public sealed record InvoiceLine
 {
     /// <summary>1, 2, 3 … in the order of the document.</summary>
@@ -19,7 +19,7 @@ public sealed record InvoiceLine
     /// <summary>Whole consumed units of <see cref="Sku.Unit"/>; divided by <see cref="PricingUnit.ConsumedPerUnit"/> for display.</summary>
     public required long PricingQuantity { get; init; }
 
-    /// <summary>List price of one pricing unit, tax included; zero for what is free each month.</summary>
+    /// <summary>List price of one pricing unit, with or without tax as <see cref="IsNetPrice"/> says; zero for what is free each month.</summary>
     public required Money ListUnitPrice { get; init; }
 
     /// <summary>Multiplier of the class, per mille.</summary>
@@ -36,6 +36,9 @@ public sealed record InvoiceLine
 
     /// <summary>Sum of the charges, tax included, exact to the micro-unit: what the wallet paid.</summary>
     public required Money BilledCost { get; init; }
+
+    /// <summary>True when tax comes on top of <see cref="ListUnitPrice"/>; false when it is in it.</summary>
+    public bool IsNetPrice { get; init; }
 
     /// <summary>Its VAT rate, basis points; null on invoices from before lines had rates, which have one: <see cref="Invoice.RateOf"/> answers for both.</summary>
     public int? VatRateBasisPoints { get; init; }

@@ -6,8 +6,8 @@ namespace Portal.Core.Pricing;
 /// <summary>One price of one SKU of a usage: the result of rating, and its explanation as data for any language.</summary>
 /// <remarks>
 /// Read it as: <see cref="PricingQuantity"/> consumed units ÷ <see cref="PricingUnit.ConsumedPerUnit"/> ×
-/// <see cref="ListUnitPrice"/> × <see cref="MultiplierPerMille"/> ÷ 1000 × <see cref="WindowPerMille"/> ÷ 1000 is
-/// <see cref="BilledCost"/>, rounded as <see cref="Rater"/> says. The lines of a SKU together hold <see cref="Amount"/> ×
+/// <see cref="ListUnitPrice"/> × <see cref="MultiplierPerMille"/> ÷ 1000 × <see cref="WindowPerMille"/> ÷ 1000 × <see cref="PriceTax.Factor"/>
+/// ÷ 10,000 is <see cref="BilledCost"/>, rounded as <see cref="Rater"/> says. The lines of a SKU together hold <see cref="Amount"/> ×
 /// the seconds of the usage.
 /// </remarks>
 public sealed record ChargeLine
@@ -36,7 +36,7 @@ public sealed record ChargeLine
     /// <summary>The unit the price is for.</summary>
     public PricingUnit PricingUnit => Sku.Unit;
 
-    /// <summary>Price of one pricing unit in the Standard class; zero within the allowance.</summary>
+    /// <summary>Price of one pricing unit in the Standard class, with or without tax as <see cref="Tax"/> says; zero within the allowance.</summary>
     public required Money ListUnitPrice { get; init; }
 
     /// <summary>Which of the graduated prices it is, from 1; null when the rule has one price, and within the allowance.</summary>
@@ -56,7 +56,10 @@ public sealed record ChargeLine
     /// <summary>Multiplier of the window, per mille; null outside of all.</summary>
     public int? WindowPerMille { get; init; }
 
-    /// <summary>What it costs, in whole micro-units.</summary>
+    /// <summary>The tax of the price.</summary>
+    public PriceTax Tax { get; init; }
+
+    /// <summary>What it costs, tax included, in whole micro-units.</summary>
     public required Money BilledCost { get; init; }
 
     public required PriceBookId PriceBookId { get; init; }

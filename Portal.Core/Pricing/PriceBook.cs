@@ -3,7 +3,7 @@ using Portal.Core.Primitives;
 
 namespace Portal.Core.Pricing;
 
-/// <summary>A version of the price list: unit prices with their tiers and allowances, contracts, class multipliers and time-of-day windows.</summary>
+/// <summary>A version of the price list: unit prices with their tiers, allowances and tax rates, contracts, class multipliers and time-of-day windows.</summary>
 /// <remarks>
 /// Draft → Published → Superseded. Once published nothing in it changes, and what was quoted from it stays priced by it; a
 /// change of price is a new version. Its effective instant is never in the past, so nobody's price changes afterwards, and it
@@ -55,6 +55,9 @@ public sealed class PriceBook
     /// <summary>Time-of-day windows; null for one price around the clock.</summary>
     public PriceWindows? Windows { get; private set; }
 
+    /// <summary>True when tax comes on top of its prices; false when they have it in them. What is held and charged has it in it either way.</summary>
+    public bool PricesAreNet { get; private set; }
+
     /// <summary>Who published it; null while a draft, and for the first book of an installation.</summary>
     public UserId? PublishedBy { get; private set; }
 
@@ -73,7 +76,7 @@ public sealed class PriceBook
     /// <summary>Everything it says, as one value.</summary>
     public PriceBookContents Contents => new()
     {
-        SpotPerMille = SpotPerMille, StandardPerMille = StandardPerMille, UrgentPerMille = UrgentPerMille, Windows = Windows, Rules = Rules, Contracts = Contracts,
+        SpotPerMille = SpotPerMille, StandardPerMille = StandardPerMille, UrgentPerMille = UrgentPerMille, Windows = Windows, PricesAreNet = PricesAreNet, Rules = Rules, Contracts = Contracts,
     };
 
     /// <summary>An empty draft.</summary>
@@ -85,11 +88,14 @@ public sealed class PriceBook
     }
 
     /// <summary>A draft with everything of this book, to change and publish as the next version.</summary>
-    public PriceBook DraftNext(PriceBookId id, int version)
+    /// <param name="id">Made by the caller.</param>
+    /// <param name="version">The next.</param>
+    /// <param name="usualRate">Tax rate, basis points, of a SKU that has none here; null leaves it without.</param>
+    public PriceBook DraftNext(PriceBookId id, int version, Func<Sku, int>? usualRate = null)
     {
         var next = Draft(id, version, Currency);
-        next._rules.AddRange(_rules);
-        (next.SpotPerMille, next.StandardPerMille, next.UrgentPerMille, next.Windows) = (SpotPerMille, StandardPerMille, UrgentPerMille, Windows);
+        next._rules.AddRange(_rules.Select(rule => rule.Contract is null && usualRate is not null ? rule with { VatRateBasisPoints = rule.VatRateBasisPoints ?? usualRate(rule.Sku) } : rule));
+        (next.SpotPerMille, next.StandardPerMille, next.UrgentPerMille, next.Windows, next.PricesAreNet) = (SpotPerMille, StandardPerMille, UrgentPerMille, Windows, PricesAreNet);
         return next;
     }
 
@@ -104,13 +110,17 @@ public sealed class PriceBook
         _rules.AddRange([.. contents.Rules, .. contents.Contracts]);
         (SpotPerMille, StandardPerMille, UrgentPerMille) = (contents.SpotPerMille, contents.StandardPerMille, contents.UrgentPerMille);
         Windows = contents.Windows is { Windows.Count: > 0 } windows ? windows : null;
+        PricesAreNet = contents.PricesAreNet;
         Revision++;
         return null;
     }
 
     /// <summary>Sets or replaces a price for everyone, the same at every volume.</summary>
-    /// <returns>Null when done; else <c>price_book_not_draft</c>, <c>price_negative</c> or <c>currency_mismatch</c>.</returns>
-    public Refusal? SetPrice(Sku sku, Money listUnitPrice)
+    /// <param name="sku">What is priced.</param>
+    /// <param name="listUnitPrice">Of this book's currency; not negative.</param>
+    /// <param name="vatRateBasisPoints">0 to <see cref="PriceTax.MaxRateBasisPoints"/>; null for none said.</param>
+    /// <returns>Null when done; else <c>price_book_not_draft</c>, <c>price_negative</c>, <c>currency_mismatch</c> or <c>vat_rate_out_of_range</c>.</returns>
+    public Refusal? SetPrice(Sku sku, Money listUnitPrice, int? vatRateBasisPoints = null)
     {
         ArgumentNullException.ThrowIfNull(sku);
         if (RefuseUnlessDraft() is { } refusal)
@@ -119,8 +129,10 @@ public sealed class PriceBook
             return new Refusal("currency_mismatch", sku.Code, Facts(("expected", Currency), ("given", listUnitPrice.Currency)));
         if (listUnitPrice.Micros < 0)
             return new Refusal("price_negative", sku.Code, Facts(("given", listUnitPrice.ToDecimalString())));
+        if (vatRateBasisPoints is < 0 or > PriceTax.MaxRateBasisPoints)
+            return VatRateOutOfRange(sku.Code);
         _rules.RemoveAll(rule => rule.Sku == sku && rule.Contract is null);
-        _rules.Add(new PriceRule { Sku = sku, ListUnitPrice = listUnitPrice });
+        _rules.Add(new PriceRule { Sku = sku, ListUnitPrice = listUnitPrice, VatRateBasisPoints = vatRateBasisPoints });
         return null;
     }
 
@@ -160,8 +172,8 @@ public sealed class PriceBook
     /// <param name="by">Who publishes; null for the portal itself.</param>
     /// <param name="now">The instant.</param>
     /// <returns>
-    /// Null when done; else nothing has changed: <c>price_book_not_draft</c>, <c>effective_in_past</c>, <c>effective_before_last</c>, <c>price_book_empty</c>, or
-    /// <c>contract_without_list_price</c> for a contract whose SKU has no price for when it ends.
+    /// Null when done; else nothing has changed: <c>price_book_not_draft</c>, <c>effective_in_past</c>, <c>effective_before_last</c>, <c>price_book_empty</c>,
+    /// <c>vat_rate_missing</c> where tax comes on top of a price without a rate, or <c>contract_without_list_price</c> for a contract whose SKU has no price for when it ends.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="last"/> is a draft or superseded.</exception>
     public Refusal? Publish(PriceBook? last, DateTimeOffset effectiveFrom, UserId? by, DateTimeOffset now)
@@ -176,6 +188,8 @@ public sealed class PriceBook
             return new Refusal("effective_before_last", "effectiveFrom", Facts(("after", Written(last.EffectiveFrom!.Value)), ("version", $"{last.Version}")));
         if (Rules.Count == 0)
             return new Refusal("price_book_empty", "rules");
+        if (PricesAreNet && Rules.Select((rule, i) => (rule, i)).FirstOrDefault(price => price.rule.VatRateBasisPoints is null) is { rule: { } untaxed, i: var row })
+            return new Refusal("vat_rate_missing", $"rules[{row}].vatBasisPoints", Facts(("sku", untaxed.Sku.Code)));
         if (Contracts.Select((rule, i) => (rule, i)).FirstOrDefault(contract => !PriceOf(contract.rule.Sku).IsAccepted) is { rule: { } unlisted, i: var at })
             return new Refusal("contract_without_list_price", $"contracts[{at}].sku", Facts(("sku", unlisted.Sku.Code)));
         State = PriceBookState.Published;
@@ -204,6 +218,13 @@ public sealed class PriceBook
         ArgumentNullException.ThrowIfNull(sku);
         var rule = ListRule(sku) ?? (sku.Kind == SkuKind.Gpu ? ListRule(Sku.AnyGpuHour) : null);
         return rule is null ? Unpriced(sku.Code, sku.Kind) : rule;
+    }
+
+    /// <summary>The tax of a rule of this book, as <see cref="RulesOver"/> gives them.</summary>
+    public PriceTax TaxOf(PriceRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return new PriceTax(rule.VatRateBasisPoints, PricesAreNet);
     }
 
     /// <summary>Multiplier of a class, per mille.</summary>
@@ -244,9 +265,9 @@ public sealed class PriceBook
         return rules;
     }
 
-    /// <summary>The dearest unit price of a SKU that an organisation can meet from <paramref name="now"/> on, at any volume and under any contract of this book.</summary>
-    /// <returns>The price, or <c>unpriced_sku</c>.</returns>
-    public Result<Money> DearestFrom(Sku sku, OrganisationId organisation, DateTimeOffset now)
+    /// <summary>The dearest unit price of a SKU, by what it comes to with tax, that an organisation can meet from <paramref name="now"/> on, at any volume and under any contract of this book.</summary>
+    /// <returns>The price as the book says it, and its tax; or <c>unpriced_sku</c>.</returns>
+    public Result<(Money UnitPrice, PriceTax Tax)> DearestFrom(Sku sku, OrganisationId organisation, DateTimeOffset now)
     {
         var list = PriceOf(sku);
         if (!list.IsAccepted)
@@ -254,12 +275,14 @@ public sealed class PriceBook
         var contracts = ContractsOf(sku, organisation, list.Value).FindAll(rule => rule.Contract!.To is not { } to || now < to);
         // A contract that holds from now on for good leaves the list no time to apply.
         var rest = contracts.Exists(rule => rule.Contract!.To is null && rule.Contract.Contains(now)) ? Array.Empty<PriceRule>() : [list.Value];
-        return contracts.Concat(rest).Select(rule => rule.Dearest).Max();
+        return contracts.Concat(rest).Select(rule => (UnitPrice: rule.Dearest, Tax: TaxOf(rule))).MaxBy(price => (Int128)price.UnitPrice.Micros * price.Tax.Factor);
     }
 
     internal static Refusal Unpriced(string code, SkuKind kind) => new("unpriced_sku", kind == SkuKind.Gpu ? "gpuModels" : null, Facts(("sku", code)));
 
     internal static Refusal MultiplierOutOfRange(string field) => new("multiplier_out_of_range", field, Facts(("least", "0"), ("most", $"{MaxMultiplierPerMille}")));
+
+    internal static Refusal VatRateOutOfRange(string field) => new("vat_rate_out_of_range", field, Facts(("least", "0"), ("most", $"{PriceTax.MaxRateBasisPoints}")));
 
     internal static Dictionary<string, string> Facts(params ReadOnlySpan<(string Name, string Value)> facts)
     {
@@ -273,9 +296,10 @@ public sealed class PriceBook
 
     private PriceRule? ListRule(Sku sku) => _rules.Find(rule => rule.Contract is null && rule.Sku == sku);
 
-    // One on any GPU stands in place of the list's price of any, and so gives way to the list's price of a model.
+    // One on any GPU stands in place of the list's price of any, and so gives way to the list's price of a model. One without a tax rate has that of the list.
     private List<PriceRule> ContractsOf(Sku sku, OrganisationId organisation, PriceRule list) =>
-        _rules.FindAll(rule => rule.Contract?.OrganisationId == organisation && (rule.Sku == sku || rule.Sku == list.Sku));
+        _rules.FindAll(rule => rule.Contract?.OrganisationId == organisation && (rule.Sku == sku || rule.Sku == list.Sku))
+            .ConvertAll(rule => rule.VatRateBasisPoints is null ? rule with { VatRateBasisPoints = list.VatRateBasisPoints } : rule);
 
     private static PriceRule RuleAt(List<PriceRule> contracts, PriceRule list, Sku sku, DateTimeOffset instant) =>
         contracts.Find(rule => rule.Sku == sku && rule.Contract!.Contains(instant)) ?? contracts.Find(rule => rule.Contract!.Contains(instant)) ?? list;

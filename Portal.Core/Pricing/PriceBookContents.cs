@@ -21,6 +21,9 @@ public sealed record PriceBookContents
     /// <summary>Time-of-day windows; null for one price around the clock.</summary>
     public PriceWindows? Windows { get; init; }
 
+    /// <summary>True when tax comes on top of the prices; false when they have it in them.</summary>
+    public bool PricesAreNet { get; init; }
+
     /// <summary>Prices for everyone.</summary>
     public required IReadOnlyList<PriceRule> Rules { get; init; }
 
@@ -39,7 +42,7 @@ public sealed record PriceBookContents
 
     /// <summary>Why this cannot be a price book in <paramref name="currency"/>; null when it can.</summary>
     /// <returns>
-    /// <c>multiplier_out_of_range</c>, <c>too_many_rules</c>, <c>sku_repeated</c>, <c>currency_mismatch</c>, <c>price_negative</c>, <c>free_quantity_negative</c>,
+    /// <c>multiplier_out_of_range</c>, <c>too_many_rules</c>, <c>sku_repeated</c>, <c>currency_mismatch</c>, <c>price_negative</c>, <c>vat_rate_out_of_range</c>, <c>free_quantity_negative</c>,
     /// <c>too_many_tiers</c>, <c>tiers_out_of_order</c>, <c>contract_period</c>, <c>contracts_overlap</c>, or one of <see cref="PriceWindows.Check"/>; the field is at fault.
     /// </returns>
     public Refusal? Check(string currency)
@@ -90,6 +93,8 @@ public sealed record PriceBookContents
                 return new Refusal("price_negative", name, PriceBook.Facts(("given", price.ToDecimalString())));
         }
 
+        if (rule.VatRateBasisPoints is < 0 or > PriceTax.MaxRateBasisPoints)
+            return PriceBook.VatRateOutOfRange($"{field}.vatBasisPoints");
         if (rule.FreeQuantity < 0)
             return new Refusal("free_quantity_negative", $"{field}.free");
         if (rule.Tiers.Count > PriceRule.MaxTiers)

@@ -21,13 +21,16 @@ public sealed record PriceBookDiff
     /// <summary>Zone of the windows before and after; null where there are none.</summary>
     public required (string? Before, string? After) Zone { get; init; }
 
+    /// <summary>Whether tax comes on top of the prices, before and after.</summary>
+    public required (bool Before, bool After) PricesAreNet { get; init; }
+
     public required IReadOnlyList<WindowChange> Windows { get; init; }
 
     /// <summary>In order of SKU, everyone's before contracts.</summary>
     public required IReadOnlyList<RuleChange> Rules { get; init; }
 
     /// <summary>How many things differ.</summary>
-    public int Count => Multipliers.Count + (Zone.Before == Zone.After ? 0 : 1) + Windows.Count + Rules.Count;
+    public int Count => Multipliers.Count + (Zone.Before == Zone.After ? 0 : 1) + (PricesAreNet.Before == PricesAreNet.After ? 0 : 1) + Windows.Count + Rules.Count;
 
     /// <summary>Compares two books; windows are the same by their name, contracts by organisation, SKU and first instant.</summary>
     public static PriceBookDiff Between(PriceBookContents before, PriceBookContents after)
@@ -37,6 +40,7 @@ public sealed record PriceBookDiff
         return new PriceBookDiff
         {
             Multipliers = [.. Enum.GetValues<PriorityClass>().Select(one => new MultiplierChange(one, before.MultiplierPerMille(one), after.MultiplierPerMille(one))).Where(change => change.Before != change.After)],
+            PricesAreNet = (before.PricesAreNet, after.PricesAreNet),
             Zone = (before.Windows?.ZoneId, after.Windows?.ZoneId),
             Windows = [.. Pairs(before.Windows?.Windows ?? [], after.Windows?.Windows ?? [], window => window.Name, (left, right) => left == right).Select(pair => new WindowChange(pair.Key, pair.Before, pair.After))],
             Rules = [.. Pairs([.. before.Rules, .. before.Contracts], [.. after.Rules, .. after.Contracts], KeyOf, SamePrices)
@@ -49,7 +53,7 @@ public sealed record PriceBookDiff
 
     // Records compare lists by identity.
     private static bool SamePrices(PriceRule left, PriceRule right) =>
-        left.ListUnitPrice == right.ListUnitPrice && left.FreeQuantity == right.FreeQuantity && left.Tiers.SequenceEqual(right.Tiers) && left.Contract == right.Contract;
+        left.ListUnitPrice == right.ListUnitPrice && left.FreeQuantity == right.FreeQuantity && left.VatRateBasisPoints == right.VatRateBasisPoints && left.Tiers.SequenceEqual(right.Tiers) && left.Contract == right.Contract;
 
     private static IEnumerable<(TKey Key, T? Before, T? After)> Pairs<T, TKey>(IReadOnlyList<T> before, IReadOnlyList<T> after, Func<T, TKey> key, Func<T, T, bool> same)
         where T : class

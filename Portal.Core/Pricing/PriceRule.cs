@@ -17,7 +17,7 @@ public sealed record PriceRule
     /// <summary>What is priced; once per book for everyone, and once at any instant for an organisation.</summary>
     public required Sku Sku { get; init; }
 
-    /// <summary>Price of one <see cref="Sku.Unit"/> in the Standard class, tax included; zero is free of charge on purpose, never negative.</summary>
+    /// <summary>Price of one <see cref="Sku.Unit"/> in the Standard class, with or without tax as its book says; zero is free of charge on purpose, never negative.</summary>
     public required Money ListUnitPrice { get; init; }
 
     /// <summary>Free each month, consumed units; 0 for none.</summary>
@@ -25,6 +25,9 @@ public sealed record PriceRule
 
     /// <summary>Prices of greater volumes, by rising <see cref="PriceTier.FromQuantity"/>; empty for one price whatever the volume.</summary>
     public IReadOnlyList<PriceTier> Tiers { get; init; } = [];
+
+    /// <summary>Tax rate, basis points: 0 to <see cref="PriceTax.MaxRateBasisPoints"/>, 0 being exempt on purpose. Null on a contract: that of the list; null on the list: not said.</summary>
+    public int? VatRateBasisPoints { get; init; }
 
     /// <summary>Whose price it is and when; null for everyone's.</summary>
     public ContractTerm? Contract { get; init; }

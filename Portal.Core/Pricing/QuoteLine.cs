@@ -10,7 +10,7 @@ public sealed record QuoteLine
     /// <summary>Requested amount: millicores, MiB or GPU milli.</summary>
     public required long Amount { get; init; }
 
-    /// <summary>The dearest price of one <see cref="Sku.Unit"/> that may apply, in the Standard class.</summary>
+    /// <summary>The dearest price of one <see cref="Sku.Unit"/> that may apply, in the Standard class, with or without tax as <see cref="Tax"/> says.</summary>
     public required Money ListUnitPrice { get; init; }
 
     /// <summary>Multiplier of the class, per mille.</summary>
@@ -19,6 +19,9 @@ public sealed record QuoteLine
     /// <summary>The dearest multiplier of a window, per mille; 1000 without windows.</summary>
     public required int WindowPerMille { get; init; }
 
-    /// <summary>Cost of the longest run allowed.</summary>
+    /// <summary>The tax of the price.</summary>
+    public PriceTax Tax { get; init; }
+
+    /// <summary>Cost of the longest run allowed, tax included.</summary>
     public required Money Maximum { get; init; }
 }

@@ -50,7 +50,7 @@ public static class Quoter
 
     private static Result<Quote> Price(ResourceRequest request, PriorityClass priorityClass, PriceBook book, ExpectedRun run, PricedModel[] gpus, Buyer buyer)
     {
-        var dearest = gpus.Length == 0 ? null : gpus.MaxBy(gpu => gpu.Dearest.Micros)!.Model;
+        var dearest = gpus.Length == 0 ? null : gpus.MaxBy(gpu => (Int128)gpu.Dearest.UnitPrice.Micros * gpu.Dearest.Tax.Factor)!.Model;
         var (multiplier, window) = (book.MultiplierPerMille(priorityClass), book.Windows?.DearestPerMille ?? PriceBook.Unmultiplied);
         var maximum = new List<QuoteLine>(3);
         foreach (var (sku, amount) in Rater.Allocations(request.Amounts, dearest))
@@ -62,10 +62,11 @@ public static class Quoter
             {
                 Sku = sku,
                 Amount = amount,
-                ListUnitPrice = price.Value,
+                ListUnitPrice = price.Value.UnitPrice,
+                Tax = price.Value.Tax,
                 MultiplierPerMille = multiplier,
                 WindowPerMille = window,
-                Maximum = Rater.CostOf(sku.Unit, (Int128)amount * request.MaxRunSeconds, price.Value, multiplier, window),
+                Maximum = Rater.CostOf(sku.Unit, (Int128)amount * request.MaxRunSeconds, price.Value.UnitPrice, multiplier, window, price.Value.Tax),
             });
         }
 
@@ -126,5 +127,5 @@ public static class Quoter
     private static ExpectedRun Cut(ExpectedRun run, long maxSeconds) =>
         new(Math.Min(run.LowSeconds, maxSeconds), Math.Min(run.LikelySeconds, maxSeconds), Math.Min(run.HighSeconds, maxSeconds));
 
-    private sealed record PricedModel(string Model, Money Dearest);
+    private sealed record PricedModel(string Model, (Money UnitPrice, PriceTax Tax) Dearest);
 }

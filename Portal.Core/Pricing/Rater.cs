@@ -6,7 +6,8 @@ namespace Portal.Core.Pricing;
 
 /// <summary>Usage × price book → charges. Pure, in whole numbers.</summary>
 /// <remarks>
-/// <para>Cost is allocated amount × time × unit price × class multiplier × window multiplier. The founding article of this
+/// <para>Cost is allocated amount × time × unit price × class multiplier × window multiplier, and × (1 + tax rate)
+/// where tax comes on top of prices: what is charged has it in it. The founding article of this
 /// product has <c>Σ max(0, T/R) × price</c>, which is no fee when R is the <em>free</em> amount, and whose worked example prints
 /// 3 where (1+2) × 0.5 is 1.5. Ours reads it as 2 cores × (1 h + 2 h) × ¥0.50 per core-hour = ¥3.00.</para>
 /// <para><b>Cuts.</b> Time is cut at whole seconds where a window or a contract begins or ends, volume at whole consumed units
@@ -57,11 +58,11 @@ public static class Rater
         return [.. Allocations(usage.Allocated, usage.GpuModel).Select(allocation => allocation.Sku)];
     }
 
-    /// <summary>Exact costs are whole multiples of one micro-unit divided by this: consumed units in a pricing unit × 1000 for the class × 1000 for the window.</summary>
+    /// <summary>Exact costs are whole multiples of one micro-unit divided by this: consumed units in a pricing unit × 1000 for the class × 1000 for the window × 10,000 for tax.</summary>
     public static Int128 DenominatorOf(PricingUnit unit)
     {
         ArgumentNullException.ThrowIfNull(unit);
-        return (Int128)unit.ConsumedPerUnit * PriceBook.Unmultiplied * PriceBook.Unmultiplied;
+        return (Int128)unit.ConsumedPerUnit * PriceBook.Unmultiplied * PriceBook.Unmultiplied * PriceTax.Whole;
     }
 
     /// <summary>The cost of a quantity at one price, rounded once to the micro-unit, half away from zero.</summary>
@@ -70,15 +71,16 @@ public static class Rater
     /// <param name="unitPrice">Not negative.</param>
     /// <param name="classPerMille">Not negative.</param>
     /// <param name="windowPerMille">Not negative.</param>
+    /// <param name="tax">Of the price; none comes on top unless it says so.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
     /// <exception cref="OverflowException">The cost passes the range of <see cref="Money"/>.</exception>
-    public static Money CostOf(PricingUnit unit, Int128 quantity, Money unitPrice, int classPerMille, int windowPerMille)
+    public static Money CostOf(PricingUnit unit, Int128 quantity, Money unitPrice, int classPerMille, int windowPerMille, PriceTax tax = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(quantity);
         ArgumentOutOfRangeException.ThrowIfNegative(unitPrice.Micros, nameof(unitPrice));
         ArgumentOutOfRangeException.ThrowIfNegative(classPerMille);
         ArgumentOutOfRangeException.ThrowIfNegative(windowPerMille);
-        return new Money(Rounded(Numerator(quantity, unitPrice, classPerMille, windowPerMille), DenominatorOf(unit)), unitPrice.Currency);
+        return new Money(Rounded(Numerator(quantity, unitPrice, classPerMille, windowPerMille, tax), DenominatorOf(unit)), unitPrice.Currency);
     }
 
     internal static IEnumerable<(Sku Sku, long Amount)> Allocations(ResourceAmounts amounts, string? gpuModel)
@@ -136,7 +138,7 @@ public static class Rater
         var (exact, charged) = (remainder, Rounded(remainder, denominator));
         foreach (var (rule, window, band, quantity) in slices)
         {
-            exact = checked(exact + Numerator(quantity, band.UnitPrice, perMille, window?.PerMille ?? PriceBook.Unmultiplied));
+            exact = checked(exact + Numerator(quantity, band.UnitPrice, perMille, window?.PerMille ?? PriceBook.Unmultiplied, book.TaxOf(rule)));
             var upTo = Rounded(exact, denominator);
             lines.Add(new ChargeLine
             {
@@ -154,6 +156,7 @@ public static class Rater
                 MultiplierPerMille = perMille,
                 WindowName = window?.Name,
                 WindowPerMille = window?.PerMille,
+                Tax = book.TaxOf(rule),
                 BilledCost = new Money(upTo - charged, book.Currency),
                 PriceBookId = book.Id,
                 PriceBookVersion = book.Version,
@@ -164,9 +167,9 @@ public static class Rater
         return exact % denominator;
     }
 
-    // 128 bits hold 10^6 cores over 30 days at a price of 10^9 per hour; past that the product throws like every other money.
-    private static Int128 Numerator(Int128 quantity, Money unitPrice, int classPerMille, int windowPerMille) =>
-        checked(quantity * unitPrice.Micros * classPerMille * windowPerMille);
+    // What passes 128 bits would pass money as well, by the size of the denominator, and throws like it.
+    private static Int128 Numerator(Int128 quantity, Money unitPrice, int classPerMille, int windowPerMille, PriceTax tax) =>
+        checked(quantity * unitPrice.Micros * classPerMille * windowPerMille * tax.Factor);
 
     private static long Rounded(Int128 numerator, Int128 denominator)
     {

@@ -89,15 +89,16 @@ public sealed class RoundTripTests
     {
         await using var database = await TestDatabase.CreateAsync(provider);
         // A number no start-up seed uses.
-        var book = DefaultPriceBook.Draft(PriceBookId.New(), 4711, "CNY");
+        var book = DefaultPriceBook.Draft(PriceBookId.New(), 4711, "CNY", _ => 900);
         book.SetMultiplier(PriorityClass.Urgent, 1750);
-        book.SetPrice(Sku.CpuCoreHour, new Money(500_001, "CNY"));
-        var rule = new PriceRule { Sku = Sku.MemoryGibHour, ListUnitPrice = new Money(2, "CNY"), FreeQuantity = 3, Tiers = [new PriceTier(4, new Money(1, "CNY")), new PriceTier(5, Money.Zero("CNY"))] };
+        book.SetPrice(Sku.CpuCoreHour, new Money(500_001, "CNY"), 600);
+        var rule = new PriceRule { Sku = Sku.MemoryGibHour, ListUnitPrice = new Money(2, "CNY"), FreeQuantity = 3, VatRateBasisPoints = 1300, Tiers = [new PriceTier(4, new Money(1, "CNY")), new PriceTier(5, Money.Zero("CNY"))] };
         Assert.Null(book.Rewrite(book.Contents with
         {
             Windows = new PriceWindows { ZoneId = "Asia/Shanghai", Windows = [new PriceWindow("夜间", 1320, 480, 600)] },
             Rules = [.. book.Rules.Where(other => other.Sku != rule.Sku), rule],
-            Contracts = [rule with { Contract = new ContractTerm(OrganisationId.New(), Now, Now.AddDays(2)) }],
+            PricesAreNet = true,
+            Contracts = [rule with { VatRateBasisPoints = 0, Contract = new ContractTerm(OrganisationId.New(), Now, Now.AddDays(2)) }],
         }));
         Assert.Null(book.Publish(null, Now.AddHours(1), UserId.New(), Now));
         Assert.Null(book.DraftNext(PriceBookId.New(), 4712).Publish(book, Now.AddDays(30), null, Now));

@@ -9,7 +9,7 @@ namespace Portal.Tests.Testing;
 internal static class ACharge
 {
     public static Charge Of(
-        long micros, UsageRecord? usage = null, Sku? sku = null, DateTimeOffset? bookedAt = null, string currency = "CNY", long unitPriceMicros = 500_000)
+        long micros, UsageRecord? usage = null, Sku? sku = null, DateTimeOffset? bookedAt = null, string currency = "CNY", long unitPriceMicros = 500_000, PriceTax tax = default)
     {
         usage ??= AUsage.Of(3600);
         return Charge.OfUsage(
@@ -26,6 +26,7 @@ internal static class ACharge
                 ListUnitPrice = new Money(unitPriceMicros, currency),
                 PriorityClass = usage.PriorityClass,
                 MultiplierPerMille = 1000,
+                Tax = tax,
                 BilledCost = new Money(micros, currency),
                 PriceBookId = default,
                 PriceBookVersion = 1,

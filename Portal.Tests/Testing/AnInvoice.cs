@@ -11,19 +11,29 @@ internal static class AnInvoice
     private static readonly Sku[] Skus = [Sku.CpuCoreHour, Sku.MemoryGibHour, Sku.GpuHour("H200"), Sku.StorageGibMonth, Sku.ModelTokens(SkuKind.ModelInput, "qwen2.5-7b")];
     private static readonly string[] Currencies = ["CNY", "CNY", "EUR", "JPY", "KWD"];
 
-    /// <summary>1 to 40 charges of up to four projects, some of them given or late, under one to three rates, with any residue.</summary>
+    // Of the books a month may have: without rates as of old, with them, without tax at one rate or several, exempt, and across a change from one to the other.
+    private static readonly PriceTax[][] Books =
+    [
+        [default], [new(600, false)], [new(600, true)], [new(600, true), new(900, true), new(0, true)], [new(600, false), new(600, true)], [new(1300, false), new(600, true)], [default, new(1900, true)],
+    ];
+
+    /// <summary>1 to 40 charges of up to four projects, some of them given or late, under one to three rates, with any residue, from price books with or without rates, with prices with or without tax, or across a change.</summary>
     public static Gen<Invoice> Any { get; } =
         from currency in Pick(Currencies)
         from usual in Pick(0, 600, 1300, 1900)
         from storage in Pick(600, 900, 0)
         from residue in Gen.Long[-4_999, 4_999]
         from charges in Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4], Gen.Long[0, 250_000_000], Gen.Int[0, 3], Gen.Bool, Gen.Int[1, 3]).Array[1, 40]
-        select Of(currency, usual, storage, residue, charges);
+        from books in Pick(Books)
+        select Of(currency, usual, storage, residue, charges, books);
+
+    /// <summary>Those whose prices are all without tax.</summary>
+    public static Gen<Invoice> AnyOnNet { get; } = Any.Where(invoice => invoice.Lines.All(line => line.IsNetPrice));
 
     /// <summary>Orders of taking back: which line, and how much of what is left, in per mille; at 1000 all of it.</summary>
     public static Gen<(int Line, int PerMille)[][]> Credits { get; } = Gen.Select(Gen.Int[0, 9], Gen.OneOf(Gen.Int[1, 999], Gen.Const(1000)), (line, part) => (line, part)).Array[1, 3].Array[0, 5];
 
-    private static Invoice Of(string currency, int usual, int storage, long residue, (int Project, int Sku, long Micros, int Given, bool IsLate, int Price)[] charges)
+    private static Invoice Of(string currency, int usual, int storage, long residue, (int Project, int Sku, long Micros, int Given, bool IsLate, int Price)[] charges, PriceTax[] books)
     {
         var projects = Enumerable.Range(0, 4).Select(_ => ProjectId.New()).ToArray();
         var period = BillingPeriod.Of(2026, 11, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
@@ -32,7 +42,7 @@ internal static class AnInvoice
         {
             var used = ACharge.Of(
                 charge.Micros, usage with { ProjectId = projects[charge.Project], ChargePeriodStart = charge.IsLate ? period.Start.AddDays(-3) : usage.ChargePeriodStart }, Skus[charge.Sku],
-                bookedAt: period.Start.AddDays(3), currency: currency, unitPriceMicros: charge.Price * 500_000);
+                bookedAt: period.Start.AddDays(3), currency: currency, unitPriceMicros: charge.Price * 500_000, tax: books[charge.Price % books.Length]);
             var given = charge.Given == 0 ? 0 : charge.Micros / charge.Given;
             return given == 0 ? [used] : new[] { used, used.Credited(ChargeId.New(), new Money(given, currency), period.Start.AddDays(3)) };
         });
@@ -46,7 +56,7 @@ internal static class AnInvoice
                 ResidueBefore = new Money(residue, currency), Now = period.End,
             }, lines);
         // A residue may take the whole of next to nothing: then without it.
-        var invoice = built.IsAccepted ? built.Value : Of(currency, usual, storage, 0, charges);
+        var invoice = built.IsAccepted ? built.Value : Of(currency, usual, storage, 0, charges, books);
         if (invoice.Number is null)
             Assert.Null(invoice.Issue(new InvoiceNumber("PT", 2026, 7), period.End));
         return invoice;

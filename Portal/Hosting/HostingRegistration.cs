@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Portal.Components;
 using Portal.Features.Account;
 using Portal.Features.Billing;
+using Portal.Features.Billing.Invoicing;
 using Portal.Features.PriceBooks;
 using Portal.Hosting.Json;
 using Portal.Persistence;
@@ -75,6 +76,6 @@ public static class HostingRegistration
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
         var currency = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value.Currency;
         await PlatformAccounts.EnsureAsync(db, currency, CancellationToken.None);
-        await CurrentPriceBook.EnsureAsync(db, currency, app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), CancellationToken.None);
+        await CurrentPriceBook.EnsureAsync(db, currency, app.Services.GetRequiredService<IOptions<InvoicingOptions>>().Value.UsualRateOf, app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), CancellationToken.None);
     }
 }

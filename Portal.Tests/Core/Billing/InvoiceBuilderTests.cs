@@ -96,6 +96,46 @@ public class InvoiceBuilderTests
     });
 
     [Fact]
+    public void Build_MonthAfterMonthAcrossAChangeToNet_LosesNoMicroUnitAndNeverOwesTwoCoins() =>
+        Gen.Select(Gen.Select(Gen.Long[10_000, 40_000], AnInvoice.Pick(0, 600, 900), AnInvoice.Pick(0, 600, 1300)).Array[1, 36], Gen.Int[0, 36]).Sample((months, change) =>
+        {
+            var (residue, invoiced) = (0L, 0L);
+            for (var i = 0; i < months.Length; i++)
+            {
+                var (micros, first, second) = months[i];
+                var invoice = Build(
+                    residue, 600, ACharge.Of(micros, Usage, tax: new PriceTax(first, i >= change)), ACharge.Of(micros / 3, Usage, Sku.MemoryGibHour, tax: new PriceTax(second, i > change))).Value!;
+                (residue, invoiced) = (invoice.ResidueAfter.Micros, invoiced + invoice.Gross.Micros);
+                Assert.InRange(residue, -15_000, 15_000);
+            }
+
+            Assert.Equal(months.Sum(month => month.Item1 + (month.Item1 / 3)), invoiced + residue);
+        });
+
+    [Fact]
+    public void Build_AcrossAChangeOfPriceBook_TakesEachChargeAtItsOwnRate()
+    {
+        // Whatever the usual rate is by now: 53.00 with 6 % in it, 109.00 with 9 % on top, and nothing on top of what is exempt.
+        var invoice = Build(
+            0, 1300, ACharge.Of(53_000_000, Usage, tax: new PriceTax(600, false)), ACharge.Of(109_000_000, Usage, tax: new PriceTax(900, true)), ACharge.Of(7_000_000, Usage, Sku.MemoryGibHour, tax: new PriceTax(0, true)),
+            ACharge.Of(1_130_000, Usage, Sku.StorageGibMonth)).Value!;
+
+        Assert.Equal(
+            [(0, "7.00", "0.00", true), (600, "50.00", "3.00", false), (900, "100.00", "9.00", true), (1300, "1.00", "0.13", false)],
+            invoice.Taxes.Select(tax => (tax.RateBasisPoints, tax.Net.ToDecimalString(), tax.Tax.ToDecimalString(), tax.IsOnNet)));
+        Assert.Equal([("cpu.core_hour", false), ("cpu.core_hour", true), ("memory.gib_hour", true), ("storage.gib_month", false)], invoice.Lines.Select(line => (line.Sku.Code, line.IsNetPrice)));
+    }
+
+    [Fact]
+    public void Build_OneRateWithAndWithoutTaxInThePrices_IsTakenOutOfWhatWasPaid()
+    {
+        var invoice = Build(0, 600, ACharge.Of(50_000, Usage, tax: new PriceTax(600, false)), ACharge.Of(40_000, Usage, tax: new PriceTax(600, true))).Value!;
+
+        Assert.Equal(("0.09", "0.08", 2), (invoice.Gross.ToDecimalString(), invoice.Net.ToDecimalString(), invoice.Lines.Count));
+        Assert.False(invoice.Taxes.Single().IsOnNet);
+    }
+
+    [Fact]
     public void Build_ResidueThatAsksForACoinLess_TakesItFromALineThatHasOne()
     {
         // Net of 0.3498 is 0.33 and nothing; with −0.005 carried it is 0.32 of 0.34.

@@ -12,7 +12,7 @@ public class InvoiceFiguresTests
     public void Of_AnyCostsAndRates_RoundsGrossOnceAndNetOncePerRate() =>
         Gen.Select(Gen.Select(AnInvoice.Pick(0, 300, 600, 900, 1300), Gen.Long[0, 9_000_000_000]).Array[1, 12], Gen.Long[-4_999, 4_999], AnInvoice.Pick("CNY", "JPY", "KWD")).Sample((costs, residue, currency) =>
         {
-            var figures = InvoiceFigures.Of(costs.Select(cost => (cost.Item1, new Money(cost.Item2, currency))), new Money(residue, currency));
+            var figures = InvoiceFigures.Of(costs.Select(cost => (cost.Item1, new Money(cost.Item2, currency), false)), new Money(residue, currency));
 
             var coin = Currency.Of(currency).MinorUnitMicros;
             var exact = costs.Sum(cost => cost.Item2) + residue;
@@ -29,6 +29,47 @@ public class InvoiceFiguresTests
                 Assert.Equal(HalfAway((BigInteger)(tax.Gross.Micros / coin) * 10_000, 10_000 + tax.RateBasisPoints) * coin, tax.Net.Micros);
             }
         });
+
+    [Fact]
+    public void Of_AnyRatesWithPricesOnNet_RoundsNetOnceAndTaxOnceOnIt() =>
+        Gen.Select(
+            Gen.Select(AnInvoice.Pick(0, 300, 600, 900, 1300, 10_000), Gen.OneOf(Gen.Long[0, 30_000], Gen.Long[0, 9_000_000_000]), Gen.Bool).Array[1, 12], Gen.Long[-14_999, 14_999], AnInvoice.Pick("CNY", "JPY", "KWD"))
+        .Where((costs, _, _) => costs.GroupBy(cost => cost.Item1).Any(rate => rate.All(cost => cost.Item3))).Sample((costs, carried, currency) =>
+        {
+            var coin = Currency.Of(currency).MinorUnitMicros;
+            var residue = carried * coin / 10_000;
+
+            var figures = InvoiceFigures.Of(costs.Select(cost => (cost.Item1, new Money(cost.Item2, currency), cost.Item3)), new Money(residue, currency));
+
+            Assert.Equal(costs.Sum(cost => cost.Item2) + residue, figures.Gross.Micros + figures.ResidueAfter.Micros);
+            Assert.Equal((figures.Gross.Micros, figures.Net.Micros), (figures.Taxes.Sum(tax => tax.Gross.Micros), figures.Taxes.Sum(tax => tax.Net.Micros)));
+            // However many rates and however long it goes on, what is carried never grows.
+            Assert.InRange(figures.ResidueAfter.Micros, -(coin * 3 / 2), coin * 3 / 2);
+            foreach (var tax in figures.Taxes)
+            {
+                var (own, cost) = (costs.Where(cost => cost.Item1 == tax.RateBasisPoints).ToArray(), costs.Where(cost => cost.Item1 == tax.RateBasisPoints).Sum(cost => cost.Item2));
+                Assert.Equal(own.All(one => one.Item3), tax.IsOnNet);
+                if (tax.IsOnNet)
+                    Assert.Equal(HalfAway((BigInteger)(tax.Net.Micros / coin) * tax.RateBasisPoints, 10_000) * coin, tax.Tax.Micros);
+                else
+                    Assert.Equal(HalfAway((BigInteger)(tax.Gross.Micros / coin) * 10_000, 10_000 + tax.RateBasisPoints) * coin, tax.Net.Micros);
+                Assert.InRange(tax.Gross.Micros - cost, -3 * coin, 3 * coin);
+                Assert.True(tax.Net.Micros >= 0 && tax.Tax.Micros >= 0 && (cost > 0 || tax.Gross.Micros == 0));
+            }
+        });
+
+    [Theory]
+    [InlineData("CNY", 600, 1_060_000, "1.00", "0.06")]
+    [InlineData("CNY", 600, 1_066_000, "1.01", "0.06")] // 1.00566 up
+    [InlineData("CNY", 600, 265_000, "0.25", "0.02")] // half a fen of tax away from zero
+    [InlineData("JPY", 1000, 1_234_500_000, "1122.00", "112.00")]
+    [InlineData("CNY", 0, 123_456, "0.12", "0.00")]
+    public void Of_PricesOnNet_TaxIsThatOfTheNet(string currency, int rate, long micros, string net, string tax)
+    {
+        var figures = InvoiceFigures.Of([(rate, new Money(micros, currency), true)], Money.Zero(currency));
+
+        Assert.Equal((net, tax), (figures.Net.ToDecimalString(), figures.Taxes.Single().Tax.ToDecimalString()));
+    }
 
     [Theory]
     [InlineData("JPY", 106_500_000, "107.00", "101.00")]

@@ -35,7 +35,8 @@ public class RatingAgreementTests
     public void Rate_AnyLine_ExplainsItsCost() => RatingCase.Any.Sample(
         rated => Assert.All(Rater.Rate(rated.Usage, rated.Book, rated.Before).Value!.Lines, line =>
         {
-            var exact = (Rational)line.PricingQuantity / line.PricingUnit.ConsumedPerUnit * line.ListUnitPrice.Micros * line.MultiplierPerMille / 1000 * (line.WindowPerMille ?? 1000) / 1000;
+            var exact = (Rational)line.PricingQuantity / line.PricingUnit.ConsumedPerUnit * line.ListUnitPrice.Micros * line.MultiplierPerMille / 1000 * (line.WindowPerMille ?? 1000) / 1000
+                * (rated.Book.PricesAreNet ? 10_000 + line.Tax.RateBasisPoints!.Value : 10_000) / 10_000;
             var off = line.BilledCost.Micros - exact;
             Assert.True(line.BilledCost.Micros >= 0 && BigInteger.Abs(off.Numerator) <= off.Denominator);
         }),

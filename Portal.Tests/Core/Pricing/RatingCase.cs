@@ -53,15 +53,16 @@ internal sealed record RatingCase(PriceBook Book, UsageRecord Usage, RatingState
         from multipliers in Gen.Int[0, 5000].Array[3]
         from rules in Rule(null).Array[3]
         from own in Gen.Bool
+        from areNet in Gen.Bool
         from contracts in Contract(start, seconds).Array[0, 4]
         from amounts in Gen.Select(Gen.OneOf(Gen.Const(0L), Gen.Long[1, 64_000]), Gen.OneOf(Gen.Const(0L), Gen.Long[1, 500_000]), Gen.OneOf(Gen.Const(0L), Gen.Long[1, 8000]))
         from before in Volume.Array[3]
         from priorityClass in Gen.Enum<PriorityClass>()
-        select Make(start, seconds, windows, multipliers, rules, own, contracts, amounts, before, priorityClass);
+        select Make(start, seconds, windows, multipliers, rules, own, areNet, contracts, amounts, before, priorityClass);
 
     public override string ToString() =>
         $"{Usage.ChargePeriodStart:O} {Usage.BilledSeconds} s {Usage.Allocated} {Usage.PriorityClass}; windows {Book.Windows?.ZoneId} {string.Join(", ", Book.Windows?.Windows ?? [])}; "
-        + string.Join("; ", Book.Rules.Concat(Book.Contracts).Select(rule => $"{rule.Sku} {rule.ListUnitPrice} free {rule.FreeQuantity} [{string.Join(", ", rule.Tiers)}] {rule.Contract}"));
+        + string.Join("; ", Book.Rules.Concat(Book.Contracts).Select(rule => $"{rule.Sku} {rule.ListUnitPrice} tax {rule.VatRateBasisPoints} {(Book.PricesAreNet ? "on top" : "within")} free {rule.FreeQuantity} [{string.Join(", ", rule.Tiers)}] {rule.Contract}"));
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
@@ -69,7 +70,8 @@ internal sealed record RatingCase(PriceBook Book, UsageRecord Usage, RatingState
         from price in Price
         from free in Volume
         from tiers in Tiers
-        select new PriceRule { Sku = sku ?? Sku.CpuCoreHour, ListUnitPrice = price, FreeQuantity = free, Tiers = tiers };
+        from rate in Gen.OneOf(Gen.Const(0), Gen.Const(600), Gen.Int[0, PriceTax.MaxRateBasisPoints])
+        select new PriceRule { Sku = sku ?? Sku.CpuCoreHour, ListUnitPrice = price, FreeQuantity = free, Tiers = tiers, VatRateBasisPoints = rate };
 
     // Most begin or end within the usage, some at the very start of a second of it.
     private static Gen<PriceRule> Contract(DateTimeOffset start, long seconds) =>
@@ -79,17 +81,18 @@ internal sealed record RatingCase(PriceBook Book, UsageRecord Usage, RatingState
         from at in Gen.OneOf(Gen.Long[0, seconds].Select(second => second * TimeSpan.TicksPerSecond), Gen.Long[-TimeSpan.TicksPerDay, seconds * TimeSpan.TicksPerSecond])
         from length in Gen.Long[1, seconds * 2]
         from isOpen in Gen.Bool
-        select rule with { Contract = new ContractTerm(owner, start.AddTicks(at), isOpen ? null : start.AddTicks(at).AddSeconds(length)) };
+        from hasRate in Gen.Bool
+        select rule with { VatRateBasisPoints = hasRate ? rule.VatRateBasisPoints : null, Contract = new ContractTerm(owner, start.AddTicks(at), isOpen ? null : start.AddTicks(at).AddSeconds(length)) };
 
     private static RatingCase Make(
-        DateTimeOffset start, long seconds, PriceWindows? windows, int[] multipliers, PriceRule[] rules, bool own, PriceRule[] contracts, (long Cpu, long Memory, long Gpu) amounts,
+        DateTimeOffset start, long seconds, PriceWindows? windows, int[] multipliers, PriceRule[] rules, bool own, bool areNet, PriceRule[] contracts, (long Cpu, long Memory, long Gpu) amounts,
         long[] before, PriorityClass priorityClass)
     {
         Sku[] skus = [Sku.CpuCoreHour, Sku.MemoryGibHour, own ? Sku.GpuHour(Model) : Sku.AnyGpuHour];
         var book = PriceBook.Draft(PriceBookId.New(), 1, "CNY");
         var contents = new PriceBookContents
         {
-            SpotPerMille = multipliers[0], StandardPerMille = multipliers[1], UrgentPerMille = multipliers[2], Windows = windows,
+            SpotPerMille = multipliers[0], StandardPerMille = multipliers[1], UrgentPerMille = multipliers[2], Windows = windows, PricesAreNet = areNet,
             Rules = [.. rules.Select((rule, i) => rule with { Sku = skus[i] })],
             Contracts = contracts.Aggregate(new List<PriceRule>(), (kept, next) =>
                 kept.Exists(other => other.Sku == next.Sku && other.Contract!.Overlaps(next.Contract!)) ? kept : [.. kept, next]),

@@ -40,11 +40,12 @@ internal static class RationalRater
         {
             foreach (var (rule, share) in ByRule(sku, first, seconds, book, usage))
             {
+                var withTax = book.PricesAreNet ? 1 + ((Rational)RateOf(sku, rule, book) / 10_000) : 1;
                 for (var left = (BigInteger)amount * share; left > 0;)
                 {
                     var (price, isFree, end) = PriceAt(rule, volume);
                     var taken = end is { } edge ? BigInteger.Min(left, edge - volume) : left;
-                    exact += (Rational)taken / perUnit * price * classMultiplier * ((window?.PerMille ?? 1000) / (Rational)1000);
+                    exact += (Rational)taken / perUnit * price * classMultiplier * ((window?.PerMille ?? 1000) / (Rational)1000) * withTax;
                     exact = new Rational(exact.Numerator / BigInteger.GreatestCommonDivisor(exact.Numerator, exact.Denominator), exact.Denominator / BigInteger.GreatestCommonDivisor(exact.Numerator, exact.Denominator));
                     quantities[(price, window?.Name, isFree)] = quantities.GetValueOrDefault((price, window?.Name, isFree)) + taken;
                     (volume, left) = (volume + taken, left - taken);
@@ -118,6 +119,10 @@ internal static class RationalRater
 
         throw new InvalidOperationException($"{sku} has no price.");
     }
+
+    // A contract without a rate of its own has that of the price it stands in for.
+    private static int RateOf(string sku, PriceRule rule, PriceBookContents book) => rule.VatRateBasisPoints
+        ?? (book.Rules.SingleOrDefault(list => list.Sku.Code == sku) ?? book.Rules.Single(list => list.Sku.Code == "gpu.any.hour")).VatRateBasisPoints!.Value;
 
     private static (long PriceMicros, bool IsFree, BigInteger? End) PriceAt(PriceRule rule, BigInteger volume)
     {

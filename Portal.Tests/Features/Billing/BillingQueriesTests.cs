@@ -120,6 +120,6 @@ public class BillingQueriesTests
 
         Assert.Equal(Enum.GetValues<AttemptEnd>(), list.BilledStates.Select(row => row.End));
         Assert.All(list.BilledStates, row => Assert.Equal(BilledState.BilledSeconds(row.End, 1000) > 0, row.IsBilled));
-        Assert.Contains(list.Prices, row => row.Sku.Code == "cpu.core_hour" && row.ListUnitPrice.ToDecimalString() == "0.50");
+        Assert.Contains(list.Prices, row => row.Sku.Code == "cpu.core_hour" && row.ListUnitPrice.ToDecimalString() == "0.50" && row.UnitPriceWithTax.ToDecimalString() == "0.50");
     }
 }

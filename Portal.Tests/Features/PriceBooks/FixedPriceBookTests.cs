@@ -18,6 +18,7 @@ public sealed class FixedPriceBookTests
         """UPDATE "PriceBooks" SET "State" = 2, "SupersededAt" = NULL WHERE "State" = 3""",
         """UPDATE "PriceBooks" SET "SupersededAt" = "SupersededAt" + 1 WHERE "State" = 3""",
         """UPDATE "PriceBooks" SET "State" = 3 WHERE "State" = 2""",
+        """UPDATE "PriceBooks" SET "State" = 3, "SupersededAt" = 1, "PricesAreNet" = NOT "PricesAreNet" WHERE "State" = 2""",
         """DELETE FROM "PriceBooks" WHERE "State" = 3""",
         """DELETE FROM "PriceBooks" WHERE "State" = 2""",
     ];

@@ -15,7 +15,7 @@ public sealed class PriceBookLifeTests : IAsyncLifetime
 {
     private StoredLedger _ledger = default!;
 
-    private PriceBookDrafts Drafts => new(_ledger.Contexts, _ledger.Time);
+    private PriceBookDrafts Drafts => new(_ledger.Contexts, Options.Create(_ledger.Invoicing), _ledger.Time);
 
     private PublishPriceBook Publishing => new(_ledger.Contexts, _ledger.Time);
 
@@ -57,6 +57,50 @@ public sealed class PriceBookLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Publish_PricesWithoutTaxNorRate_IsRefusedAndNamesThePrice()
+    {
+        var (id, revision) = await DraftAsync(document => document with { PricesAreNet = true, Rules = [.. document.Rules.Select((rule, i) => i == 1 ? rule with { VatBasisPoints = null } : rule with { VatBasisPoints = 0 })] });
+        _ledger.Time.Advance(TimeSpan.FromMinutes(1));
+
+        var refusal = await PublishAsync(id, revision, null);
+
+        Assert.Equal(("vat_rate_missing", "rules[1].vatBasisPoints", "memory.gib_hour"), (refusal!.Code, refusal.Field, refusal.Details!["sku"]));
+        var draft = (await Queries.FindAsync(_ledger.Admin, id, CancellationToken.None))!;
+        Assert.Contains(draft.Changes, change => (change.Kind, change.Before, change.After) is ("tax", false, true));
+        // Exempt on purpose is a rate.
+        Assert.Null(await Drafts.ChangeAsync(_ledger.Admin, id, new ChangeDraftRequest(revision, draft.Document with { Rules = [.. draft.Document.Rules.Select(rule => rule with { VatBasisPoints = 0 })] }), CancellationToken.None));
+        Assert.Null(await PublishAsync(id, revision + 1, null));
+    }
+
+    [Fact]
+    public async Task Draft_OfABookFromBeforeRates_BeginsWithTheUsualOnes()
+    {
+        await _ledger.PublishAsync(contents => contents with { Rules = [.. contents.Rules.Select(rule => rule with { VatRateBasisPoints = rule.Sku == Sku.CpuCoreHour ? 1300 : null })] });
+        _ledger.Invoicing.VatRates[SkuKind.Memory] = 900;
+
+        var id = (await Drafts.CreateAsync(_ledger.Admin, CancellationToken.None)).Value;
+
+        var document = (await Queries.FindAsync(_ledger.Admin, id, CancellationToken.None))!.Document;
+        Assert.Equal([1300, 900, 600], new[] { "cpu.core_hour", "memory.gib_hour", "gpu.any.hour" }.Select(sku => document.Rules.Single(rule => rule.Sku == sku).VatBasisPoints));
+    }
+
+    [Theory]
+    [InlineData(true, "0.50", 600, "0.53")]
+    [InlineData(false, "0.53", 600, "0.50")]
+    [InlineData(true, "1", 1234.5, null)]
+    [InlineData(true, "abc", 600, null)]
+    public void Form_PriceAndRate_SaysTheOther(bool areNet, string price, double basisPoints, string? other)
+    {
+        var form = new PriceBookForm(new PriceBookDocument(1, 1, 1, null, null, [new RuleDocument("cpu.core_hour", price)], null, areNet), TimeZoneInfo.Utc);
+        form.Rules[0].Vat = other is null && price == "1" ? null : (decimal)basisPoints / 100;
+
+        Assert.Equal(other, form.Other(form.Rules[0], "CNY")?.ToDecimalString());
+        form.AddContract(Guid.NewGuid(), StoredLedger.Start);
+        form.Contracts[0].Price = price;
+        Assert.Equal(other, form.Other(form.Contracts[0], "CNY")?.ToDecimalString());
+    }
+
+    [Fact]
     public async Task Publish_ManyAtOnce_IsPublishedOnce()
     {
         var (id, revision) = await DraftAsync(document => document with { SpotPerMille = 1 });
@@ -88,6 +132,8 @@ public sealed class PriceBookLifeTests : IAsyncLifetime
 
         Assert.Equal(("price_book_field", "rules[0].price"), await AskAsync(new(1, 1, 1, null, null, [rule with { Price = "free" }], null)));
         Assert.Equal(("price_book_field", "rules[0].sku"), await AskAsync(new(1, 1, 1, null, null, [rule with { Sku = "cpu" }], null)));
+        Assert.Equal(("vat_rate_out_of_range", "rules[0].vatBasisPoints"), await AskAsync(new(1, 1, 1, null, null, [rule with { VatBasisPoints = 10_001 }], null)));
+        Assert.Equal(("vat_rate_out_of_range", "contracts[0].vatBasisPoints"), await AskAsync(new(1, 1, 1, null, null, [rule], [new ContractDocument(organisation, StoredLedger.Start, null, rule with { VatBasisPoints = -1 })])));
         Assert.Equal(("sku_repeated", "rules[1].sku"), await AskAsync(new(1, 1, 1, null, null, [rule, rule], null)));
         Assert.Equal(("price_negative", "rules[0].tiers[0].price"), await AskAsync(new(1, 1, 1, null, null, [rule with { Tiers = [new TierDocument("1", "-1")] }], null)));
         Assert.Equal(("tiers_out_of_order", "rules[0].tiers[1].from"), await AskAsync(new(1, 1, 1, null, null, [rule with { Tiers = [new TierDocument("5", "1"), new TierDocument("5", "2")] }], null)));

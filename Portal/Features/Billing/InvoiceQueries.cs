@@ -16,7 +16,7 @@ public sealed record InvoicePage(string? TimeZone, IReadOnlyList<InvoiceRow> Row
 public sealed record InvoiceDetail(InvoiceRow Row, string TimeZone, string? VoidReason, Money Due, IReadOnlyList<InvoiceTax> Taxes, IReadOnlyList<InvoiceDetailLine> Lines, IReadOnlyList<CreditNoteRow> CreditNotes);
 
 /// <param name="Left">What can still be taken back, what others ask for taken off; zero where nothing is.</param>
-public sealed record InvoiceDetailLine(int Position, string Project, string Sku, ChargeCategory Category, long PricingQuantity, Money BilledCost, Money Net, int RateBasisPoints, Money Left);
+public sealed record InvoiceDetailLine(int Position, string Project, string Sku, ChargeCategory Category, long PricingQuantity, Money BilledCost, Money Net, int RateBasisPoints, Money Left, Money ListUnitPrice, bool IsNetPrice);
 
 /// <param name="Number">Null until it is issued.</param>
 public sealed record CreditNoteRow(CreditNoteId Id, string? Number, CreditNoteState State, string Reason, Money Gross, Money Given, DateTimeOffset At)
@@ -60,7 +60,7 @@ public sealed class InvoiceQueries(IDbContextFactory<PortalDbContext> contexts)
             RowOf(invoice, organisation.Name, notes), invoice.ZoneId, invoice.VoidReason, invoice.Due, invoice.Taxes,
             [.. invoice.Lines.Select(line => new InvoiceDetailLine(
                 line.Position, projects.GetValueOrDefault(line.ProjectId, "–"), line.Sku.Code, line.Category, line.PricingQuantity, line.BilledCost, line.Net, invoice.RateOf(line),
-                left.GetValueOrDefault(line.Position, Money.Zero(invoice.Currency))))],
+                left.GetValueOrDefault(line.Position, Money.Zero(invoice.Currency)), line.ListUnitPrice, line.IsNetPrice))],
             [.. notes.Where(note => note.State == CreditNoteState.Issued || caller.IsAdmin).Select(CreditNoteRow.Of)]);
     }
 

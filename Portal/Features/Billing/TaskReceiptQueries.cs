@@ -62,7 +62,7 @@ public sealed class TaskReceiptQueries(IDbContextFactory<PortalDbContext> contex
 
     private static ReceiptLine Line(Charge charge) => new(
         charge.Sku, charge.Category, charge.Amount, (long)charge.ChargePeriod.Duration.TotalSeconds, charge.PricingQuantity,
-        charge.ListUnitPrice, charge.MultiplierPerMille, new PriceReason(charge.IsContract, charge.IsAllowance, charge.Tier, charge.WindowName, charge.WindowPerMille), charge.BilledCost);
+        charge.ListUnitPrice, charge.MultiplierPerMille, new PriceReason(charge.IsContract, charge.IsAllowance, charge.Tier, charge.WindowName, charge.WindowPerMille, charge.Tax), charge.BilledCost);
 
     private static Money Sum(IEnumerable<Charge> charges, string currency) => charges.Aggregate(Money.Zero(currency), (sum, charge) => sum + charge.BilledCost);
 }

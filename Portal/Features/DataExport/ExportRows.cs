@@ -33,11 +33,11 @@ public sealed record ExportedUsage(
 }
 
 public sealed record ExportedCharge(
-    Guid Id, Guid ProjectId, Guid TaskId, Guid AttemptId, string Category, string Sku, DateTimeOffset ChargePeriodStart, DateTimeOffset ChargePeriodEnd, long PricingQuantity, long ListUnitPriceMicros, long MultiplierPerMillion, long BilledCostMicros, string Currency, DateTimeOffset BookedAt, Guid? InvoiceId)
+    Guid Id, Guid ProjectId, Guid TaskId, Guid AttemptId, string Category, string Sku, DateTimeOffset ChargePeriodStart, DateTimeOffset ChargePeriodEnd, long PricingQuantity, long ListUnitPriceMicros, long MultiplierPerMillion, long BilledCostMicros, string Currency, DateTimeOffset BookedAt, Guid? InvoiceId, int? VatBasisPoints, bool PriceIsNet)
 {
     public static ExportedCharge Of(Charge charge) => new(
         charge.Id.Value, charge.ProjectId.Value, charge.TaskId.Value, charge.AttemptId.Value, charge.Category.ToString(), charge.Sku.Code, charge.ChargePeriodStart, charge.ChargePeriodEnd, charge.PricingQuantity,
-        charge.ListUnitPrice.Micros, charge.MultiplierPerMillion, charge.BilledCost.Micros, charge.BilledCost.Currency, charge.BookedAt, charge.InvoiceId?.Value);
+        charge.ListUnitPrice.Micros, charge.MultiplierPerMillion, charge.BilledCost.Micros, charge.BilledCost.Currency, charge.BookedAt, charge.InvoiceId?.Value, charge.Tax.RateBasisPoints, charge.Tax.IsNet);
 }
 
 public sealed record ExportedEntry(Guid TransferId, string Kind, string State, Guid AccountId, long DebitMicros, long CreditMicros, long BalanceAfterMicros, string Currency, string Cause, Guid? CauseId, DateTimeOffset At)

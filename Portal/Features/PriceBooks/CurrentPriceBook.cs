@@ -14,11 +14,12 @@ public static class CurrentPriceBook
             .OrderByDescending(book => book.Version).FirstAsync(cancellationToken);
 
     /// <summary>Publishes the first prices of a fresh installation.</summary>
-    public static async Task EnsureAsync(PortalDbContext db, string currency, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="usualRate">Tax rate of a SKU, basis points, contained in them; null says none.</param>
+    public static async Task EnsureAsync(PortalDbContext db, string currency, Func<Sku, int>? usualRate, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await db.PriceBooks.AnyAsync(cancellationToken))
             return;
-        var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, currency);
+        var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, currency, usualRate);
         if (book.Publish(null, now, null, now) is { } refusal)
             throw new InvalidOperationException($"The first price book was refused: {refusal.Code}.");
         db.PriceBooks.Add(book);

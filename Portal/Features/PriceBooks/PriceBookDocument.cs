@@ -5,8 +5,9 @@ using Portal.Core.Primitives;
 namespace Portal.Features.PriceBooks;
 
 /// <summary>A price book as programs and the editor write it. Prices and quantities are decimal text in pricing units, such as core-hours.</summary>
+/// <param name="PricesAreNet">True when tax comes on top of the prices; false when they have it in them.</param>
 public sealed record PriceBookDocument(
-    int SpotPerMille, int StandardPerMille, int UrgentPerMille, string? ZoneId, IReadOnlyList<WindowDocument>? Windows, IReadOnlyList<RuleDocument> Rules, IReadOnlyList<ContractDocument>? Contracts)
+    int SpotPerMille, int StandardPerMille, int UrgentPerMille, string? ZoneId, IReadOnlyList<WindowDocument>? Windows, IReadOnlyList<RuleDocument> Rules, IReadOnlyList<ContractDocument>? Contracts, bool PricesAreNet = false)
 {
     public static PriceBookDocument Of(PriceBookContents contents)
     {
@@ -15,7 +16,8 @@ public sealed record PriceBookDocument(
             contents.SpotPerMille, contents.StandardPerMille, contents.UrgentPerMille, contents.Windows?.ZoneId,
             [.. (contents.Windows?.Windows ?? []).Select(WindowDocument.Of)],
             [.. contents.Rules.OrderBy(rule => rule.Sku.Kind).ThenBy(rule => rule.Sku == Sku.AnyGpuHour).ThenBy(rule => rule.Sku).Select(RuleDocument.Of)],
-            [.. contents.Contracts.OrderBy(rule => rule.Contract!.OrganisationId.Value).ThenBy(rule => rule.Sku).ThenBy(rule => rule.Contract!.From).Select(ContractDocument.Of)]);
+            [.. contents.Contracts.OrderBy(rule => rule.Contract!.OrganisationId.Value).ThenBy(rule => rule.Sku).ThenBy(rule => rule.Contract!.From).Select(ContractDocument.Of)],
+            contents.PricesAreNet);
     }
 
     /// <returns>The contents, which a book may still refuse; or <c>price_book_field</c> with the field that cannot be read and an example.</returns>
@@ -29,6 +31,7 @@ public sealed record PriceBookDocument(
                 Windows = Windows is { Count: > 0 } windows
                     ? new PriceWindows { ZoneId = ZoneId ?? "", Windows = [.. windows.Select((window, i) => new PriceWindow(window.Name?.Trim() ?? "", Minute(window.From, $"windows[{i}].from"), Minute(window.To, $"windows[{i}].to"), window.PerMille))] }
                     : null,
+                PricesAreNet = PricesAreNet,
                 Rules = [.. Rules.Select((rule, i) => rule.Read($"rules[{i}]", currency))],
                 Contracts = [.. (Contracts ?? []).Select((contract, i) => contract.Rule.Read($"contracts[{i}]", currency) with { Contract = new ContractTerm(new OrganisationId(contract.OrganisationId), contract.From.ToUniversalTime(), contract.To?.ToUniversalTime()) })],
             };
@@ -64,11 +67,13 @@ public sealed record WindowDocument(string? Name, string? From, string? To, int 
 public sealed record TierDocument(string? From, string? Price);
 
 /// <param name="Free">Free each month, in pricing units; null for nothing.</param>
-public sealed record RuleDocument(string? Sku, string? Price, string? Free = null, IReadOnlyList<TierDocument>? Tiers = null)
+/// <param name="VatBasisPoints">Tax rate, 600 is 6 %; null for none said, and on a contract for that of the list.</param>
+public sealed record RuleDocument(string? Sku, string? Price, string? Free = null, IReadOnlyList<TierDocument>? Tiers = null, int? VatBasisPoints = null)
 {
     internal static RuleDocument Of(PriceRule rule) => new(
         rule.Sku.Code, rule.ListUnitPrice.ToDecimalString(), rule.FreeQuantity == 0 ? null : Units(rule.FreeQuantity, rule.Sku),
-        [.. rule.Tiers.Select(tier => new TierDocument(Units(tier.FromQuantity, rule.Sku), tier.UnitPrice.ToDecimalString()))]);
+        [.. rule.Tiers.Select(tier => new TierDocument(Units(tier.FromQuantity, rule.Sku), tier.UnitPrice.ToDecimalString()))],
+        rule.VatRateBasisPoints);
 
     internal PriceRule Read(string field, string currency)
     {
@@ -79,6 +84,7 @@ public sealed record RuleDocument(string? Sku, string? Price, string? Free = nul
             Sku = sku,
             ListUnitPrice = Amount(Price, $"{field}.price", currency),
             FreeQuantity = string.IsNullOrWhiteSpace(Free) ? 0 : Quantity(Free, $"{field}.free", sku),
+            VatRateBasisPoints = VatBasisPoints,
             Tiers = [.. (Tiers ?? []).Select((tier, i) => new PriceTier(Quantity(tier.From, $"{field}.tiers[{i}].from", sku), Amount(tier.Price, $"{field}.tiers[{i}].price", currency)))],
         };
     }

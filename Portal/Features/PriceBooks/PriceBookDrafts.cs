@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
+using Portal.Features.Billing.Invoicing;
 using Portal.Persistence;
 using Portal.Security;
 
@@ -11,9 +13,9 @@ namespace Portal.Features.PriceBooks;
 public sealed record ChangeDraftRequest(long Revision, PriceBookDocument Document);
 
 /// <summary>Makes, changes and discards the one draft of the next price book.</summary>
-public sealed class PriceBookDrafts(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
+public sealed class PriceBookDrafts(IDbContextFactory<PortalDbContext> contexts, IOptions<InvoicingOptions> invoicing, TimeProvider time)
 {
-    /// <summary>Begins with everything of the book published last.</summary>
+    /// <summary>Begins with everything of the book published last, and the usual tax rates where it says none.</summary>
     /// <returns>The draft, or <c>price_book_draft_exists</c> with its id.</returns>
     public async Task<Result<PriceBookId>> CreateAsync(Caller caller, CancellationToken cancellationToken)
     {
@@ -26,7 +28,7 @@ public sealed class PriceBookDrafts(IDbContextFactory<PortalDbContext> contexts,
             var books = await db.PriceBooks.AsNoTracking().ToListAsync(cancellationToken);
             if (books.Find(book => book.State == PriceBookState.Draft) is { } draft)
                 return new Refusal("price_book_draft_exists", null, new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = draft.Id.ToString() });
-            var next = books.Single(book => book.State == PriceBookState.Published).DraftNext(PriceBookId.New(), books.Max(book => book.Version) + 1);
+            var next = books.Single(book => book.State == PriceBookState.Published).DraftNext(PriceBookId.New(), books.Max(book => book.Version) + 1, invoicing.Value.UsualRateOf);
             db.PriceBooks.Add(next);
             db.AuditEntries.Add(AuditEntry.Of(caller, "prices.draft", TargetOf(next.Id), new { next.Version }, time.GetUtcNow()));
             await db.SaveChangesAsync(cancellationToken);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 
 namespace Portal.Features.PriceBooks;
@@ -14,6 +16,7 @@ public sealed class PriceBookForm
         _zone = zone;
         (Spot, Standard, Urgent) = (document.SpotPerMille / 10m, document.StandardPerMille / 10m, document.UrgentPerMille / 10m);
         ZoneId = document.ZoneId ?? zone.Id;
+        PricesAreNet = document.PricesAreNet;
         Windows = [.. (document.Windows ?? []).Select(window => new WindowForm { Name = window.Name ?? "", From = window.From ?? "", To = window.To ?? "", Percent = window.PerMille / 10m })];
         Rules = [.. document.Rules.Select(rule => new RuleForm(rule))];
         Contracts = [.. (document.Contracts ?? []).Select(contract => new ContractForm(contract, zone))];
@@ -27,6 +30,9 @@ public sealed class PriceBookForm
 
     public string ZoneId { get; set; }
 
+    /// <summary>Tax comes on top of the prices.</summary>
+    public bool PricesAreNet { get; set; }
+
     public List<WindowForm> Windows { get; }
 
     public List<RuleForm> Rules { get; }
@@ -35,7 +41,18 @@ public sealed class PriceBookForm
 
     public void AddWindow() => Windows.Add(new WindowForm { From = "22:00", To = "08:00", Percent = 60 });
 
-    public void AddRule() => Rules.Add(new RuleForm(new RuleDocument("", "")));
+    /// <summary>At the tax rate that most prices have.</summary>
+    public void AddRule() => Rules.Add(new RuleForm(new RuleDocument("", "")) { Vat = Rules.GroupBy(rule => rule.Vat).MaxBy(group => group.Count())?.Key });
+
+    /// <summary>The price as it is with tax where prices are without, and without where they are with it; null where price or rate cannot be read.</summary>
+    public Money? Other(RuleForm rule, string currency)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        if ((rule.Vat ?? Rules.Find(own => own.Sku.Trim() == rule.Sku.Trim())?.Vat) is not { } percent || !decimal.TryParse(rule.Price, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) || price > 1_000_000_000)
+            return null;
+        var (tax, written) = (new PriceTax(Math.Min(BasisPoints(percent), PriceTax.MaxRateBasisPoints), PricesAreNet), new Money((long)(price * Money.MicrosPerUnit), currency));
+        return PricesAreNet ? tax.Gross(written) : tax.Net(written);
+    }
 
     /// <summary>From the start of the next hour, without an end.</summary>
     public void AddContract(Guid organisation, DateTimeOffset now) =>
@@ -43,7 +60,9 @@ public sealed class PriceBookForm
 
     public PriceBookDocument ToDocument() => new(
         PerMille(Spot), PerMille(Standard), PerMille(Urgent), ZoneId.Trim(), [.. Windows.Select(window => new WindowDocument(window.Name, window.From, window.To, PerMille(window.Percent)))],
-        [.. Rules.Select(rule => rule.ToDocument())], [.. Contracts.Select(contract => contract.ToDocument(_zone))]);
+        [.. Rules.Select(rule => rule.ToDocument())], [.. Contracts.Select(contract => contract.ToDocument(_zone))], PricesAreNet);
+
+    private static int BasisPoints(decimal percent) => (int)Math.Round(Math.Clamp(percent, -1_000_000m, 1_000_000m) * 100);
 
     // What is too large to write down is as good as the largest: the handler names the range.
     private static int PerMille(decimal percent) => (int)Math.Round(Math.Clamp(percent, -1_000_000m, 1_000_000m) * 10);
@@ -65,6 +84,7 @@ public sealed class PriceBookForm
         {
             ArgumentNullException.ThrowIfNull(rule);
             (Sku, Price, Free) = (rule.Sku ?? "", rule.Price ?? "", rule.Free ?? "");
+            Vat = rule.VatBasisPoints / 100m;
             Tiers = string.Join("; ", (rule.Tiers ?? []).Select(tier => $"{tier.From} = {tier.Price}"));
         }
 
@@ -74,11 +94,15 @@ public sealed class PriceBookForm
 
         public string Free { get; set; }
 
+        /// <summary>Percent; null for none said, and on a contract for that of the list.</summary>
+        public decimal? Vat { get; set; }
+
         /// <summary><c>1000 = 0.40; 10000 = 0.35</c>.</summary>
         public string Tiers { get; set; }
 
         public RuleDocument ToDocument() => new(
-            Sku, Price, Free, [.. Tiers.Split([';', '；', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(tier => tier.Split('=', 2, StringSplitOptions.TrimEntries)).Select(parts => new TierDocument(parts[0], parts.Length > 1 ? parts[1] : ""))]);
+            Sku, Price, Free, [.. Tiers.Split([';', '；', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(tier => tier.Split('=', 2, StringSplitOptions.TrimEntries)).Select(parts => new TierDocument(parts[0], parts.Length > 1 ? parts[1] : ""))],
+            Vat is { } percent ? BasisPoints(percent) : null);
     }
 
     public sealed class ContractForm : RuleForm

@@ -8,7 +8,7 @@ namespace Portal.Features.PriceBooks;
 
 public sealed record PriceBookView(
     Guid Id, int Version, string Currency, PriceBookState State, DateTimeOffset? EffectiveFrom, DateTimeOffset? PublishedAt, DateTimeOffset? SupersededAt, bool IsInForce,
-    int SpotPerMille, int StandardPerMille, int UrgentPerMille, string? ZoneId, IReadOnlyList<WindowDocument> Windows, int Contracts, IReadOnlyList<PriceRowView> Prices);
+    int SpotPerMille, int StandardPerMille, int UrgentPerMille, string? ZoneId, IReadOnlyList<WindowDocument> Windows, int Contracts, bool PricesAreNet, IReadOnlyList<PriceRowView> Prices);
 
 /// <summary>All of a book, for its editor.</summary>
 /// <param name="Changes">Against the book published last for a draft, else against the version before; null for the first.</param>
@@ -21,7 +21,7 @@ public sealed record PriceBookDetail(
 public sealed record OrganisationChoice(Guid Id, string Name);
 
 /// <summary>One difference, each side as the document would say it.</summary>
-/// <param name="Kind"><c>class</c>, <c>zone</c>, <c>window</c>, <c>price</c> or <c>contract</c>.</param>
+/// <param name="Kind"><c>class</c>, <c>tax</c>, <c>zone</c>, <c>window</c>, <c>price</c> or <c>contract</c>.</param>
 /// <param name="Subject">Class, window or SKU.</param>
 public sealed record PriceChangeView(string Kind, string Subject, Guid? OrganisationId, object? Before, object? After);
 
@@ -69,6 +69,7 @@ public sealed class PriceBookQueries(IDbContextFactory<PortalDbContext> contexts
     private static IReadOnlyList<PriceChangeView> Changes(PriceBookDiff diff) =>
     [
         .. diff.Multipliers.Select(change => new PriceChangeView("class", change.PriorityClass.ToString(), null, change.Before, change.After)),
+        .. diff.PricesAreNet.Before == diff.PricesAreNet.After ? Array.Empty<PriceChangeView>() : [new PriceChangeView("tax", "pricesAreNet", null, diff.PricesAreNet.Before, diff.PricesAreNet.After)],
         .. diff.Zone.Before == diff.Zone.After ? Array.Empty<PriceChangeView>() : [new PriceChangeView("zone", "zoneId", null, diff.Zone.Before, diff.Zone.After)],
         .. diff.Windows.Select(change => new PriceChangeView("window", change.Name, null, Window(change.Before), Window(change.After))),
         .. diff.Rules.Select(change => new PriceChangeView(change.Contract is null ? "price" : "contract", change.Sku.Code, change.Contract?.OrganisationId.Value, Rule(change.Before), Rule(change.After))),
@@ -80,7 +81,7 @@ public sealed class PriceBookQueries(IDbContextFactory<PortalDbContext> contexts
 
     private static PriceBookView View(PriceBook book, DateTimeOffset now) => new(
         book.Id.Value, book.Version, book.Currency, book.State, book.EffectiveFrom, book.PublishedAt, book.SupersededAt, book.IsInForceAt(now),
-        book.SpotPerMille, book.StandardPerMille, book.UrgentPerMille, book.Windows?.ZoneId, [.. (book.Windows?.Windows ?? []).Select(WindowDocument.Of)], book.Contracts.Count,
+        book.SpotPerMille, book.StandardPerMille, book.UrgentPerMille, book.Windows?.ZoneId, [.. (book.Windows?.Windows ?? []).Select(WindowDocument.Of)], book.Contracts.Count, book.PricesAreNet,
         [.. book.Rules.OrderBy(rule => rule.Sku.Kind).ThenBy(rule => rule.Sku.Model == Sku.AnyModel).ThenBy(rule => rule.Sku.Model, StringComparer.Ordinal).Select(rule => new PriceRowView(
             rule.Sku.Code, rule.Sku.Kind, rule.Sku.Model, rule.Sku.Unit.Code, RuleDocument.Of(rule),
             Times(rule.ListUnitPrice, book.SpotPerMille), Times(rule.ListUnitPrice, book.StandardPerMille), Times(rule.ListUnitPrice, book.UrgentPerMille)))]);

@@ -15,6 +15,7 @@ public sealed class PriceWords(IStringLocalizer<PriceBooksText> texts, IStringLo
     public string Side(object? side, string currency) => side switch
     {
         null => "–",
+        bool areNet => texts[areNet ? "PricesNet" : "PricesGross"],
         int perMille => Percent(perMille),
         WindowDocument window => $"{window.From}–{window.To} · {Percent(window.PerMille)}",
         RuleDocument rule => Prices(rule, currency),
@@ -34,7 +35,8 @@ public sealed class PriceWords(IStringLocalizer<PriceBooksText> texts, IStringLo
             "unknown_zone" => [details["given"], details["example"]],
             "too_many_windows" or "too_many_rules" or "too_many_tiers" or "window_name" => [details["most"]],
             "windows_overlap" => [details["other"], details["at"]],
-            "sku_repeated" or "tiers_out_of_order" or "contract_period" or "contracts_overlap" or "contract_without_list_price" => [Name(details["sku"])],
+            "vat_rate_out_of_range" => [Tax(int.Parse(details["most"], CultureInfo.InvariantCulture))],
+            "vat_rate_missing" or "sku_repeated" or "tiers_out_of_order" or "contract_period" or "contracts_overlap" or "contract_without_list_price" => [Name(details["sku"])],
             "effective_before_last" => [details["version"], Instant(details["after"])],
             "effective_in_past" => [Instant(details["earliest"])],
             _ => [],
@@ -56,11 +58,15 @@ public sealed class PriceWords(IStringLocalizer<PriceBooksText> texts, IStringLo
         var words = new List<string> { MoneyFormat.Format(Money.Parse(rule.Price!, currency), exact: true) };
         if (rule.Free is { } free)
             words.Add(texts["FreeWords", free]);
+        if (rule.VatBasisPoints is { } vat)
+            words.Add(texts["TaxWords", Tax(vat)]);
         words.AddRange((rule.Tiers ?? []).Select(tier => texts["TierWords", tier.From!, MoneyFormat.Format(Money.Parse(tier.Price!, currency), exact: true)].Value));
         return string.Join(" · ", words);
     }
 
     public static string Percent(int perMille) => (perMille / 10m).ToString("0.#", CultureInfo.InvariantCulture) + " %";
+
+    public static string Tax(int basisPoints) => (basisPoints / 100m).ToString("0.##", CultureInfo.InvariantCulture) + " %";
 
     private static string Day(DateTimeOffset instant) => instant.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 

@@ -15,6 +15,11 @@ public sealed class ChargeConfiguration : IEntityTypeConfiguration<Charge>
         builder.Property(charge => charge.Sku).HasConversion(sku => sku.Code, code => Sku.Parse(code)).HasMaxLength(100);
         builder.ComplexProperty(charge => charge.ListUnitPrice, LedgerTransferConfiguration.Configure);
         builder.ComplexProperty(charge => charge.BilledCost, LedgerTransferConfiguration.Configure);
+        builder.ComplexProperty(charge => charge.Tax, tax =>
+        {
+            tax.Property(value => value.RateBasisPoints);
+            tax.Property(value => value.IsNet);
+        });
         builder.Property(charge => charge.WindowName).HasMaxLength(PriceWindow.MaxNameLength);
         builder.Ignore(charge => charge.ChargePeriod);
         builder.Ignore(charge => charge.MultiplierPerMillion);

@@ -7,7 +7,7 @@ using Portal.Core.Primitives;
 
 namespace Portal.Persistence.Converters;
 
-/// <summary>Stores the prices of a book as JSON: <c>[{"sku":"cpu.core_hour","micros":500000,"currency":"CNY"}]</c>, with free quantity, tiers and contract where a rule has them.</summary>
+/// <summary>Stores the prices of a book as JSON: <c>[{"sku":"cpu.core_hour","micros":500000,"currency":"CNY"}]</c>, with free quantity, tiers, contract and tax rate where a rule has them.</summary>
 public sealed class PriceRulesConverter() : ValueConverter<List<PriceRule>, string>(rules => Write(rules), text => Read(text))
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
@@ -21,14 +21,15 @@ public sealed class PriceRulesConverter() : ValueConverter<List<PriceRule>, stri
         rules.Select(rule => new Row(
             rule.Sku.Code, rule.ListUnitPrice.Micros, rule.ListUnitPrice.Currency, rule.FreeQuantity,
             rule.Tiers.Count == 0 ? null : [.. rule.Tiers.Select(tier => new TierRow(tier.FromQuantity, tier.UnitPrice.Micros))],
-            rule.Contract is { } term ? new TermRow(term.OrganisationId.Value, term.From.UtcTicks, term.To?.UtcTicks) : null)),
+            rule.Contract is { } term ? new TermRow(term.OrganisationId.Value, term.From.UtcTicks, term.To?.UtcTicks) : null,
+            rule.VatRateBasisPoints)),
         Options);
 
     private static List<PriceRule> Read(string text) =>
     [
         .. JsonSerializer.Deserialize<Row[]>(text, Options)!.Select(row => new PriceRule
         {
-            Sku = Sku.Parse(row.Sku), ListUnitPrice = new Money(row.Micros, row.Currency), FreeQuantity = row.Free,
+            Sku = Sku.Parse(row.Sku), ListUnitPrice = new Money(row.Micros, row.Currency), FreeQuantity = row.Free, VatRateBasisPoints = row.Vat,
             Tiers = [.. (row.Tiers ?? []).Select(tier => new PriceTier(tier.From, new Money(tier.Micros, row.Currency)))],
             Contract = row.Contract is { } term
                 ? new ContractTerm(new OrganisationId(term.Organisation), Instant(term.From), term.To is { } to ? Instant(to) : null)
@@ -38,7 +39,7 @@ public sealed class PriceRulesConverter() : ValueConverter<List<PriceRule>, stri
 
     private static DateTimeOffset Instant(long ticks) => new(ticks, TimeSpan.Zero);
 
-    private sealed record Row(string Sku, long Micros, string Currency, long Free = 0, TierRow[]? Tiers = null, TermRow? Contract = null);
+    private sealed record Row(string Sku, long Micros, string Currency, long Free = 0, TierRow[]? Tiers = null, TermRow? Contract = null, int? Vat = null);
 
     private sealed record TierRow(long From, long Micros);
 

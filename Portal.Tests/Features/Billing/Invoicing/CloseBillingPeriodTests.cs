@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Background;
 using Portal.Core.Billing;
 using Portal.Core.Execution;
+using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
 using Portal.Tests.Testing;
@@ -49,6 +50,68 @@ public class CloseBillingPeriodTests
         Assert.Equal(first with { IsRepeat = true }, second);
         // All of it was given: an invoice of 0 that shows what was used.
         Assert.Equal("0.00", first.Gross.ToDecimalString());
+    }
+
+    [Fact]
+    public async Task Handle_MonthInWhichPricesBecameNet_TaxesEachChargeAsItWasMade()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        await AcrossToNetAsync(ledger);
+    }
+
+    [SkippableFact]
+    public async Task Handle_MonthInWhichPricesBecameNetOnPostgres_TaxesEachChargeAsItWasMade()
+    {
+        Skip.If(StoredLedger.Postgres is null, $"{StoredLedger.PostgresVariable} names no server.");
+        await using var ledger = await StoredLedger.PostgresAsync();
+        await AcrossToNetAsync(ledger);
+    }
+
+    [Fact]
+    public async Task Handle_ChargesOfABookWithoutRates_TakesTheUsualOneOfTheClosing()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var customer = await ledger.CustomerAsync();
+        await ledger.PayInAsync(customer, 100);
+        await ledger.PublishAsync(contents => contents with { Rules = [.. contents.Rules.Select(rule => rule with { VatRateBasisPoints = null })] });
+        await ledger.RunTaskAsync(customer);
+        ledger.Time.SetUtcNow(December);
+        (ledger.Invoicing.VatRateBasisPoints, ledger.Invoicing.VatRates[SkuKind.Memory]) = (1300, 0);
+
+        await ledger.Close.HandleAsync(ledger.Admin, customer.Organisation, "2026-11", CancellationToken.None);
+
+        await using var db = await ledger.Contexts.CreateDbContextAsync();
+        Assert.Equal([(0, "0.20"), (1300, "1.00")], (await db.Invoices.SingleAsync()).Taxes.Select(tax => (tax.RateBasisPoints, tax.Gross.ToDecimalString())));
+    }
+
+    private static async Task AcrossToNetAsync(StoredLedger ledger)
+    {
+        var customer = await ledger.CustomerAsync();
+        await ledger.PayInAsync(customer, 100);
+        await ledger.RunTaskAsync(customer);
+        // CPU at 9 % on top of 0.50, memory exempt; what the options say by the end of the month is for books to come.
+        await ledger.PublishAsync(contents => contents with { PricesAreNet = true, Rules = [.. contents.Rules.Select(rule => rule with { VatRateBasisPoints = rule.Sku == Sku.MemoryGibHour ? 0 : 900 })] });
+        ledger.Invoicing.VatRateBasisPoints = 1300;
+        var second = await ledger.RunTaskAsync(customer);
+        ledger.Time.SetUtcNow(December);
+
+        var closed = (await ledger.Close.HandleAsync(ledger.Admin, customer.Organisation, "2026-11", CancellationToken.None)).Value;
+
+        await using var db = await ledger.Contexts.CreateDbContextAsync();
+        var invoice = await db.Invoices.SingleAsync();
+        // 1.20 with 6 % in it; 2 core-hours at 0.50 and 9 %; 4 GiB-hours at 0.05.
+        Assert.Equal("2.49", closed.Gross.ToDecimalString());
+        Assert.Equal(
+            [(0, "0.20", "0.00", true), (600, "1.13", "0.07", false), (900, "1.00", "0.09", true)],
+            invoice.Taxes.Select(tax => (tax.RateBasisPoints, tax.Net.ToDecimalString(), tax.Tax.ToDecimalString(), tax.IsOnNet)));
+        Assert.Equal(("0.16", "0.00"), (invoice.Tax.ToDecimalString(), invoice.ResidueAfter.ToDecimalString()));
+        Assert.Empty(await ledger.AuditAsync());
+        var receipt = (await new TaskReceiptQueries(ledger.Contexts).GetAsync(customer.Caller, second.Id, CancellationToken.None))!;
+        Assert.Equal(
+            [(new PriceTax(900, true), "1.09"), (new PriceTax(0, true), "0.20")], receipt.Lines.Select(line => (line.Price.Tax, line.Cost.ToDecimalString())));
+        // What is taken back is taken back at those rates.
+        var note = CreditNoteBuilder.Build(invoice, [], null).Value;
+        Assert.Equal(invoice.Taxes, note.Taxes);
     }
 
     [Fact]

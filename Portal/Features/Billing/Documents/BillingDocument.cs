@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Components.Shared;
 using Portal.Core.Billing;
 using Portal.Core.Pricing;
 using Portal.Core.Primitives;
@@ -96,7 +97,10 @@ public sealed record BillingDocument
         };
     }
 
-    public static string Percent(int basisPoints) => (basisPoints / 100m).ToString("0.##", CultureInfo.InvariantCulture);
+    /// <summary>How tax stands to the unit prices of the lines: <c>Gross</c>, <c>Net</c>, or <c>Mixed</c>.</summary>
+    public string Basis => Lines.All(line => line.IsNetPrice) ? "Net" : Lines.Any(line => line.IsNetPrice) ? "Mixed" : "Gross";
+
+    public static string Percent(int basisPoints) => TaxFormat.Percent(basisPoints);
 
     /// <summary>Texts follow the reader's culture; a document follows that of who it is for.</summary>
     internal T InItsLanguage<T>(Func<T> write)
@@ -129,10 +133,10 @@ public sealed record BillingDocument
 /// <summary>A line of a document.</summary>
 /// <param name="PricingQuantity">Whole consumed units; 0 where none is shown.</param>
 public sealed record DocumentLine(
-    int Position, string Project, Sku Sku, ChargeCategory Category, long PricingQuantity, Money ListUnitPrice, long MultiplierPerMillion, Money BilledCost, int RateBasisPoints, Money Net)
+    int Position, string Project, Sku Sku, ChargeCategory Category, long PricingQuantity, Money ListUnitPrice, long MultiplierPerMillion, Money BilledCost, int RateBasisPoints, bool IsNetPrice, Money Net)
 {
     internal static DocumentLine Of(int position, InvoiceLine line, Invoice invoice, IReadOnlyDictionary<ProjectId, string> projects, Money cost, Money net) => new(
-        position, projects.GetValueOrDefault(line.ProjectId, line.ProjectId.ToString()), line.Sku, line.Category, line.PricingQuantity, line.ListUnitPrice, line.MultiplierPerMillion, cost, invoice.RateOf(line), net);
+        position, projects.GetValueOrDefault(line.ProjectId, line.ProjectId.ToString()), line.Sku, line.Category, line.PricingQuantity, line.ListUnitPrice, line.MultiplierPerMillion, cost, invoice.RateOf(line), line.IsNetPrice, net);
 }
 
 /// <summary>What a credit note takes back, when that was issued, and why.</summary>

@@ -13,7 +13,7 @@ public sealed class DocumentCsv(IStringLocalizer<PricingText> pricing)
     private static readonly string[] Header =
     [
         "record", "invoice", "period", "project", "sku", "description", "category", "consumed_quantity", "consumed_unit",
-        "quantity", "pricing_unit", "list_unit_price", "multiplier", "billed_cost", "net", "tax_rate", "currency",
+        "quantity", "pricing_unit", "list_unit_price", "multiplier", "billed_cost", "net", "tax_rate", "currency", "price_includes_tax",
     ];
 
     public byte[] Write(BillingDocument document)
@@ -33,12 +33,12 @@ public sealed class DocumentCsv(IStringLocalizer<PricingText> pricing)
                 quantity?.ToString(CultureInfo.InvariantCulture), line.Sku.Unit.ConsumedUnit,
                 quantity is null ? null : decimal.Round((decimal)quantity / line.Sku.Unit.ConsumedPerUnit, 6, MidpointRounding.AwayFromZero).ToString("0.######", CultureInfo.InvariantCulture),
                 line.Sku.Unit.Code, line.ListUnitPrice.ToDecimalString(), (line.MultiplierPerMillion / 1_000_000m).ToString("0.######", CultureInfo.InvariantCulture),
-                line.BilledCost.ToDecimalString(), line.Net.ToDecimalString(), BillingDocument.Percent(line.RateBasisPoints), document.Currency,
+                line.BilledCost.ToDecimalString(), line.Net.ToDecimalString(), BillingDocument.Percent(line.RateBasisPoints), document.Currency, line.IsNetPrice ? "false" : "true",
             ];
         }
 
         if (document.Credits is { } origin)
-            yield return ["credited_invoice", document.Number, document.PeriodName, origin.InvoiceNumber, null, CsvExport.Typed(origin.Reason), .. Enumerable.Repeat<string?>(null, 10), document.Currency];
+            yield return ["credited_invoice", document.Number, document.PeriodName, origin.InvoiceNumber, null, CsvExport.Typed(origin.Reason), .. Enumerable.Repeat<string?>(null, 10), document.Currency, null];
         yield return Total("residue_before", document.ResidueBefore, null);
         yield return Total("residue_after", document.ResidueAfter, null);
         foreach (var tax in document.Taxes)
@@ -56,7 +56,7 @@ public sealed class DocumentCsv(IStringLocalizer<PricingText> pricing)
         string?[] Total(string record, Money? cost, Money? net, int? rate = null) =>
         [
             record, document.Number, document.PeriodName, null, null, null, null, null, null, null, null, null, null,
-            cost?.ToDecimalString(), net?.ToDecimalString(), rate is { } points ? BillingDocument.Percent(points) : null, document.Currency,
+            cost?.ToDecimalString(), net?.ToDecimalString(), rate is { } points ? BillingDocument.Percent(points) : null, document.Currency, null,
         ];
     }
 }

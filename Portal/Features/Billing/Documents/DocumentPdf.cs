@@ -47,7 +47,7 @@ public sealed class DocumentPdf(IStringLocalizer<InvoiceText> texts, IStringLoca
         }
 
         var page = Add();
-        var y = Columns(page, new DocumentHead(page, document, texts).Draw(TitleOf(document), Status(document)));
+        var y = Columns(page, document, new DocumentHead(page, document, texts).Draw(TitleOf(document), Status(document)));
         var (cost, net) = (Money.Zero(document.Currency), Money.Zero(document.Currency));
         foreach (var line in document.Lines)
         {
@@ -57,7 +57,7 @@ public sealed class DocumentPdf(IStringLocalizer<InvoiceText> texts, IStringLoca
             {
                 Carried(page, texts["Carried"], cost, net, y);
                 page = Add();
-                y = Carried(page, texts["Brought"], cost, net, Columns(page, DocumentPage.Margin + 8));
+                y = Carried(page, texts["Brought"], cost, net, Columns(page, document, DocumentPage.Margin + 8));
             }
 
             y = Line(page, document, line, y, rows);
@@ -91,12 +91,12 @@ public sealed class DocumentPdf(IStringLocalizer<InvoiceText> texts, IStringLoca
         _ => "",
     };
 
-    private double Columns(DocumentPage page, double y)
+    private double Columns(DocumentPage page, BillingDocument document, double y)
     {
         page.Text(texts["Col.Project"], ProjectX, y, Size, Ink.Muted);
         page.Text(texts["Col.Item"], ItemX, y, Size, Ink.Muted);
         page.TextRight(texts["Col.Quantity"], QuantityRight, y, Size, Ink.Muted);
-        page.TextRight(texts["Col.Price"], PriceRight, y, Size, Ink.Muted);
+        page.TextRight(texts[document.Basis == "Net" ? "Col.PriceNet" : "Col.Price"], PriceRight, y, Size, Ink.Muted);
         page.TextRight(texts["Col.Multiplier"], MultiplierRight, y, Size, Ink.Muted);
         page.TextRight(texts["Col.Cost"], CostRight, y, Size, Ink.Muted);
         page.TextRight(texts["Col.Net"], NetRight, y, Size, Ink.Muted);
@@ -114,7 +114,8 @@ public sealed class DocumentPdf(IStringLocalizer<InvoiceText> texts, IStringLoca
     }
 
     private string ItemOf(BillingDocument document, DocumentLine line) =>
-        SkuFormat.Name(line.Sku, line.Category, pricing) + (document.Taxes.Count > 1 ? $" · {BillingDocument.Percent(line.RateBasisPoints)} %" : "");
+        SkuFormat.Name(line.Sku, line.Category, pricing) + (document.Taxes.Count > 1 ? $" · {BillingDocument.Percent(line.RateBasisPoints)} %" : "")
+        + (line.IsNetPrice && document.Basis == "Mixed" ? $" · {texts["WithoutTax"]}" : "");
 
     private int Rows(BillingDocument document, DocumentLine line) =>
         Math.Max(DocumentPage.Wrap(line.Project, 86, Size).Count, DocumentPage.Wrap(ItemOf(document, line), 108, Size).Count);

@@ -63,7 +63,7 @@ internal sealed class DocumentTotals
         }
 
         y = Rows(page, _due, y);
-        page.Text(_texts[_document.Credits is null ? "Note" : "CreditNote"], DocumentPage.Margin, y + 4, 8, Ink.Muted);
+        page.Text(_texts[_document.Credits is null ? $"Note.{_document.Basis}" : "CreditNote"], DocumentPage.Margin, y + 4, 8, Ink.Muted);
         if (_document.VerifyAt is { } address)
             Code(page, address, y + 14);
     }

@@ -9,13 +9,13 @@ using Portal.Core.Primitives;
 namespace Portal.Features.Billing.Documents;
 
 /// <summary>
-/// An invoice or credit note as UBL 2.1 after EN 16931 (CIUS: none). Elements stand in the order of the UBL schemas; amounts are those of the PDF and the CSV. A line is one unit at its net amount, since
-/// prices here include tax and a multiplier and are finer than a coin: what was used stands in its note.
+/// An invoice or credit note as UBL 2.1 after EN 16931 (CIUS: none). Elements stand in the order of the UBL schemas; amounts are those of the PDF and the CSV. A line is one unit at its net amount (BT-146), since
+/// prices here have multipliers, often tax, and are finer than a coin: what was used stands in its note.
 /// </summary>
 /// <remarks>
 /// The standard wants a seller's identifier (BR-CO-26, BR-S-02) and the countries of both: <see cref="Refuse"/> says what is missing. A tax number that begins with a country's two letters is a VAT identifier
-/// (BT-31), another, such as the unified social credit code, a tax registration (BT-32). Tax was taken out of the gross amount, so that it may differ from net × rate by less than one coin more than
-/// rounding would; the standard's own check (BR-CO-17) allows less than one unit of the currency.
+/// (BT-31), another, such as the unified social credit code, a tax registration (BT-32). Where prices are without tax, that of an invoice is net × rate, rounded. Where they
+/// include it, it was taken out of the gross amount, so that it may differ from net × rate by less than one coin more than rounding would; the standard's own check (BR-CO-17) allows less than one unit of the currency.
 /// </remarks>
 public sealed class DocumentXml(IStringLocalizer<PricingText> pricing)
 {
@@ -155,7 +155,7 @@ public sealed class DocumentXml(IStringLocalizer<PricingText> pricing)
         });
 
         private string NoteOf(DocumentLine line) => string.Create(CultureInfo.InvariantCulture, $"{line.BilledCost.ToDecimalString()} {document.Currency} gross")
-            + (line.PricingQuantity == 0 ? "" : $"; {SkuFormat.Quantity(line.Sku, line.PricingQuantity)} {line.Sku.Unit.Code} at {line.ListUnitPrice.ToDecimalString()} {SkuFormat.Multiplier(line.MultiplierPerMillion)}");
+            + (line.PricingQuantity == 0 ? "" : $"; {SkuFormat.Quantity(line.Sku, line.PricingQuantity)} {line.Sku.Unit.Code} at {line.ListUnitPrice.ToDecimalString()} {SkuFormat.Multiplier(line.MultiplierPerMillion)}{(line.IsNetPrice ? ", without tax" : "")}");
 
         // S: standard rate; Z: zero rated (UNTDID 5305).
         private void Category(string name, int rate) => Group(name, () =>

@@ -16,7 +16,7 @@ public sealed record FocusFile(string Name, byte[] Bytes);
 
 /// <summary>
 /// Charges of a billing period in the columns of FOCUS 1.1 (the FinOps open cost and usage specification). A row is a charge, exact to the micro-unit; the rows together are the bill, to the digit. Costs
-/// include tax where prices do. What FOCUS leaves empty for a platform of its own (regions, commitments, capacity) is left out.
+/// and unit prices include tax, also where the price book adds it. What FOCUS leaves empty for a platform of its own (regions, commitments, capacity) is left out.
 /// </summary>
 public sealed class FocusExport(IDbContextFactory<PortalDbContext> contexts, IOptions<InvoicingOptions> invoicing, TimeProvider time)
 {
@@ -56,7 +56,7 @@ public sealed class FocusExport(IDbContextFactory<PortalDbContext> contexts, IOp
                 organisation.Id.ToString(), CsvExport.Typed(organisation.Name), charge.BilledCost.Currency, At(period.Start), At(period.End), At(charge.ChargePeriodStart), At(charge.ChargePeriodEnd),
                 charge.Category.ToString(), charge.Category == ChargeCategory.Adjustment ? "Correction" : null, charge.Sku.Code, "Usage-Based", charge.BilledCost.ToDecimalString(), charge.BilledCost.ToDecimalString(),
                 isUse ? Cost(charge) : charge.BilledCost.ToDecimalString(), isUse ? Cost(charge) : charge.BilledCost.ToDecimalString(),
-                isUse ? charge.ListUnitPrice.ToDecimalString() : null, isUse ? charge.ListUnitPrice.ToDecimalString() : null, isUse ? (charge.MultiplierPerMillion == 1_000_000 ? "Standard" : "Dynamic") : null,
+                isUse ? UnitPrice(charge) : null, isUse ? UnitPrice(charge) : null, isUse ? (charge.MultiplierPerMillion == 1_000_000 ? "Standard" : "Dynamic") : null,
                 isUse ? Quantity(charge).ToString("0.############", CultureInfo.InvariantCulture) : null, isUse ? charge.Sku.Unit.Code : null,
                 isUse ? charge.PricingQuantity.ToString(CultureInfo.InvariantCulture) : null, isUse ? charge.Sku.Unit.ConsumedUnit : null,
                 charge.Sku.Code, $"{charge.PriceBookVersion}/{charge.Sku.Code}", charge.Sku.Kind.ToString(), CategoryOf(charge.Sku.Kind), SubcategoryOf(charge.Sku.Kind), "Portal", Issuer, Issuer, Issuer,
@@ -68,11 +68,15 @@ public sealed class FocusExport(IDbContextFactory<PortalDbContext> contexts, IOp
 
     private string Issuer => CsvExport.Typed(invoicing.Value.SellerName);
 
+    // With tax; a micro-unit times a basis point has ten decimals at most.
+    private static string UnitPrice(Charge charge) =>
+        ((decimal)charge.ListUnitPrice.Micros * charge.Tax.Factor / PriceTax.Whole / Money.MicrosPerUnit).ToString("0.00########", CultureInfo.InvariantCulture);
+
     // List price × quantity, before any multiplier.
     private static string Cost(Charge charge)
     {
-        var exact = (Int128)charge.ListUnitPrice.Micros * charge.PricingQuantity;
-        var per = charge.Sku.Unit.ConsumedPerUnit;
+        var exact = (Int128)charge.ListUnitPrice.Micros * charge.PricingQuantity * charge.Tax.Factor;
+        var per = (Int128)charge.Sku.Unit.ConsumedPerUnit * PriceTax.Whole;
         var (quotient, rest) = Int128.DivRem(Int128.Abs(exact), per);
         var micros = checked((long)(rest * 2 >= per ? quotient + 1 : quotient));
         return new Money(exact < 0 ? -micros : micros, charge.ListUnitPrice.Currency).ToDecimalString();

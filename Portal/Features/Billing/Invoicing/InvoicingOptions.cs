@@ -33,14 +33,21 @@ public sealed class InvoicingOptions
     [Required, RegularExpression("^[A-Z0-9]{1,8}$", ErrorMessage = "must be 1 to 8 capital letters or digits such as PC")]
     public string CreditNoteSeries { get; set; } = "PC";
 
-    /// <summary>VAT contained in prices, basis points: 600 is 6 %.</summary>
+    /// <summary>Tax rate that new price books begin with, and that of charges from price books without rates, basis points: 600 is 6 %.</summary>
     [Range(0, 10_000)]
     public int VatRateBasisPoints { get; set; } = InvoiceDraft.DefaultVatRateBasisPoints;
 
-    /// <summary>VAT of what has a rate of its own, basis points, by kind: <c>Cpu</c>, <c>Memory</c>, <c>Gpu</c>, <c>Storage</c>, <c>ModelInput</c>, <c>ModelCached</c>, <c>ModelOutput</c>.</summary>
+    /// <summary>The same of what has a rate of its own, basis points, by kind: <c>Cpu</c>, <c>Memory</c>, <c>Gpu</c>, <c>Storage</c>, <c>ModelInput</c>, <c>ModelCached</c>, <c>ModelOutput</c>.</summary>
     public Dictionary<SkuKind, int> VatRates { get; } = [];
 
     public InvoiceTitle Seller => new() { Name = SellerName, TaxId = OrNull(SellerTaxId), Address = OrNull(SellerAddress), Country = SellerCountry };
+
+    /// <summary>The rate that a new price book begins with for a SKU, basis points.</summary>
+    public int UsualRateOf(Sku sku)
+    {
+        ArgumentNullException.ThrowIfNull(sku);
+        return VatRates.GetValueOrDefault(sku.Kind, VatRateBasisPoints);
+    }
 
     /// <summary>What the attributes cannot say.</summary>
     /// <returns>Null when all is well.</returns>

@@ -821,6 +821,17 @@ namespace Portal.Persistence.Migrations.Postgres
                                 .HasColumnType("bigint");
                         });
 
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Tax", "Portal.Core.Billing.Charge.Tax#PriceTax", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<bool>("IsNet")
+                                .HasColumnType("boolean");
+
+                            b1.Property<int?>("RateBasisPoints")
+                                .HasColumnType("integer");
+                        });
+
                     b.HasKey("Id");
 
                     b.HasIndex("InvoiceId");
@@ -2058,6 +2069,9 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.Property<long?>("EffectiveFrom")
                         .HasColumnType("bigint");
+
+                    b.Property<bool>("PricesAreNet")
+                        .HasColumnType("boolean");
 
                     b.Property<long?>("PublishedAt")
                         .HasColumnType("bigint");

@@ -812,6 +812,17 @@ namespace Portal.Persistence.Migrations.Sqlite
                                 .HasColumnType("INTEGER");
                         });
 
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Tax", "Portal.Core.Billing.Charge.Tax#PriceTax", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<bool>("IsNet")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<int?>("RateBasisPoints")
+                                .HasColumnType("INTEGER");
+                        });
+
                     b.HasKey("Id");
 
                     b.HasIndex("InvoiceId");
@@ -2048,6 +2059,9 @@ namespace Portal.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("EffectiveFrom")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("PricesAreNet")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("PublishedAt")
