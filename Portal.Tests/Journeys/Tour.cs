@@ -355,7 +355,7 @@ public static class Tour
         await row.Locator("input").Nth(1).FillAsync("0.60");
         await row.Locator("input").Nth(3).FillAsync("100");
         await row.Locator("input").Nth(4).FillAsync("1000 = 0.45; 10000 = 0.40");
-        await person.Page.Locator("#prices-net").SelectOptionAsync("true");
+        await person.Page.Locator("#prices-net").SelectOptionAsync("net");
         await Expect(row.GetByTestId("tax-hint")).ToContainTextAsync("0.636");
         await person.Page.GetByTestId("add-contract").ClickAsync();
         await person.Page.GetByTestId("price-editor").Locator("fieldset input").Nth(1).FillAsync("0.40");

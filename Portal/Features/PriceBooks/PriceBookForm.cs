@@ -33,6 +33,13 @@ public sealed class PriceBookForm
     /// <summary>Tax comes on top of the prices.</summary>
     public bool PricesAreNet { get; set; }
 
+    /// <summary>The same as a choice of a list, which cannot be bound to true and false: <c>net</c> or <c>gross</c>.</summary>
+    public string Basis
+    {
+        get => PricesAreNet ? "net" : "gross";
+        set => PricesAreNet = value == "net";
+    }
+
     public List<WindowForm> Windows { get; }
 
     public List<RuleForm> Rules { get; }

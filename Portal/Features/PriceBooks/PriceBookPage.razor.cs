@@ -26,7 +26,7 @@ public sealed partial class PriceBookPage
     private bool _isSaved;
     private bool _isPublishing;
     private bool _isDiscarding;
-    private bool _isLater;
+    private string _when = "now";
     private DateTime _at;
 
     [Inject]
@@ -61,6 +61,8 @@ public sealed partial class PriceBookPage
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
+
+    private bool IsLater => _when == "later";
 
     private bool IsDraft => _book?.State == PriceBookState.Draft;
 
@@ -103,12 +105,12 @@ public sealed partial class PriceBookPage
     private void OpenPublish()
     {
         var tomorrow = TimeZoneInfo.ConvertTime(Time.GetUtcNow(), _zone).Date.AddDays(1);
-        (_isPublishing, _isLater, _at, _problem) = (true, false, tomorrow, null);
+        (_isPublishing, _when, _at, _problem) = (true, "now", tomorrow, null);
     }
 
     private async Task PublishAsync()
     {
-        DateTimeOffset? from = _isLater ? new DateTimeOffset(_at, _zone.GetUtcOffset(_at)) : null;
+        DateTimeOffset? from = IsLater ? new DateTimeOffset(_at, _zone.GetUtcOffset(_at)) : null;
         var refusal = await Publishing.HandleAsync(_caller, new PriceBookId(Id), new PublishPriceBookRequest(_book!.Revision, from), CancellationToken.None);
         _problem = refusal is null ? null : Words.Words(refusal);
         if (refusal is null)
