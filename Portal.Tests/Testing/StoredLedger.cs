@@ -292,6 +292,10 @@ public sealed class StoredLedger : IAsyncDisposable
         return next;
     }
 
+    /// <summary>Publishes the same prices again, as prices without tax and that rate on top.</summary>
+    public Task<PriceBook> PublishNetAsync(int vatRateBasisPoints) =>
+        PublishAsync(contents => contents with { PricesAreNet = true, Rules = [.. contents.Rules.Select(rule => rule with { VatRateBasisPoints = vatRateBasisPoints })] });
+
     public async Task<Balance> BalanceAsync(Customer customer)
     {
         await using var db = await Contexts.CreateDbContextAsync();

@@ -1,6 +1,8 @@
 using Portal.Core.Billing;
+using Portal.Core.Compute;
 using Portal.Core.Execution;
 using Portal.Core.Metering;
+using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
 using Portal.Features.Usage;
@@ -109,6 +111,22 @@ public class BillingQueriesTests
             Assert.Equal(line.PricingQuantity, line.Amount * line.Seconds);
             Assert.Equal(line.Cost.Micros, line.PricingQuantity * line.ListUnitPrice.Micros / line.Sku.Unit.ConsumedPerUnit * line.MultiplierPerMille / 1000);
         }
+    }
+
+    [Fact]
+    public async Task Prices_WithoutTax_AreSaidAndCalculatedWithIt()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        await ledger.PublishNetAsync(600);
+
+        var list = await new PriceListQueries(ledger.Contexts, ledger.Time).GetAsync(CancellationToken.None);
+        var price = (await new CalculatePrice(ledger.Contexts, ledger.Time).HandleAsync(new PriceQuestion(2000, 4096, 0, null, PriorityClass.Standard, 3600), CancellationToken.None)).Value;
+
+        var core = list.Prices.Single(row => row.Sku == Sku.CpuCoreHour);
+        Assert.Equal((true, new PriceTax(600, true), "0.50", "0.53"), (list.PricesAreNet, core.Tax, core.ListUnitPrice.ToDecimalString(), core.UnitPriceWithTax.ToDecimalString()));
+        Assert.Equal(["1.06", "0.212"], price.Lines.Select(line => line.Cost.ToDecimalString()));
+        Assert.All(price.Lines, line => Assert.Equal(new PriceTax(600, true), line.Price.Tax));
+        Assert.Equal(("1.272", "1.272"), (price.Total.ToDecimalString(), price.Maximum.ToDecimalString()));
     }
 
     [Fact]

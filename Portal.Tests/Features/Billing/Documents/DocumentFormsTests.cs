@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
@@ -86,10 +87,28 @@ public class DocumentFormsTests
         var pdf = ReadBack.Pdf(Pdf.Write(ADocument(3, index => $"project-{index}", "en")));
 
         Keep("invoice-en", Pdf.Write(ADocument(9, index => $"vision-lab-{index}", "en")));
+        Assert.Contains("Unit prices and costs include tax.", pdf, StringComparison.Ordinal);
         Assert.Contains("Invoice", pdf, StringComparison.Ordinal);
         Assert.Contains("core-hours", pdf, StringComparison.Ordinal);
         Assert.DoesNotContain("账单", pdf, StringComparison.Ordinal);
         Assert.Equal(before, CultureInfo.CurrentUICulture);
+    }
+
+    [Fact]
+    public void Write_PricesWithoutTax_SaysSoOfAllOrOfThoseLines()
+    {
+        var net = ADocument(3, index => $"vision-lab-{index}", "en", new PriceTax(600, true), new PriceTax(600, true));
+        var mixed = ADocument(3, index => $"视觉-{index}", "zh-CN", new PriceTax(600, false), new PriceTax(900, true));
+
+        Keep("invoice-net-en", Pdf.Write(net));
+        Keep("invoice-net-zh", Pdf.Write(ADocument(3, index => $"视觉-{index}", "zh-CN", new PriceTax(600, true), new PriceTax(600, true))));
+        Keep("invoice-mixed-zh", Pdf.Write(mixed));
+        var (whole, part) = (ReadBack.Pdf(Pdf.Write(net)), ReadBack.Pdf(Pdf.Write(mixed)));
+        Assert.Contains("Net unit price", whole, StringComparison.Ordinal);
+        Assert.Contains("Unit prices are without tax; costs include it.", whole, StringComparison.Ordinal);
+        Assert.DoesNotContain("net price", whole, StringComparison.Ordinal);
+        Assert.Equal(3, Regex.Count(part, @"9 % \S 不含税"));
+        Assert.Contains("除注明不含税者外", part, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -108,14 +127,14 @@ public class DocumentFormsTests
     public void Write_CsvNameThatIsAFormula_IsText() =>
         Assert.Equal("'=HYPERLINK(\"x\")", ReadBack.Csv(Csv.Write(ADocument(1, _ => "=HYPERLINK(\"x\")", "en")))[0]["project"]);
 
-    private static BillingDocument ADocument(int projects, Func<int, string> name, string language)
+    private static BillingDocument ADocument(int projects, Func<int, string> name, string language, PriceTax first = default, PriceTax second = default)
     {
         var names = Enumerable.Range(0, projects).ToDictionary(_ => ProjectId.New(), name);
         var usage = AUsage.Of(3600) with { ChargePeriodStart = new DateTimeOffset(2026, 11, 3, 0, 0, 0, TimeSpan.Zero) };
         var charges = names.Keys.SelectMany((project, index) => new[]
         {
-            ACharge.Of(1_234_567 + index, usage with { ProjectId = project }),
-            ACharge.Of(98_765, usage with { ProjectId = project }, Sku.GpuHour("H200"), unitPriceMicros: 32_000_000),
+            ACharge.Of(1_234_567 + index, usage with { ProjectId = project }, tax: first),
+            ACharge.Of(98_765, usage with { ProjectId = project }, Sku.GpuHour("H200"), unitPriceMicros: 32_000_000, tax: second),
         });
         var invoice = InvoiceBuilder.Build(
             new InvoiceDraft

@@ -45,6 +45,22 @@ public class BillingExportTests
     }
 
     [Fact]
+    public async Task Focus_PricesWithoutTax_AreExportedWithIt()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var customer = await ledger.CustomerAsync(creditUnits: 10);
+        await ledger.PublishNetAsync(625);
+        await ledger.RunTaskAsync(customer);
+
+        var rows = ReadBack.Csv((await new FocusExport(ledger.Contexts, Options.Create(ledger.Invoicing), ledger.Time).WriteAsync(customer.Caller, null, null, CancellationToken.None))!.Bytes);
+
+        // 2 core-hours at 0.50 and 4 GiB-hours at 0.05, and 6.25 %.
+        Assert.Equal(
+            [("cpu.core_hour", "1.0625", "1.0625", "0.53125"), ("memory.gib_hour", "0.2125", "0.2125", "0.053125")],
+            rows.Where(row => row["ChargeCategory"] == "Usage").OrderBy(row => row["SkuId"], StringComparer.Ordinal).Select(row => (row["SkuId"], row["BilledCost"], row["ListCost"], row["ListUnitPrice"])));
+    }
+
+    [Fact]
     public async Task Bill_BySku_AddsUpToTheTotal()
     {
         await using var ledger = await StoredLedger.SqliteAsync();
