@@ -825,6 +825,17 @@ namespace Portal.Persistence.Migrations.SqlServer
                                 .HasColumnType("bigint");
                         });
 
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Tax", "Portal.Core.Billing.Charge.Tax#PriceTax", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<bool>("IsNet")
+                                .HasColumnType("bit");
+
+                            b1.Property<int?>("RateBasisPoints")
+                                .HasColumnType("int");
+                        });
+
                     b.HasKey("Id");
 
                     b.HasIndex("InvoiceId");
@@ -2072,6 +2083,9 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.Property<long?>("EffectiveFrom")
                         .HasColumnType("bigint");
+
+                    b.Property<bool>("PricesAreNet")
+                        .HasColumnType("bit");
 
                     b.Property<long?>("PublishedAt")
                         .HasColumnType("bigint");
