@@ -32,7 +32,7 @@ public sealed class SupportViewJourneyTests() : BrowserJourney(new PortalAppFact
         await OpenAsync(admin, $"/admin/customers/{_customer.OrganisationId}");
         await admin.GetByTestId($"view-as-{Customer}").ClickAsync();
         await admin.Locator("#view-reason").FillAsync(Reason);
-        await LookAsync(admin, "support-view-start", isKept: true);
+        await LookAsync(admin, "support-view-start");
         await admin.GetByTestId("dialog-act").ClickAsync();
 
         await admin.ArrivesAtAsync("/$");
@@ -40,6 +40,14 @@ public sealed class SupportViewJourneyTests() : BrowserJourney(new PortalAppFact
         await LookAsync(admin, "support-view-home", isKept: true);
         // Another tab of the same browser comes again by itself, as part of the view.
         await Expect(other.GetByTestId("support-view")).ToBeVisibleAsync();
+        // When its time is over it asks again whether it may still be shown. Of the browser's clock alone: for the portal the view goes on.
+        await other.Clock.InstallAsync();
+        await other.ReloadAsync();
+        await other.EvaluateAsync("() => { document.body.dataset.shown = 'before' }");
+        await other.Clock.FastForwardAsync("29:00");
+        await Expect(other.Locator("body[data-shown=before]")).ToHaveCountAsync(1);
+        await other.Clock.FastForwardAsync("02:00");
+        await Expect(other.Locator("body[data-shown=before]")).ToHaveCountAsync(0);
         foreach (var (path, name) in new[] { ("/tasks", "tasks"), ("/files", "files"), ("/usage", "usage"), ("/billing", "billing"), ("/organisation", "organisation"), ("/account", "closed") })
         {
             await OpenAsync(admin, path);

@@ -27,9 +27,9 @@ public sealed class GivenRolesTests : IAsyncLifetime
         var session = await _world.Portal.QueryAsync(db => db.PersonSessions.OrderByDescending(row => row.StartedAt).FirstAsync(row => row.UserId == _world.Other.Id.Value));
         var connections = _world.Portal.Services.GetRequiredService<LiveConnections>();
         var (before, after, streams) = (0, 0, 0);
-        using var page = connections.AddPage(PrincipalOf(session), () => Assert.Fail("The session goes on."), () => before++);
+        using var page = connections.AddPage(PrincipalOf(session), () => Assert.Fail("The session goes on."), () => before++, () => Assert.Fail("No support view began."));
         using var stream = connections.Add(PrincipalOf(session), () => streams++);
-        using var shown = connections.AddPage(PrincipalOf(session, role), () => Assert.Fail("The session goes on."), () => after++);
+        using var shown = connections.AddPage(PrincipalOf(session, role), () => Assert.Fail("The session goes on."), () => after++, () => Assert.Fail("No support view began."));
         await connections.CutOffAsync(CancellationToken.None);
         Assert.Equal((0, 0, 0), (before, after, streams));
 

@@ -36,15 +36,23 @@
     const hours = Math.floor(seconds / 3600), rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
     return hours > 0 ? `${hours}:${rest}` : rest;
   };
-  setInterval(() => {
+  const startOf = (element, given) => {
+    let start = starts.get(element);
+    if (start?.given !== given) { start = { given, at: performance.now() }; starts.set(element, start); }
+    return start.at;
+  };
+  const tick = () => {
+    // What may be shown for so long only, such as what support sees.
+    for (const element of document.querySelectorAll("[data-lasts]"))
+      if (performance.now() - startOf(element, element.dataset.lasts) >= Number(element.dataset.lasts)) location.reload();
     if (document.body.classList.contains("is-stale")) return;
     for (const element of document.querySelectorAll("[data-elapsed]")) {
       const given = element.dataset.elapsed;
-      let start = starts.get(element);
-      if (start?.given !== given) { start = { given, at: performance.now() }; starts.set(element, start); }
-      const text = clock(Number(given) + performance.now() - start.at);
+      const text = clock(Number(given) + performance.now() - startOf(element, given));
       // The text node is the server's: change it in place, or its next patch would miss.
       if (element.firstChild && element.firstChild.data !== text) element.firstChild.data = text;
     }
-  }, 500);
+  };
+  document.addEventListener("DOMContentLoaded", tick);
+  setInterval(tick, 500);
 })();

@@ -195,7 +195,7 @@ public sealed class SupportViewTests : IAsyncLifetime
         var session = await Portal.QueryAsync(db => db.PersonSessions.OrderBy(row => row.StartedAt).FirstAsync(row => db.Users.Any(user => user.Id == row.UserId && user.Email == "admin@example.com")));
         var before = PrincipalOf(session);
         var (page, stream) = (0, 0);
-        using var open = connections.AddPage(before, () => Assert.Fail("The session goes on."), () => page++);
+        using var open = connections.AddPage(before, () => Assert.Fail("The session goes on."), () => Assert.Fail("It would be led to what is closed."), () => page++);
         await connections.CutOffAsync(CancellationToken.None);
         Assert.Equal(0, page);
         await StartAsync();

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components.Server;
 
 namespace Portal.Security.Sessions;
 
-/// <summary>Who sits at an open page; nobody, once the session is over. A page that offers what the person lost the right to is shown anew.</summary>
+/// <summary>Who sits at an open page; nobody, once the session is over. A page that offers what the person lost the right to is shown anew, and left where the person now looks as somebody else.</summary>
 public sealed class CircuitAuthenticationState : ServerAuthenticationStateProvider, IDisposable
 {
     private readonly LiveConnections _connections;
@@ -29,10 +29,12 @@ public sealed class CircuitAuthenticationState : ServerAuthenticationStateProvid
     {
         var user = (await changed).User;
         _watched?.Dispose();
-        _watched = user.Identity?.IsAuthenticated == true && !_isGone ? _connections.AddPage(user, SignOut, Reload) : null;
+        _watched = user.Identity?.IsAuthenticated == true && !_isGone ? _connections.AddPage(user, SignOut, Reload, Leave) : null;
     }
 
     private void SignOut() => SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
+
+    private void Leave() => _navigation.NavigateTo("/", forceLoad: true);
 
     private void Reload() => _navigation.Refresh(forceReload: true);
 }

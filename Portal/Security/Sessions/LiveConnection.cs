@@ -7,11 +7,12 @@ namespace Portal.Security.Sessions;
 /// <param name="Session">The session or key it was opened with; an id that neither has for who had none.</param>
 /// <param name="Person">Whose rights it hangs on; null where it hangs on the session or key alone.</param>
 /// <param name="End">When the session or key no longer counts.</param>
-/// <param name="Lose">When a right is lost that it needs, or a support view begins or ends.</param>
+/// <param name="Lose">When a right is lost that it needs.</param>
+/// <param name="Leave">When a support view begins or ends.</param>
 /// <param name="Needs">Whether it is touched by the loss of a right.</param>
 /// <param name="Lacks">Whether it was opened without a role of the platform that the person would have there now.</param>
 /// <param name="View">The organisation it was opened to look at for support; null where it is none of that.</param>
-internal sealed record LiveConnection(Guid Session, UserId? Person, Action End, Action Lose, Func<OrganisationRight, bool> Needs, Func<string, bool> Lacks, OrganisationId? View)
+internal sealed record LiveConnection(Guid Session, UserId? Person, Action End, Action Lose, Action Leave, Func<OrganisationRight, bool> Needs, Func<string, bool> Lacks, OrganisationId? View)
 {
     private HashSet<HeldRight>? _held;
 

@@ -19,14 +19,15 @@ public sealed partial class LiveConnections(PersonSessions sessions, ApiKeyStore
 
     /// <summary>Keeps an eye on what hands out an organisation's things, until disposed.</summary>
     /// <param name="abort">Cuts it off: also where the person lost the sight of an organisation, whichever it was. Who still may connects again.</param>
-    public IDisposable Add(ClaimsPrincipal principal, Action abort) => Add(principal, abort, abort, right => right is OrganisationRight.ReadWork or OrganisationRight.ReadMoney, _ => false);
+    public IDisposable Add(ClaimsPrincipal principal, Action abort) => Add(principal, abort, abort, abort, right => right is OrganisationRight.ReadWork or OrganisationRight.ReadMoney, _ => false);
 
     /// <summary>Keeps an eye on a page until disposed.</summary>
     /// <param name="signOut">Sends the person away.</param>
     /// <param name="reload">Shows the page anew, since it offers what the person may not do any more, or lacks what they may do now.</param>
-    public IDisposable AddPage(ClaimsPrincipal principal, Action signOut, Action reload) =>
+    /// <param name="leave">Leads to the home page: the person has begun to look as somebody else, for whom this page is none.</param>
+    public IDisposable AddPage(ClaimsPrincipal principal, Action signOut, Action reload, Action leave) =>
         // Who has to set up a second step first has no role until then.
-        Add(principal, signOut, reload, _ => true, role => !principal.IsInRole(role) && !SecondStepRule.IsNeeded(principal));
+        Add(principal, signOut, reload, leave, _ => true, role => !principal.IsInRole(role) && !SecondStepRule.IsNeeded(principal));
 
     /// <summary>Ends those whose session is over or whose right is gone.</summary>
     public async Task CutOffAsync(CancellationToken cancellationToken)
@@ -46,19 +47,19 @@ public sealed partial class LiveConnections(PersonSessions sessions, ApiKeyStore
             if (!counting.Contains(one.Session))
                 End(id, one.End);
             else if ((views.TryGetValue(one.Session, out var viewed) ? viewed : (OrganisationId?)null) != one.View)
-                End(id, one.Lose);
+                End(id, one.Leave);
             else if (one.Person is { } person && (roles[person].Any(one.Lacks) || await HasLostAsync(one, [.. held[person]])))
                 End(id, one.Lose);
         }
     }
 
-    private Entry Add(ClaimsPrincipal principal, Action end, Action lose, Func<OrganisationRight, bool> needs, Func<string, bool> lacks)
+    private Entry Add(ClaimsPrincipal principal, Action end, Action lose, Action leave, Func<OrganisationRight, bool> needs, Func<string, bool> lacks)
     {
         var id = Guid.NewGuid();
         // A key is looked up together with its maker's membership.
         var person = ApiKeyClaims.KeyOf(principal) is null ? Caller.From(principal)?.Id : null;
         // Whoever has neither session nor key is asked for under an id that none has.
-        _open[id] = new LiveConnection(SessionClaims.SessionOf(principal) ?? ApiKeyClaims.KeyOf(principal)?.Id.Value ?? id, person, end, lose, needs, lacks, SupportViewClaims.ViewOf(principal)?.Organisation)
+        _open[id] = new LiveConnection(SessionClaims.SessionOf(principal) ?? ApiKeyClaims.KeyOf(principal)?.Id.Value ?? id, person, end, lose, leave, needs, lacks, SupportViewClaims.ViewOf(principal)?.Organisation)
         {
             Opened = person is { } known ? rights.OfAsync(known, CancellationToken.None) : Task.FromResult(new HashSet<HeldRight>()),
         };
