@@ -188,6 +188,24 @@ public sealed class SupportViewTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await elsewhere.GetAsync($"/api/tasks/{_world.Task}/log")).StatusCode);
     }
 
+    // A browser of one's own need not do what it is told.
+    [Fact]
+    public async Task OpenPage_ThatIsToldToLeaveAndStays_LosesWhoSitsThere()
+    {
+        var connections = Portal.Services.GetRequiredService<LiveConnections>();
+        var session = await Portal.QueryAsync(db => db.PersonSessions.OrderBy(row => row.StartedAt).FirstAsync(row => db.Users.Any(user => user.Id == row.UserId && user.Email == "admin@example.com")));
+        var (told, signedOut) = (0, 0);
+        using var open = connections.AddPage(PrincipalOf(session), () => signedOut++, () => told++, () => told++);
+        await StartAsync();
+
+        await connections.CutOffAsync(CancellationToken.None);
+        Assert.Equal((1, 0), (told, signedOut));
+        for (var look = 0; look < 10; look++)
+            await connections.CutOffAsync(CancellationToken.None);
+
+        Assert.Equal((1, 1), (told, signedOut));
+    }
+
     [Fact]
     public async Task OpenPages_OfTheSession_AreShownAnewWhenItBeginsAndEnds()
     {

@@ -14,10 +14,27 @@ namespace Portal.Security.Sessions;
 /// <param name="View">The organisation it was opened to look at for support; null where it is none of that.</param>
 internal sealed record LiveConnection(Guid Session, UserId? Person, Action End, Action Lose, Action Leave, Func<OrganisationRight, bool> Needs, Func<string, bool> Lacks, OrganisationId? View)
 {
+    // So many looks a page has to leave, which takes a browser a moment.
+    private const int Patience = 5;
+
     private HashSet<HeldRight>? _held;
+    private int _looks;
+
+    /// <summary>True once the page was told to leave or to come again. It stays watched until it has: whoever sits there may have a browser of their own that does not.</summary>
+    public bool IsTold { get; private set; }
 
     /// <summary>What the person might do when this was opened; asked for at once, so that nothing is lost unseen before the first look.</summary>
     public required Task<HashSet<HeldRight>> Opened { get; init; }
+
+    /// <summary>Tells it to lose or leave what it has.</summary>
+    public void Tell(Action what)
+    {
+        IsTold = true;
+        what();
+    }
+
+    /// <summary>Asked once a look: true when it was told long ago, and is there still.</summary>
+    public bool HasStayed() => IsTold && ++_looks > Patience;
 
     /// <summary>Takes what the person may do now for what is looked at next time.</summary>
     /// <returns>True when something that this needs is gone.</returns>

@@ -26,8 +26,8 @@ public sealed partial class LiveConnections(PersonSessions sessions, ApiKeyStore
     /// <param name="reload">Shows the page anew, since it offers what the person may not do any more, or lacks what they may do now.</param>
     /// <param name="leave">Leads to the home page: the person has begun to look as somebody else, for whom this page is none.</param>
     public IDisposable AddPage(ClaimsPrincipal principal, Action signOut, Action reload, Action leave) =>
-        // Who has to set up a second step first has no role until then.
-        Add(principal, signOut, reload, leave, _ => true, role => !principal.IsInRole(role) && !SecondStepRule.IsNeeded(principal));
+        // Who has to set up a second step first has no role until then, and who looks for support has none meanwhile.
+        Add(principal, signOut, reload, leave, _ => true, role => !principal.IsInRole(role) && !SecondStepRule.IsNeeded(principal) && SupportViewClaims.ViewOf(principal) is null);
 
     /// <summary>Ends those whose session is over or whose right is gone.</summary>
     public async Task CutOffAsync(CancellationToken cancellationToken)
@@ -44,12 +44,14 @@ public sealed partial class LiveConnections(PersonSessions sessions, ApiKeyStore
         var roles = await rights.RolesOfAsync(people, cancellationToken);
         foreach (var (id, one) in open)
         {
-            if (!counting.Contains(one.Session))
+            if (!counting.Contains(one.Session) || one.HasStayed())
                 End(id, one.End);
+            else if (one.IsTold)
+                continue;
             else if ((views.TryGetValue(one.Session, out var viewed) ? viewed : (OrganisationId?)null) != one.View)
-                End(id, one.Leave);
+                Tell(id, one, one.Leave);
             else if (one.Person is { } person && (roles[person].Any(one.Lacks) || await HasLostAsync(one, [.. held[person]])))
-                End(id, one.Lose);
+                Tell(id, one, one.Lose);
         }
     }
 
@@ -77,6 +79,25 @@ public sealed partial class LiveConnections(PersonSessions sessions, ApiKeyStore
         {
             LogUnknown(error);
             return true;
+        }
+    }
+
+    // A page is asked to go, and what is cut off is gone.
+    private void Tell(Guid id, LiveConnection one, Action what)
+    {
+        if (what == one.End)
+        {
+            End(id, what);
+            return;
+        }
+
+        try
+        {
+            one.Tell(what);
+        }
+        catch (Exception error)
+        {
+            LogBroken(error);
         }
     }
 
