@@ -38,17 +38,19 @@
   };
   const startOf = (element, given) => {
     let start = starts.get(element);
-    if (start?.given !== given) { start = { given, at: performance.now() }; starts.set(element, start); }
-    return start.at;
+    if (start?.given !== given) { start = { given, at: performance.now(), on: Date.now() }; starts.set(element, start); }
+    return start;
   };
   const tick = () => {
-    // What may be shown for so long only, such as what support sees.
-    for (const element of document.querySelectorAll("[data-lasts]"))
-      if (performance.now() - startOf(element, element.dataset.lasts) >= Number(element.dataset.lasts)) location.reload();
+    // What may be shown for so long only, such as what support sees. A machine that sleeps stops the one clock, and the other may be set.
+    for (const element of document.querySelectorAll("[data-lasts]")) {
+      const start = startOf(element, element.dataset.lasts);
+      if (Math.max(performance.now() - start.at, Date.now() - start.on) >= Number(element.dataset.lasts)) location.reload();
+    }
     if (document.body.classList.contains("is-stale")) return;
     for (const element of document.querySelectorAll("[data-elapsed]")) {
       const given = element.dataset.elapsed;
-      const text = clock(Number(given) + performance.now() - startOf(element, given));
+      const text = clock(Number(given) + performance.now() - startOf(element, given).at);
       // The text node is the server's: change it in place, or its next patch would miss.
       if (element.firstChild && element.firstChild.data !== text) element.firstChild.data = text;
     }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Localization;
 using Portal.Core.Accounts;
 using Portal.Core.Accounts.Closing;
 using Portal.Core.Primitives;
+using Portal.Features.Audit;
 using Portal.Features.Outbox;
 using Portal.Persistence;
 using Portal.Security;
@@ -35,6 +36,8 @@ public sealed class ForgetPerson(IStringLocalizer<ClosingText> text)
         await db.UserClaims.Where(row => row.UserId == id).ExecuteDeleteAsync();
         await db.UserRoles.Where(row => row.UserId == id).ExecuteDeleteAsync();
         await db.Set<IdentityUserPasskey<Guid>>().Where(row => row.UserId == id).ExecuteDeleteAsync();
+        foreach (var view in await db.PersonSessions.AsNoTracking().Where(row => row.UserId == id && row.ViewedUntil != null).ToListAsync())
+            db.AuditEntries.Add(AuditEntry.OfPortal("support_view.end", $"organisation/{view.ViewedOrganisationId}", new { Member = view.ViewedPersonId, Person = id }, now));
         await db.PersonSessions.Where(row => row.UserId == id).ExecuteDeleteAsync();
         await db.Notifications.Where(row => row.UserId == id).ExecuteDeleteAsync();
         await db.DailyMailItems.Where(row => row.UserId == id).ExecuteDeleteAsync();

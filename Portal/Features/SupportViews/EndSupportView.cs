@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
 using Portal.Hosting;
@@ -9,7 +10,7 @@ using Portal.Security.Sessions;
 namespace Portal.Features.SupportViews;
 
 /// <summary>Ends support views: when the administrator wants to, and in the books when one has ended by itself.</summary>
-public sealed class EndSupportView(IDbContextFactory<PortalDbContext> contexts, PersonSessions sessions, TimeProvider time)
+public sealed class EndSupportView(IDbContextFactory<PortalDbContext> contexts, PersonSessions sessions, IOptions<SupportOptions> options, TimeProvider time)
 {
     /// <returns>Null when done; <c>support_view_not_found</c>.</returns>
     public async Task<Refusal?> HandleAsync(Caller caller, CancellationToken cancellationToken)
@@ -25,7 +26,7 @@ public sealed class EndSupportView(IDbContextFactory<PortalDbContext> contexts, 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var over = await sessions.WithEndedView(db).AsNoTracking().ToListAsync(cancellationToken);
+        var over = await (options.Value.ViewAs ? sessions.WithEndedView(db) : db.PersonSessions.Where(row => row.ViewedUntil != null)).AsNoTracking().ToListAsync(cancellationToken);
         var (count, now) = (0, time.GetUtcNow());
         foreach (var one in over)
         {
