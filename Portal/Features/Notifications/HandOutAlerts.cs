@@ -86,29 +86,25 @@ public sealed class HandOutAlerts(
     {
         var organisations = alerts.Select(alert => alert.OrganisationId).OfType<OrganisationId>().Distinct().ToList();
         var members = await db.OrganisationMembers.AsNoTracking().Where(member => organisations.Contains(member.OrganisationId)).ToListAsync(cancellationToken);
-        var reviewers = alerts.Exists(alert => AlertRules.IsForReviewers(alert.Kind)) ? await ReviewersAsync(db, cancellationToken) : [];
-        var ids = members.Select(member => member.UserId.Value).Concat(alerts.Where(alert => alert.OrganisationId is null).Select(alert => alert.UserId).OfType<Guid>()).Concat(reviewers).Distinct().ToList();
+        var staff = alerts.Exists(alert => AlertRules.IsForReviewers(alert.Kind)) ? await StaffAsync(db, cancellationToken) : [];
+        var ids = members.Select(member => member.UserId.Value).Concat(alerts.Where(alert => alert.OrganisationId is null).Select(alert => alert.UserId).OfType<Guid>()).Concat(staff.Select(person => person.Id)).Distinct().ToList();
         return new Audience(
-            members.ToLookup(member => member.OrganisationId), reviewers,
+            members.ToLookup(member => member.OrganisationId), staff,
             await db.Users.AsNoTracking().Where(user => ids.Contains(user.Id) && user.Email != null).ToDictionaryAsync(user => user.Id, cancellationToken),
             (await db.NotificationChoices.AsNoTracking().Where(choice => ids.Contains(choice.UserId)).ToListAsync(cancellationToken)).ToDictionary(choice => (choice.UserId, choice.Kind), choice => choice.Channels),
             (await db.WebhookEndpoints.AsNoTracking().Where(endpoint => organisations.Contains(endpoint.OrganisationId) && endpoint.DisabledAt == null).ToListAsync(cancellationToken)).ToLookup(endpoint => endpoint.OrganisationId));
     }
 
-    // Where nobody has that role, the administrators review.
-    private static async Task<List<Guid>> ReviewersAsync(PortalDbContext db, CancellationToken cancellationToken)
-    {
-        var staff = await (
-            from role in db.Roles
-            join has in db.UserRoles on role.Id equals has.RoleId
-            where role.Name == PortalRoles.Reviewer || role.Name == PortalRoles.Admin
-            select new { has.UserId, IsReviewer = role.Name == PortalRoles.Reviewer }).ToListAsync(cancellationToken);
-        var reviewers = staff.Where(person => person.IsReviewer).ToList();
-        return (reviewers.Count > 0 ? reviewers : staff).ConvertAll(person => person.UserId);
-    }
+    private static Task<List<Staff>> StaffAsync(PortalDbContext db, CancellationToken cancellationToken) => (
+        from role in db.Roles
+        join has in db.UserRoles on role.Id equals has.RoleId
+        where role.Name == PortalRoles.Reviewer || role.Name == PortalRoles.Admin
+        select new Staff(has.UserId, role.Name == PortalRoles.Reviewer)).ToListAsync(cancellationToken);
+
+    private sealed record Staff(Guid Id, bool IsReviewer);
 
     private sealed record Audience(
-        ILookup<OrganisationId, OrganisationMember> Members, IReadOnlyList<Guid> Reviewers, Dictionary<Guid, PortalUser> People, Dictionary<(Guid, AlertKind), AlertChannels> Choices, ILookup<OrganisationId, WebhookEndpoint> Endpoints)
+        ILookup<OrganisationId, OrganisationMember> Members, IReadOnlyList<Staff> Staff, Dictionary<Guid, PortalUser> People, Dictionary<(Guid, AlertKind), AlertChannels> Choices, ILookup<OrganisationId, WebhookEndpoint> Endpoints)
     {
         // Who has left the organisation hears no more of it.
         public IEnumerable<PortalUser> Of(Alert alert) =>
@@ -117,10 +113,13 @@ public sealed class HandOutAlerts(
             : alert.UserId is { } own && People.TryGetValue(own, out var person) ? [person]
             : [];
 
-        // Nobody is told to review their own.
-        private IEnumerable<PortalUser> OfReviewers(Alert alert) => Reviewers
-            .Where(person => alert.OrganisationId is not { } organisation || Members[organisation].All(member => member.UserId.Value != person))
-            .Select(person => People.GetValueOrDefault(person)).OfType<PortalUser>();
+        // Nobody is told to review their own; where no reviewer is left, the administrators review.
+        private IEnumerable<PortalUser> OfReviewers(Alert alert)
+        {
+            var others = Staff.Where(person => alert.OrganisationId is not { } organisation || Members[organisation].All(member => member.UserId.Value != person.Id)).ToList();
+            var reviewers = others.FindAll(person => person.IsReviewer);
+            return (reviewers.Count > 0 ? reviewers : others).Select(person => People.GetValueOrDefault(person.Id)).OfType<PortalUser>();
+        }
 
         private IEnumerable<PortalUser> OfOrganisation(Alert alert, OrganisationId organisation) => Members[organisation]
             .Where(member => alert.UserId is { } person ? member.UserId.Value == person : member.Role.May(alert.Kind == AlertKind.Quota ? OrganisationRight.ManageQuotas : OrganisationRight.ManageMoney))
