@@ -68,7 +68,7 @@ public sealed class Invoice
     /// <summary>Exact sum of the charges, tax included: the ledger's total.</summary>
     public Money BilledCost { get; private init; }
 
-    /// <summary>What the invoice before carried over, less than two of the smallest coin.</summary>
+    /// <summary>What the invoice before and credit notes since carried over: a few of the smallest coin.</summary>
     public Money ResidueBefore { get; private init; }
 
     /// <summary>Carried over to the next invoice: between −½ and ½ of the smallest coin, or −1½ and 1½ where tax was worked out on net amounts.</summary>

@@ -29,7 +29,8 @@ public static class InvoiceAudit
             var figures = InvoiceFigures.Of(invoice.Lines.Select(line => (invoice.RateOf(line), line.BilledCost, line.IsNetPrice)), invoice.ResidueBefore);
             Find(invoice, "invoice_figures", First(
                 invoice.Gross.Micros - figures.Gross.Micros, invoice.Net.Micros - figures.Net.Micros, invoice.Tax.Micros - (figures.Gross - figures.Net).Micros,
-                invoice.ResidueAfter.Micros - figures.ResidueAfter.Micros, invoice.Tax.Micros - invoice.Taxes.Sum(tax => tax.Tax.Micros)));
+                invoice.ResidueAfter.Micros - figures.ResidueAfter.Micros, invoice.Tax.Micros - invoice.Taxes.Sum(tax => tax.Tax.Micros),
+                First([.. figures.Taxes.Select(tax => tax.Tax.Micros - invoice.Taxes.Where(own => own.RateBasisPoints == tax.RateBasisPoints).Sum(own => own.Tax.Micros))])));
             Find(invoice, "residue_broken", invoice.ResidueBefore.Micros - (before?.ResidueAfter.Micros ?? 0) + issued.Where(note => note.CarriedOn == invoice.Id).Sum(note => note.Residue.Micros));
             CheckCredited(invoice, [.. issued.Where(note => note.InvoiceId == invoice.Id)]);
             before = invoice;

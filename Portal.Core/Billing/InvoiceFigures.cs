@@ -38,10 +38,10 @@ public sealed record InvoiceFigures(Money BilledCost, Money Gross, Money Net, Mo
     public static InvoiceFigures Of(IEnumerable<(int RateBasisPoints, Money Cost, bool IsNet)> costs, Money residueBefore)
     {
         var rates = costs.GroupBy(cost => cost.RateBasisPoints).OrderBy(group => group.Key)
-            .Select(group => (Rate: group.Key, Cost: group.Aggregate(Money.Zero(residueBefore.Currency), (sum, cost) => sum + cost.Cost), IsNet: group.All(cost => cost.IsNet))).ToArray();
+            .Select(group => (Rate: group.Key, Cost: group.Aggregate(Money.Zero(residueBefore.Currency), (sum, cost) => sum + cost.Cost), IsNet: IsOnNet(group))).ToArray();
         var currency = Currency.Of(residueBefore.Currency);
         var billedCost = rates.Aggregate(Money.Zero(currency.Code), (sum, rate) => sum + rate.Cost);
-        var taxes = Array.Exists(rates, rate => rate.IsNet) ? OneByOne(rates, residueBefore) : Shared(rates, billedCost + residueBefore, currency);
+        var taxes = Array.Exists(rates, rate => rate.IsNet) ? OneByOne(rates, residueBefore) : Shared(rates, billedCost, residueBefore, currency);
         var net = taxes.Aggregate(Money.Zero(currency.Code), (sum, tax) => sum + tax.Net);
         var gross = taxes.Aggregate(Money.Zero(currency.Code), (sum, tax) => sum + tax.Gross);
         return new InvoiceFigures(billedCost, gross, net, billedCost + residueBefore - gross, taxes);
@@ -93,9 +93,15 @@ public sealed record InvoiceFigures(Money BilledCost, Money Gross, Money Net, Mo
         return checked((long)(numerator < 0 ? -rounded : rounded));
     }
 
-    private static InvoiceTax[] Shared((int Rate, Money Cost, bool IsNet)[] rates, Money exact, Currency currency)
+    // What cost nothing, such as an allowance under the book before, does not say how the rest is figured.
+    private static bool IsOnNet(IEnumerable<(int Rate, Money Cost, bool IsNet)> costs) => costs.Any(cost => cost.IsNet) && costs.All(cost => cost.IsNet || cost.Cost.Micros == 0);
+
+    // What costs nothing is charged nothing, and next to nothing is not turned over by what is carried.
+    private static Money Counted(Money cost, Money residue) => cost + residue is var exact && Math.Sign(exact.Micros) == Math.Sign(cost.Micros) ? exact : Money.Zero(cost.Currency);
+
+    private static InvoiceTax[] Shared((int Rate, Money Cost, bool IsNet)[] rates, Money billedCost, Money residue, Currency currency)
     {
-        var gross = rates.All(rate => rate.Cost.Micros == 0) ? Money.Zero(currency.Code) : exact.RoundTo(currency.Exponent);
+        var gross = Counted(billedCost, residue).RoundTo(currency.Exponent);
         var coin = currency.MinorUnitMicros;
         var shares = Share(gross.Micros / coin, [.. rates.Select(rate => (Int128)rate.Cost.Micros)], coin);
         return [.. rates.Select((rate, i) => TaxIn(new Money(checked(shares[i] * coin), currency.Code), rate.Rate))];
@@ -107,11 +113,9 @@ public sealed record InvoiceFigures(Money BilledCost, Money Gross, Money Net, Mo
         for (var i = 0; i < taxes.Length; i++)
         {
             var (rate, cost, isNet) = rates[i];
-            var exact = cost + residue;
-            // What costs nothing is charged nothing, and next to nothing is not turned over by what is carried.
-            var counts = Math.Sign(exact.Micros) == Math.Sign(cost.Micros) ? exact : Money.Zero(cost.Currency);
+            var counts = Counted(cost, residue);
             taxes[i] = isNet ? TaxOn(NetIn(counts, rate), rate) : TaxIn(counts.RoundTo(Currency.Of(cost.Currency).Exponent), rate);
-            residue = exact - taxes[i].Gross;
+            residue = cost + residue - taxes[i].Gross;
         }
 
         return taxes;
