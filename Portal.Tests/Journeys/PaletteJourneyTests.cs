@@ -12,6 +12,8 @@ public sealed class PaletteJourneyTests(JourneyPortal portal) : JourneyTest(port
     {
         var developer = await Portal.StrangerAsync();
         await developer.JoinAsync("keys@example.com", "Lin Tao");
+        // The circuit draws the page anew as it begins.
+        await developer.SettleAsync();
         var (page, keyboard) = (developer.Page, developer.Page.Keyboard);
         var (palette, field) = (page.GetByTestId("palette"), page.GetByTestId("palette").GetByRole(AriaRole.Combobox));
         var chosen = palette.Locator("[role=option][aria-selected=true]");
