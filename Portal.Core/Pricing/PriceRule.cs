@@ -26,7 +26,7 @@ public sealed record PriceRule
     /// <summary>Prices of greater volumes, by rising <see cref="PriceTier.FromQuantity"/>; empty for one price whatever the volume.</summary>
     public IReadOnlyList<PriceTier> Tiers { get; init; } = [];
 
-    /// <summary>Tax rate, basis points: 0 to <see cref="PriceTax.MaxRateBasisPoints"/>, 0 being exempt on purpose. Null on a contract: that of the list; null on the list: not said.</summary>
+    /// <summary>Tax rate, basis points: 0 to <see cref="PriceTax.MaxRateBasisPoints"/>, 0 being zero-rated on purpose. Null on a contract: that of the list; null on the list: not said.</summary>
     public int? VatRateBasisPoints { get; init; }
 
     /// <summary>Whose price it is and when; null for everyone's.</summary>

@@ -3,7 +3,7 @@ using Portal.Core.Primitives;
 namespace Portal.Core.Pricing;
 
 /// <summary>How tax stands to a price: at which rate, and whether the price has it in it.</summary>
-/// <param name="RateBasisPoints">0 to <see cref="MaxRateBasisPoints"/>, 0 being exempt on purpose; null where the price book says none, as those from before books had rates: then the installation's usual rate is taken out as it is invoiced.</param>
+/// <param name="RateBasisPoints">0 to <see cref="MaxRateBasisPoints"/>, 0 being zero-rated on purpose; null where the price book says none, as those from before books had rates: then the installation's usual rate is taken out as it is invoiced.</param>
 /// <param name="IsNet">True when tax comes on top of the price; false when it is in it.</param>
 public readonly record struct PriceTax(int? RateBasisPoints, bool IsNet)
 {

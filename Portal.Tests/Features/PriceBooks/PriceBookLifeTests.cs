@@ -205,8 +205,8 @@ public sealed class PriceBookLifeTests : IAsyncLifetime
             var contents = rated.Book.Contents;
             var form = new PriceBookForm(PriceBookDocument.Of(contents), TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
 
-            Assert.Equal(0, PriceBookDiff.Between(contents, PriceBookDocument.Of(contents).Read("CNY").Value).Count);
-            Assert.Equal(0, PriceBookDiff.Between(contents, form.ToDocument().Read("CNY").Value).Count);
+            Assert.Equal(0, PriceBookDiff.Between(contents, PriceBookDocument.Of(contents).Read("CNY", pricesAreNet: false).Value).Count);
+            Assert.Equal(0, PriceBookDiff.Between(contents, form.ToDocument().Read("CNY", pricesAreNet: false).Value).Count);
         },
         iter: 1000, print: rated => rated.ToString());
 

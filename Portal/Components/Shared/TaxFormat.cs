@@ -7,7 +7,7 @@ namespace Portal.Components.Shared;
 /// <summary>How tax stands to a price, as people read it.</summary>
 public static class TaxFormat
 {
-    /// <summary><c>plus 6 % tax</c>, <c>6 % tax included</c>, or exempt.</summary>
+    /// <summary><c>plus 6 % tax</c>, <c>6 % tax included</c>, or zero-rated.</summary>
     public static string Words(PriceTax tax, IStringLocalizer<PricingText> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);

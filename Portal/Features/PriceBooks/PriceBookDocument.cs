@@ -5,9 +5,9 @@ using Portal.Core.Primitives;
 namespace Portal.Features.PriceBooks;
 
 /// <summary>A price book as programs and the editor write it. Prices and quantities are decimal text in pricing units, such as core-hours.</summary>
-/// <param name="PricesAreNet">True when tax comes on top of the prices; false when they have it in them.</param>
+/// <param name="PricesAreNet">True when tax comes on top of the prices; false when they have it in them; null leaves it as the draft has it.</param>
 public sealed record PriceBookDocument(
-    int SpotPerMille, int StandardPerMille, int UrgentPerMille, string? ZoneId, IReadOnlyList<WindowDocument>? Windows, IReadOnlyList<RuleDocument> Rules, IReadOnlyList<ContractDocument>? Contracts, bool PricesAreNet = false)
+    int SpotPerMille, int StandardPerMille, int UrgentPerMille, string? ZoneId, IReadOnlyList<WindowDocument>? Windows, IReadOnlyList<RuleDocument> Rules, IReadOnlyList<ContractDocument>? Contracts, bool? PricesAreNet = null)
 {
     public static PriceBookDocument Of(PriceBookContents contents)
     {
@@ -20,8 +20,10 @@ public sealed record PriceBookDocument(
             contents.PricesAreNet);
     }
 
+    /// <param name="currency">Of the prices.</param>
+    /// <param name="pricesAreNet">What the draft says of them so far.</param>
     /// <returns>The contents, which a book may still refuse; or <c>price_book_field</c> with the field that cannot be read and an example.</returns>
-    public Result<PriceBookContents> Read(string currency)
+    public Result<PriceBookContents> Read(string currency, bool pricesAreNet)
     {
         try
         {
@@ -31,7 +33,7 @@ public sealed record PriceBookDocument(
                 Windows = Windows is { Count: > 0 } windows
                     ? new PriceWindows { ZoneId = ZoneId ?? "", Windows = [.. windows.Select((window, i) => new PriceWindow(window.Name?.Trim() ?? "", Minute(window.From, $"windows[{i}].from"), Minute(window.To, $"windows[{i}].to"), window.PerMille))] }
                     : null,
-                PricesAreNet = PricesAreNet,
+                PricesAreNet = PricesAreNet ?? pricesAreNet,
                 Rules = [.. Rules.Select((rule, i) => rule.Read($"rules[{i}]", currency))],
                 Contracts = [.. (Contracts ?? []).Select((contract, i) => contract.Rule.Read($"contracts[{i}]", currency) with { Contract = new ContractTerm(new OrganisationId(contract.OrganisationId), contract.From.ToUniversalTime(), contract.To?.ToUniversalTime()) })],
             };

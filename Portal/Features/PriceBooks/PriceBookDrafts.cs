@@ -46,7 +46,7 @@ public sealed class PriceBookDrafts(IDbContextFactory<PortalDbContext> contexts,
         if (draft.Revision != request.Revision)
             return new Refusal("price_book_changed", "revision");
         var before = draft.Contents;
-        var contents = request.Document.Read(draft.Currency);
+        var contents = request.Document.Read(draft.Currency, draft.PricesAreNet);
         if (!contents.IsAccepted)
             return contents.Refusal;
         if (await UnknownAsync(db, contents.Value, cancellationToken) is { } unknown)

@@ -16,7 +16,7 @@ public sealed class PriceBookForm
         _zone = zone;
         (Spot, Standard, Urgent) = (document.SpotPerMille / 10m, document.StandardPerMille / 10m, document.UrgentPerMille / 10m);
         ZoneId = document.ZoneId ?? zone.Id;
-        PricesAreNet = document.PricesAreNet;
+        PricesAreNet = document.PricesAreNet ?? false;
         Windows = [.. (document.Windows ?? []).Select(window => new WindowForm { Name = window.Name ?? "", From = window.From ?? "", To = window.To ?? "", Percent = window.PerMille / 10m })];
         Rules = [.. document.Rules.Select(rule => new RuleForm(rule))];
         Contracts = [.. (document.Contracts ?? []).Select(contract => new ContractForm(contract, zone))];
@@ -57,7 +57,7 @@ public sealed class PriceBookForm
         ArgumentNullException.ThrowIfNull(rule);
         if ((rule.Vat ?? Rules.Find(own => own.Sku.Trim() == rule.Sku.Trim())?.Vat) is not { } percent || !decimal.TryParse(rule.Price, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) || price > 1_000_000_000)
             return null;
-        var (tax, written) = (new PriceTax(Math.Min(BasisPoints(percent), PriceTax.MaxRateBasisPoints), PricesAreNet), new Money((long)(price * Money.MicrosPerUnit), currency));
+        var (tax, written) = (new PriceTax(Math.Clamp(BasisPoints(percent), 0, PriceTax.MaxRateBasisPoints), PricesAreNet), new Money((long)(price * Money.MicrosPerUnit), currency));
         return PricesAreNet ? tax.Gross(written) : tax.Net(written);
     }
 

@@ -33,7 +33,7 @@ public sealed class InvoicingOptions
     [Required, RegularExpression("^[A-Z0-9]{1,8}$", ErrorMessage = "must be 1 to 8 capital letters or digits such as PC")]
     public string CreditNoteSeries { get; set; } = "PC";
 
-    /// <summary>Tax rate that new price books begin with, and that of charges from price books without rates, basis points: 600 is 6 %.</summary>
+    /// <summary>Tax rate that the first price book begins with, and that of charges from price books without rates, basis points: 600 is 6 %.</summary>
     [Range(0, 10_000)]
     public int VatRateBasisPoints { get; set; } = InvoiceDraft.DefaultVatRateBasisPoints;
 
@@ -42,7 +42,7 @@ public sealed class InvoicingOptions
 
     public InvoiceTitle Seller => new() { Name = SellerName, TaxId = OrNull(SellerTaxId), Address = OrNull(SellerAddress), Country = SellerCountry };
 
-    /// <summary>The rate that a new price book begins with for a SKU, basis points.</summary>
+    /// <summary>The rate that the first price book begins with for a SKU, and a draft where the book before says none, basis points.</summary>
     public int UsualRateOf(Sku sku)
     {
         ArgumentNullException.ThrowIfNull(sku);
