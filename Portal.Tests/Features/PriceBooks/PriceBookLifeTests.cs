@@ -56,6 +56,35 @@ public sealed class PriceBookLifeTests : IAsyncLifetime
         Assert.Equal(PriceBookState.Draft, (await Queries.FindAsync(_ledger.Admin, second, CancellationToken.None))!.State);
     }
 
+    // As a program does that was written before there was a choice: its prices must not become lower by the tax.
+    [Fact]
+    public async Task Change_ThatDoesNotSayNetOrGross_LeavesItAsTheDraftHasIt()
+    {
+        var (id, revision) = await DraftAsync(document => document with { PricesAreNet = true });
+        _ledger.Time.Advance(TimeSpan.FromMinutes(1));
+        var draft = (await Queries.FindAsync(_ledger.Admin, id, CancellationToken.None))!;
+
+        Assert.Null(await Drafts.ChangeAsync(
+            _ledger.Admin, id, new ChangeDraftRequest(revision, draft.Document with { PricesAreNet = null, Rules = [.. draft.Document.Rules.Select(rule => rule with { VatBasisPoints = null })] }), CancellationToken.None));
+
+        Assert.True((await Queries.FindAsync(_ledger.Admin, id, CancellationToken.None))!.Document.PricesAreNet);
+        Assert.Equal("vat_rate_missing", (await PublishAsync(id, revision + 1, null))!.Code);
+    }
+
+    [Theory]
+    [InlineData(-100, "0.50")]
+    [InlineData(-1_000_000, "0.50")]
+    [InlineData(0, "0.50")]
+    [InlineData(100, "0.25")]
+    [InlineData(1_000_000, "0.25")]
+    public void Form_ARateThatIsNone_IsShownAsTheNearest(int percent, string without)
+    {
+        var form = new PriceBookForm(new PriceBookDocument(400, 1000, 1500, null, null, [new RuleDocument("cpu.core_hour", "0.50")], null, PricesAreNet: false), TimeZoneInfo.Utc);
+        form.Rules[0].Vat = percent;
+
+        Assert.Equal(without, form.Other(form.Rules[0], "CNY")!.Value.ToDecimalString());
+    }
+
     [Fact]
     public async Task Publish_PricesWithoutTaxNorRate_IsRefusedAndNamesThePrice()
     {

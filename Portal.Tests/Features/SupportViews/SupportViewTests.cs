@@ -4,6 +4,7 @@ using System.Text.Json;
 using AngleSharp.Html.Parser;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
 using Portal.Core.Accounts.Closing;
 using Portal.Core.Alerts;
@@ -144,7 +145,19 @@ public sealed class SupportViewTests : IAsyncLifetime
         Assert.Equal(["support_view.start", "support_view.end"], await ActsAsync());
     }
 
-    public static TheoryData<string> Ends_WithTheSession => ["sign-out", "session", "role", "organisation"];
+    [Fact]
+    public async Task End_WhereViewsAreSwitchedOff_ComesToThoseUnderWay()
+    {
+        await StartAsync();
+        Portal.Services.GetRequiredService<IOptions<SupportOptions>>().Value.ViewAs = false;
+
+        Assert.Equal(1, await Ends.RunAsync(CancellationToken.None));
+
+        Assert.Equal(HttpStatusCode.OK, (await _world.Admin.GetAsync("/api/admin/customers/")).StatusCode);
+        Assert.Equal(["support_view.start", "support_view.end"], await ActsAsync());
+    }
+
+    public static TheoryData<string> Ends_WithTheSession => ["sign-out", "session", "role", "organisation", "account"];
 
     [Theory]
     [MemberData(nameof(Ends_WithTheSession))]
@@ -168,10 +181,17 @@ public sealed class SupportViewTests : IAsyncLifetime
             case "organisation":
                 await Portal.QueryAsync(db => db.Organisations.Where(one => one.Id == _world.Member.OrganisationId).ExecuteUpdateAsync(set => set.SetProperty(one => one.State, OrganisationState.Closed)));
                 break;
+            case "account":
+                // From another session; with the account its sessions are forgotten, so that the end is written down there and then.
+                var elsewhere = await Portal.SignInAsync("admin@example.com");
+                await elsewhere.ConfirmAsync();
+                using (var closed = await elsewhere.PostAsJsonAsync("/api/account/closing", new { confirmation = "admin@example.com" }))
+                    Assert.True(closed.IsSuccessStatusCode, await closed.Content.ReadAsStringAsync());
+                break;
         }
 
         Assert.Null(await Portal.Services.GetRequiredService<PersonSessions>().ViewOfAsync(id.Id, CancellationToken.None));
-        Assert.Equal(1, await Ends.RunAsync(CancellationToken.None));
+        Assert.Equal(what == "account" ? 0 : 1, await Ends.RunAsync(CancellationToken.None));
         Assert.Equal(["support_view.start", "support_view.end"], await ActsAsync());
         // Only after the look at the cookie, every few seconds.
         _world.Pass(TimeSpan.FromSeconds(5));

@@ -56,6 +56,19 @@ public sealed class ReviewerAlertsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Submit_WhereTheOnlyReviewerBelongsToTheApplicant_TellsAdministrators()
+    {
+        var admin = await StaffAsync("root@example.com", PortalRoles.Admin);
+        await AppointAsync(_scene.Customer.Caller.Id, PortalRoles.Reviewer);
+
+        await _scene.AppliedAsync();
+        await HandOutAsync();
+
+        Assert.Single(await OfAsync(admin));
+        Assert.Empty(await OfAsync(_scene.Customer.Caller));
+    }
+
+    [Fact]
     public async Task Choices_AreOfferedToThoseWhoReview_AndKept()
     {
         var reviewer = await StaffAsync("reviewer@example.com", PortalRoles.Reviewer);

@@ -6,6 +6,7 @@ using Portal.Core.Execution;
 using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
+using Portal.Persistence;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Features.Billing.Invoicing;
@@ -106,12 +107,30 @@ public class CloseBillingPeriodTests
             invoice.Taxes.Select(tax => (tax.RateBasisPoints, tax.Net.ToDecimalString(), tax.Tax.ToDecimalString(), tax.IsOnNet)));
         Assert.Equal(("0.16", "0.00"), (invoice.Tax.ToDecimalString(), invoice.ResidueAfter.ToDecimalString()));
         Assert.Empty(await ledger.AuditAsync());
+        AuditNamesACoinMovedBetweenRates(db, invoice);
         var receipt = (await new TaskReceiptQueries(ledger.Contexts).GetAsync(customer.Caller, second.Id, CancellationToken.None))!;
         Assert.Equal(
             [(new PriceTax(900, true), "1.09"), (new PriceTax(0, true), "0.20")], receipt.Lines.Select(line => (line.Price.Tax, line.Cost.ToDecimalString())));
         // What is taken back is taken back at those rates.
         var note = CreditNoteBuilder.Build(invoice, [], null).Value;
         Assert.Equal(invoice.Taxes, note.Taxes);
+    }
+
+    // All sums agree; the e-invoice and the application for the tax platform would not.
+    private static void AuditNamesACoinMovedBetweenRates(PortalDbContext db, Invoice invoice)
+    {
+        var stored = db.Entry(invoice).Property<List<InvoiceTax>>("_taxes");
+        var right = stored.CurrentValue;
+        var coin = new Money(10_000, "CNY");
+        stored.CurrentValue = [right[0], right[1] with { Tax = right[1].Tax + coin, Net = right[1].Net - coin }, right[2] with { Tax = right[2].Tax - coin, Net = right[2].Net + coin }];
+        var charged = new Dictionary<InvoiceId, long> { [invoice.Id] = invoice.BilledCost.Micros };
+
+        var finding = Assert.Single(InvoiceAudit.Check([invoice], [], charged));
+
+        Assert.Equal(("invoice_figures", -10_000), (finding.Code, finding.Difference));
+
+        stored.CurrentValue = right;
+        Assert.Empty(InvoiceAudit.Check([invoice], [], charged));
     }
 
     [Fact]
