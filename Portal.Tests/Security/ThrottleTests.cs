@@ -1,9 +1,16 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Portal.Security;
+using Portal.Security.ApiKeys;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Security;
@@ -101,6 +108,53 @@ public sealed class ThrottleTests
     }
 
     [Fact]
+    public async Task Api_KeysOfOneOrganisation_ShareALimit_WhichIsNoneOfItsPeople()
+    {
+        await using var portal = new PortalAppFactory().With("Portal:Security:ApiRequestsPerOrganisation", "4");
+        var busy = await portal.RegisterDeveloperAsync("busy@example.com");
+        var other = await portal.RegisterDeveloperAsync("other@example.com");
+        using var first = await ProgramOfAsync(portal, busy);
+        using var second = await ProgramOfAsync(portal, busy);
+        using var stranger = await ProgramOfAsync(portal, other);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await first.GetAsync("/api/projects")).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await second.GetAsync("/api/projects")).StatusCode);
+        }
+
+        using var answer = await second.GetAsync("/api/projects");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await first.GetAsync("/api/projects")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync("/api/projects")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await busy.Client.GetAsync("/api/projects")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Api_WhatAKeySendsBeyondItsMakersLimit_IsNotTakenFromItsOrganisation()
+    {
+        await using var portal = new PortalAppFactory().With("Portal:Security:ApiRequestsPerMinute", "3").With("Portal:Security:ApiRequestsPerOrganisation", "4");
+        var owner = await portal.RegisterDeveloperAsync("owner@example.com");
+        using var flood = await ProgramOfAsync(portal, owner);
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 8; i++)
+        {
+            using var answer = await flood.GetAsync("/api/projects");
+            statuses.Add(answer.StatusCode);
+        }
+
+        // Its maker asked once, for the key.
+        Assert.Equal(2, statuses.Count(status => status == HttpStatusCode.OK));
+        var limits = portal.Services.GetRequiredService<IOptions<RateLimiterOptions>>().Value.GlobalLimiter!;
+        var colleague = new DefaultHttpContext { User = ApiKeyClaims.Of(await portal.QueryAsync(db => db.ApiKeys.SingleAsync()), new PortalUser { Id = Guid.CreateVersion7() }), Request = { Path = "/api/projects" } };
+        using var one = limits.AttemptAcquire(colleague);
+        using var two = limits.AttemptAcquire(colleague);
+        using var beyond = limits.AttemptAcquire(colleague);
+        Assert.Equal((true, true, false), (one.IsAcquired, two.IsAcquired, beyond.IsAcquired));
+    }
+
+    [Fact]
     public async Task Answers_ToKnownAndUnknown_TakeTheSameTime()
     {
         const int Floor = 500;
@@ -134,6 +188,15 @@ public sealed class ThrottleTests
         var known = await QuickestAsync(client, "known@example.com");
         foreach (var email in new[] { "nobody@example.com", "unconfirmed@example.com" })
             Assert.True(await QuickestAsync(client, email) > known / 2, $"{email} was answered in less than half the time of a known one.");
+    }
+
+    private static async Task<HttpClient> ProgramOfAsync(PortalAppFactory portal, Developer maker)
+    {
+        using var made = await maker.Client.PostAsJsonAsync("/api/keys/", new { id = Guid.CreateVersion7(), name = "program" });
+        Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync());
+        var client = portal.NewClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("secret").GetString());
+        return client;
     }
 
     private static async Task<TimeSpan> QuickestAsync(HttpClient client, string email)

@@ -34,6 +34,9 @@ public sealed partial class PortalProcess(string dataRoot, params (string Key, s
                 // All that tests do comes from one place.
                 ["Portal__Security__SignInsPerAddress"] = "1000000", ["Portal__Security__SignInsPerAccount"] = "1000000", ["Portal__Security__RegistrationsPerAddress"] = "1000000",
                 ["Portal__Security__ResetsPerAddress"] = "1000000", ["Portal__Security__ResetsPerAccount"] = "1000000", ["Portal__Security__ApiRequestsPerMinute"] = "1000000",
+                ["Portal__Security__ApiRequestsPerOrganisation"] = "1000000",
+                // Administrators act here by password; those of the second step ask for it.
+                ["Portal__Security__RequireTwoFactorForAdministrators"] = "false",
                 ["Portal__LocalEngine__HeartbeatMilliseconds"] = "200", ["Portal__LocalEngine__LostAfterMilliseconds"] = "3000", ["Portal__LocalEngine__GraceMilliseconds"] = "500",
             },
         };

@@ -39,4 +39,8 @@ public sealed class SecurityOptions
     /// <summary>Requests to the API that one person, or one network address of strangers, may send in a minute.</summary>
     [Range(1, 10_000_000)]
     public int ApiRequestsPerMinute { get; set; } = 1_200;
+
+    /// <summary>Requests to the API that all keys of one organisation together may send in a minute.</summary>
+    [Range(1, 10_000_000)]
+    public int ApiRequestsPerOrganisation { get; set; } = 6_000;
 }

@@ -1,10 +1,13 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
+using Portal.Security.ApiKeys;
 
 namespace Portal.Security.Throttling;
 
-/// <summary>Limits what one person, or one network address of strangers, asks of the API; pages and their circuits are not counted.</summary>
+/// <summary>
+/// Limits what one person, one network address of strangers, or the programs of one organisation together ask of the API; pages and their circuits are not counted.
+/// </summary>
 public static class ApiThrottle
 {
     public static void AddApiThrottle(this IServiceCollection services)
@@ -12,14 +15,22 @@ public static class ApiThrottle
         services.AddRateLimiter(_ => { });
         services.AddOptions<RateLimiterOptions>().Configure<IOptions<SecurityOptions>>((limiter, security) =>
         {
-            var perMinute = security.Value.ApiRequestsPerMinute;
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-                ? RateLimitPartition.GetSlidingWindowLimiter(KeyOf(http), _ => new SlidingWindowRateLimiterOptions { PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 12 })
-                : RateLimitPartition.GetNoLimiter(""));
+            // The asker first: what one key sends beyond its own limit is not taken from its organisation's.
+            limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+                PerMinute(security.Value.ApiRequestsPerMinute, AskerOf),
+                PerMinute(security.Value.ApiRequestsPerOrganisation, OrganisationOf));
             limiter.OnRejected = async (context, _) =>
                 await TooManyRequests.Problem(context.HttpContext, context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(5)).ExecuteAsync(context.HttpContext);
         });
     }
 
-    private static string KeyOf(HttpContext http) => Caller.From(http.User) is { } caller ? $"person {caller.Id}" : $"address {http.Connection.RemoteIpAddress}";
+    private static PartitionedRateLimiter<HttpContext> PerMinute(int requests, Func<HttpContext, string?> whose) => PartitionedRateLimiter.Create<HttpContext, string>(http =>
+        http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && whose(http) is { } owner
+            ? RateLimitPartition.GetSlidingWindowLimiter(owner, _ => new SlidingWindowRateLimiterOptions { PermitLimit = requests, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 12 })
+            : RateLimitPartition.GetNoLimiter(""));
+
+    private static string AskerOf(HttpContext http) => Caller.From(http.User) is { } caller ? $"person {caller.Id}" : $"address {http.Connection.RemoteIpAddress}";
+
+    // Of a key alone, which was checked: a browser's request names any organisation it likes, and would use up those of others.
+    private static string? OrganisationOf(HttpContext http) => ApiKeyClaims.KeyOf(http.User)?.Reach.OrganisationId.ToString();
 }
