@@ -53,6 +53,8 @@ if (args is ["audit-verify", .. var auditArguments])
     return await app.AuditVerifyAsync(auditArguments.FirstOrDefault());
 if (args is ["rotate-document-keys", ..])
     return await app.RotateDocumentKeysAsync();
+if (args is [ResetSecondStepVerb.Name, .. var resetArguments])
+    return await app.ResetSecondStepAsync(resetArguments);
 app.UseSecurityHeaders();
 app.UseHosting();
 app.UseSecurity();

@@ -50,7 +50,7 @@ public sealed class DemoTests : IDisposable
 
     private PortalProcess Start()
     {
-        var portal = new PortalProcess(_root.Path, ("Portal__Demo__Enabled", "true"), ("Portal__Verification__IsRequired", "true"), ("Portal__LocalEngine__CpuMillicores", $"{Environment.ProcessorCount * 1000}"));
+        var portal = new PortalProcess(_root.Path, ("Portal__Demo__Enabled", "true"), ("Portal__Verification__IsRequired", "true"), ("Portal__Security__RequireTwoFactorForAdministrators", "true"), ("Portal__LocalEngine__CpuMillicores", $"{Environment.ProcessorCount * 1000}"));
         portal.Start();
         return portal;
     }

@@ -1,11 +1,13 @@
 using Microsoft.Playwright;
+using Portal.Features.AccountSecurity;
+using Portal.Tests.Features.AccountSecurity;
 using Portal.Tests.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace Portal.Tests.Journeys;
 
 /// <summary>Passkeys, sessions and the second step in a real browser, with the authenticator that Chromium brings for tests.</summary>
-public sealed class SignInJourneyTests() : BrowserJourney(new PortalAppFactory().WithRunningWorkers())
+public sealed class SignInJourneyTests() : BrowserJourney(new PortalAppFactory().With("Portal:Security:RequireTwoFactorForAdministrators", "true").WithRunningWorkers())
 {
     private const string Email = "li@example.com";
 
@@ -62,6 +64,31 @@ public sealed class SignInJourneyTests() : BrowserJourney(new PortalAppFactory()
         await page.ArrivesAtAsync(@"/sign-in\?");
 
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+
+    // As it is without any setting: from the address of the first start, through the second step, to the platform.
+    [SkippableFact]
+    public async Task FirstAdministrator_SetsUpTheSecondStep_AndGoesOnToThePlatform()
+    {
+        var code = await Portal.NewSetupCodeAsync();
+        var page = await NewPageAsync();
+        await page.GotoAsync($"/setup?code={code}");
+        await page.GetByLabel("Your name").FillAsync("Han Meimei");
+        await page.GetByLabel("E-mail").FillAsync("root@example.com");
+        await page.GetByLabel("Password").FillAsync(PortalAppFactory.Password);
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make administrator" }).ClickAsync();
+
+        await page.ArrivesAtAsync(@"/account/security/authenticator\?");
+        await LookAsync(page, "second-step-required", isKept: true);
+        var key = (await page.GetByTestId("authenticator-key").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = "Code" }).FillAsync(SecurityActs.CodeOf(key, TimeProvider.System.GetUtcNow()));
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Turn on" }).ClickAsync();
+        await Expect(page.GetByTestId("recovery-codes").Locator("li")).ToHaveCountAsync(Authenticator.CodeCount);
+        await LookAsync(page, "recovery-codes");
+        await page.GetByText("I have kept them").ClickAsync();
+
+        await page.ArrivesAtAsync("/admin$");
+        await Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToBeVisibleAsync();
     }
 
     [SkippableFact]

@@ -7,6 +7,7 @@ using Portal.Engines;
 using Portal.Engines.Local;
 using Portal.Hosting;
 using Portal.Persistence;
+using Portal.Security;
 
 namespace Portal.Demo;
 
@@ -25,6 +26,8 @@ public static class DemoRegistration
                 Provider = Enum.TryParse<DatabaseProvider>(configuration[$"{DatabaseOptions.Section}:Provider"], ignoreCase: true, out var provider) ? provider : DatabaseProvider.Sqlite,
                 ConnectionString = configuration[$"{DatabaseOptions.Section}:ConnectionString"] ?? "",
             }));
+        // The passwords of a demo stand on its sign-in page: a second step would keep out nobody but who looks around.
+        builder.Services.AddOptions<SecurityOptions>().PostConfigure<IOptions<DemoOptions>>((security, demo) => security.RequireTwoFactorForAdministrators &= !demo.Value.Enabled);
     }
 
     /// <summary>At the first start of a demo, makes its history; else nothing.</summary>

@@ -16,6 +16,9 @@ public static class SecondStepRule
     /// <summary>Where it is set up.</summary>
     public const string Page = "/account/security/authenticator";
 
+    /// <summary>Where it is set up, going on to <paramref name="returnUrl"/> afterwards.</summary>
+    public static string PageFor(string returnUrl) => $"{Page}?returnUrl={Uri.EscapeDataString(returnUrl)}";
+
     private const string Mark = "portal:second_step_needed";
 
     // What one needs to set it up and to leave again.
@@ -45,7 +48,7 @@ public static class SecondStepRule
             return next(http);
         if (RequestKind.IsForPrograms(http))
             return new Refusal(Needed).ToProblem().ExecuteAsync(http);
-        http.Response.Redirect(Page);
+        http.Response.Redirect(PageFor(HttpMethods.IsGet(http.Request.Method) ? http.Request.Path + http.Request.QueryString : "/"));
         return Task.CompletedTask;
     }
 }

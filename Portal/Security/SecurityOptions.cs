@@ -6,8 +6,8 @@ public sealed class SecurityOptions
 {
     public const string Section = "Portal:Security";
 
-    /// <summary>True leads administrators to set up an authenticator app before anything else. False, so that a first installation works.</summary>
-    public bool RequireTwoFactorForAdministrators { get; set; }
+    /// <summary>Leads administrators and reviewers to set up an authenticator app before anything else.</summary>
+    public bool RequireTwoFactorForAdministrators { get; set; } = true;
 
     /// <summary>File of passwords that are known to attackers, one SHA-1 prefix in hexadecimal a line; empty for none. See <see cref="Passwords.BreachedPasswordFile"/>.</summary>
     public string BreachedPasswordsFile { get; set; } = "";

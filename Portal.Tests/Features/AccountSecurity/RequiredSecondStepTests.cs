@@ -1,6 +1,13 @@
+using System.Diagnostics;
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Alerts;
+using Portal.Features.AccountSecurity;
+using Portal.Security;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Features.AccountSecurity;
@@ -20,14 +27,28 @@ public sealed class RequiredSecondStepTests : IAsyncLifetime
     [Theory]
     [InlineData("/")]
     [InlineData("/admin")]
-    [InlineData("/admin/customers")]
+    [InlineData("/admin/customers?q=a%20b")]
     [InlineData("/tasks")]
     [InlineData("/account")]
-    public async Task Page_WithoutIt_LeadsToItsSetUp(string page)
+    public async Task Page_WithoutIt_LeadsToItsSetUp_AndBack(string page)
     {
         using var answer = await _admin.GetAsync(page);
 
-        answer.ShouldRedirectTo("/account/security/authenticator");
+        answer.ShouldRedirectTo(SecondStepRule.PageFor(page));
+        var codes = await SetUpAsync(SecondStepRule.PageFor(page));
+        Assert.Equal(page, codes.QuerySelector("a.primary")!.GetAttribute("href"));
+        Assert.Equal(HttpStatusCode.OK, (await _admin.GetAsync(page)).StatusCode);
+    }
+
+    [Fact]
+    public void Setting_IsOn_UntilSomebodySaysOtherwise() => Assert.True(new SecurityOptions().RequireTwoFactorForAdministrators);
+
+    [Fact]
+    public async Task SetUp_FromAnAddressElsewhere_LeadsHome()
+    {
+        var codes = await SetUpAsync(SecondStepRule.PageFor("//example.com"));
+
+        Assert.Equal("/", codes.QuerySelector("a.primary")!.GetAttribute("href"));
     }
 
     [Theory]
@@ -53,10 +74,64 @@ public sealed class RequiredSecondStepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reviewer_KeepsItToo()
+    {
+        var reviewer = await _portal.RegisterDeveloperAsync("reviewer@example.com");
+        await reviewer.Client.SetUpSecondStepAsync(TimeProvider.System.GetUtcNow());
+        await using (var scope = _portal.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole<Guid>>>().CreateAsync(new IdentityRole<Guid>(PortalRoles.Reviewer));
+            var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
+            Assert.True((await users.AddToRoleAsync((await users.FindByIdAsync(reviewer.Id.ToString()))!, PortalRoles.Reviewer)).Succeeded);
+        }
+
+        using var off = await reviewer.Client.DeleteAsync($"{SecurityActs.Own}/authenticator");
+
+        Assert.Equal("second_step_needed", await off.CodeAsync());
+    }
+
+    // Lost with all its codes: the operator of the machine takes it away, and the person begins anew.
+    [Fact]
+    public async Task Reset_AtTheConsole_EndsSessions_AndAsksForANewOne()
+    {
+        await _admin.SetUpSecondStepAsync(TimeProvider.System.GetUtcNow());
+
+        var wrong = await ConsoleAsync("nobody@example.com");
+        var done = await ConsoleAsync("admin@example.com");
+        var again = await ConsoleAsync("admin@example.com");
+
+        Assert.Equal((1, 0, 1), (wrong, done, again));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await _admin.GetAsync("/api/account")).StatusCode);
+        using var client = await _portal.SignInAsync("admin@example.com");
+        (await client.GetAsync("/admin")).ShouldRedirectTo(SecondStepRule.PageFor("/admin"));
+        Assert.Equal("portal", await _portal.QueryAsync(db => db.AuditEntries.Where(entry => entry.Act == "account.second_step_reset").Select(entry => entry.Actor).SingleAsync()));
+        Assert.Equal(2, await _portal.QueryAsync(db => db.Alerts.CountAsync(alert => alert.Kind == AlertKind.Security)));
+    }
+
+    [Fact]
     public async Task Developer_WithoutIt_GoesOn()
     {
         var developer = await _portal.RegisterDeveloperAsync("li@example.com");
 
         Assert.Equal(HttpStatusCode.OK, (await developer.Client.GetAsync("/tasks")).StatusCode);
+    }
+
+    private async Task<IHtmlDocument> SetUpAsync(string page)
+    {
+        var key = await _admin.ReadKeyAsync();
+        using var answer = await _admin.SendFormAsync(page, ("Code", SecurityActs.CodeOf(key, TimeProvider.System.GetUtcNow())));
+        return new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task<int> ConsoleAsync(string email)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Portal.dll"), ResetSecondStepVerb.Name, email])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, Environment = { ["Portal__DataRoot"] = _portal.DataRoot, ["Logging__LogLevel__Default"] = "Error" },
+        };
+        using var process = Process.Start(start)!;
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode;
     }
 }

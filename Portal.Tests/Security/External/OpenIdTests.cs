@@ -282,7 +282,7 @@ public sealed class OpenIdTests(OpenIdTests.Site site) : IClassFixture<OpenIdTes
 
         (await client.SignInExternallyAsync()).ShouldRedirectTo("/");
 
-        (await client.GetAsync("/admin")).ShouldRedirectTo("/account/security/authenticator");
+        (await client.GetAsync("/admin")).ShouldRedirectTo(SecondStepRule.PageFor("/admin"));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ public static class AccountSecurityRegistration
         var services = builder.Services;
         services.AddScoped<SecurityAct>();
         services.AddScoped<Authenticator>();
+        services.AddScoped<ResetSecondStep>();
         services.AddScoped<Passkeys>();
         services.AddScoped<ExternalLogins>();
         services.AddScoped<ConfirmIdentity>();

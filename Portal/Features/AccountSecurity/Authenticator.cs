@@ -81,7 +81,7 @@ public sealed class Authenticator(UserManager<PortalUser> users, IUserStore<Port
     }
 
     /// <summary>Turns the second step off; the app's key is forgotten and all other sessions end.</summary>
-    /// <returns>Null when done; <c>second_step_is_off</c>; or <c>second_step_needed</c> for an administrator who must have it.</returns>
+    /// <returns>Null when done; <c>second_step_is_off</c>; or <c>second_step_needed</c> for an administrator or reviewer who must have it.</returns>
     public async Task<Refusal?> DisableAsync(Caller caller, CancellationToken cancellationToken)
     {
         var found = await act.PersonAsync(caller, cancellationToken);
@@ -90,11 +90,9 @@ public sealed class Authenticator(UserManager<PortalUser> users, IUserStore<Port
         var user = found.Value;
         if (!user.TwoFactorEnabled)
             return new Refusal("second_step_is_off");
-        if (options.Value.RequireTwoFactorForAdministrators && caller.IsAdmin)
+        if (options.Value.RequireTwoFactorForAdministrators && caller.MayReview)
             return new Refusal(SecondStepRule.Needed);
-        await users.SetTwoFactorEnabledAsync(user, false);
-        await users.ResetAuthenticatorKeyAsync(user);
-        await users.GenerateNewTwoFactorRecoveryCodesAsync(user, 0);
+        await users.TakeSecondStepAsync(user);
         await act.DoneAsync(AuditEntry.Of(caller, "account.second_step_off", $"person/{user.Id}", new { }, act.Now), SecurityAlerts.Changed(user.Id, "second_step_off", "", act.Now), user, cancellationToken);
         return null;
     }
