@@ -76,7 +76,7 @@ internal sealed class TextClassificationCapability : ICapability
         "language",
         Version,
         new("Text classification", "文本分类"),
-        new("sorts texts into classes: subjects, moods, wanted and unwanted messages", "将文本归类：主题、情感、垃圾信息等"),
+        new("Sorts texts into classes: subjects, moods, wanted and unwanted messages", "将文本归类：主题、情感、垃圾信息等"),
         [TrainVerb, PredictVerb]);
 
     public void Run(VerbDescription verb, Arguments arguments, Journal journal)

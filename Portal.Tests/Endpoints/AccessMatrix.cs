@@ -31,6 +31,7 @@ public static class AccessMatrix
         yield return OfTask("POST", "/kept-results", 404, 404, 201) with { Body = _ => new { path = "deep/result.txt" } };
         yield return new("GET", "/api/projects", 401, 200, 200, 200);
         yield return new("GET", "/api/capabilities", 401, 200, 200, 200);
+        yield return new("GET", "/api/models", 401, 200, 404, 200);
         yield return new("GET", "/api/environments", 401, 200, 200, 200);
         yield return new("ANY", "/hubs/tasks", 401, 400, 400, 400);
         yield return new("ANY", "/hubs/tasks/negotiate", 401, 405, 405, 405);
@@ -286,7 +287,7 @@ public static class AccessMatrix
         foreach (var page in new[] { "/sign-in", "/register", "/confirm-email", "/forgot-password", "/reset-password", "/setup", "/error", "/not-allowed", "/sign-in/second-step", "/sign-in/external" })
             yield return new("PAGE", page, 200, 200, 200, 200);
         yield return new("PAGE", "/not-found", 200, 200, 200, 200);
-        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/account/close", "/organisation/close", "/organisation", "/organisation/quotas", "/organisation/audit", "/account/verification", "/account/webhooks", "/account/keys", "/notifications", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/budgets", "/billing/details" })
+        foreach (var page in new[] { "/", "/tasks", "/tasks/new", "/files", "/models", "/account", "/account/security", "/account/security/authenticator", "/account/security/recovery-codes", "/account/security/confirm", "/account/close", "/organisation/close", "/organisation", "/organisation/quotas", "/organisation/audit", "/account/verification", "/account/webhooks", "/account/keys", "/notifications", "/usage", "/billing", "/billing/invoices", "/billing/transactions", "/billing/bill", "/billing/budgets", "/billing/details" })
             yield return new("PAGE", page, 302, 200, 200, 200);
         yield return new("PAGE", "/billing/invoices/{Id:guid}", 302, 200, 200, 200, things => $"/billing/invoices/{things.Invoice}");
         yield return new("PAGE", "/verify/{Code}", 200, 200, 200, 200, _ => "/verify/none");

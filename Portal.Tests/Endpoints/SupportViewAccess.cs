@@ -8,7 +8,7 @@ internal static class SupportViewAccess
 {
     private static readonly string[] Pages =
     [
-        "/", "/tasks", "/tasks/{Id:guid}", "/files", "/usage", "/billing", "/billing/bill", "/billing/budgets", "/billing/invoices", "/billing/invoices/{Id:guid}", "/billing/prices", "/billing/transactions",
+        "/", "/tasks", "/tasks/{Id:guid}", "/files", "/models", "/usage", "/billing", "/billing/bill", "/billing/budgets", "/billing/invoices", "/billing/invoices/{Id:guid}", "/billing/prices", "/billing/transactions",
         "/organisation", "/organisation/quotas", "/prices", "/verify/{Code}", "/support-view", "/error", "/not-allowed", "/not-found",
     ];
 

@@ -209,6 +209,10 @@ public sealed class Showcase
         await developer.OpenAsync("/tasks/new?template=sample");
         _ids["succeeded"] = await developer.SubmitAsync();
         await developer.SeesAsync("Succeeded");
+        // What it trained is kept, to predict with.
+        await developer.OpenAsync($"/tasks/{_ids["succeeded"]}?tab=results");
+        await developer.Page.Locator("tr").Filter(new LocatorFilterOptions { HasText = "model.zip" }).GetByTestId("keep").ClickAsync();
+        await Expect(developer.Page.GetByTestId("kept")).ToBeVisibleAsync();
         _ids["exited"] = await developer.RunAsync("validate-orders", "echo reading orders-2026.csv; sleep 1; echo 'row 8112: amount is missing' >&2; exit 3", 2, 4);
         await developer.SeesAsync("Failed");
         _ids["hungry"] = await developer.RunAsync("join-catalogue", "echo loading both sides; tail /dev/zero", 2, 0.125m);

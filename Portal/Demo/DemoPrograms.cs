@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Portal.Core.Execution;
 
 namespace Portal.Demo;
@@ -48,23 +49,23 @@ internal static class DemoPrograms
         Train => new TaskScript(duration, Lines(24, epoch => $"epoch {epoch} of 24  loss {Loss(epoch)}"))
         {
             CpuPerMille = 520, MemoryPerMille = 610,
-            Results = new Dictionary<string, string>
-            {
-                ["model.json"] = "{\"epochs\":24}\n",
-                ["metrics.csv"] = "epoch,loss\n" + string.Concat(Enumerable.Range(1, 24).Select(epoch => $"{epoch},{Loss(epoch)}\n")),
-            },
+            Results = Texts(
+                ("model.json", "{\"epochs\":24}\n"),
+                ("metrics.csv", "epoch,loss\n" + string.Concat(Enumerable.Range(1, 24).Select(epoch => $"{epoch},{Loss(epoch)}\n")))),
         },
         Embed => new TaskScript(duration, Lines(30, batch => $"batch {batch} of 30: 512 items")) { CpuPerMille = 350, MemoryPerMille = 180 },
         Report => new TaskScript(duration, Lines(28, day => $"day {day} read"))
         {
             CpuPerMille = 780, MemoryPerMille = 240,
-            Results = new Dictionary<string, string> { ["report.csv"] = "day,orders,revenue\n" + string.Concat(Enumerable.Range(1, 28).Select(day => $"2026-10-{day},{day * 37 % 400},{day * 911 % 9000}\n")) },
+            Results = Texts(("report.csv", "day,orders,revenue\n" + string.Concat(Enumerable.Range(1, 28).Select(day => $"2026-10-{day},{day * 37 % 400},{day * 911 % 9000}\n")))),
         },
         Simulate => new TaskScript(duration, Lines(60, step => $"step {step} of 60")) { CpuPerMille = 960, MemoryPerMille = 300 },
         Broken => new TaskScript(duration, ["reading orders.csv", "!ValueError: could not convert 'n/a' to float, line 8112"]) { End = AttemptEnd.Failed, CpuPerMille = 300, MemoryPerMille = 120 },
         Hungry => new TaskScript(duration, ["loading both sides"]) { End = AttemptEnd.OutOfMemory, MemoryPerMille = 1000 },
         _ => throw new ArgumentOutOfRangeException(nameof(program), program, "The demo has no such program."),
     };
+
+    private static Dictionary<string, byte[]> Texts(params (string Name, string Text)[] files) => files.ToDictionary(file => file.Name, file => Encoding.UTF8.GetBytes(file.Text), StringComparer.Ordinal);
 
     private static string[] Lines(int count, Func<int, string> line) => [.. Enumerable.Range(1, count).Select(line)];
 

@@ -77,6 +77,7 @@ public static class DemoRegistration
         services.AddSingleton<DemoPlatform>();
         services.AddSingleton<DemoRegistry>();
         services.AddSingleton<DemoWork>();
+        services.AddSingleton<DemoModels>();
         services.PostConfigure<LocalEngineOptions>(options => options.LostAfterMilliseconds = Patience);
     }
 }

@@ -17,7 +17,7 @@ namespace Portal.Demo;
 /// The history of the demo, told day by day: a company in Shanghai, a laboratory in Freiburg and a freelancer come to the platform,
 /// work, pay, and ask for things, until now. What happens is written in one place, by the hands of those it happens to.
 /// </summary>
-internal sealed class DemoStory(DemoStage stage, DemoPlatform platform, DemoRegistry registry, DemoWork work)
+internal sealed class DemoStory(DemoStage stage, DemoPlatform platform, DemoRegistry registry, DemoWork work, DemoModels models)
 {
     public const int Days = 35;
 
@@ -64,6 +64,7 @@ internal sealed class DemoStory(DemoStage stage, DemoPlatform platform, DemoRegi
         Note(14, 10, () => platform.TopUpAsync(_aurora.Id, "6000", "ICBC 2026-1105-77"));
         Note(16, 15, GrowAsync);
         Note(20, 9, StudioJoinsAsync);
+        Note(22, 10, () => models.TrainAsync(DemoPeople.AuroraOwner, _aurora.Ranking));
         Note(24, 15, () => platform.CreditAsync(_lab.Id, "200", "Sorry for the outage of Tuesday", LastDay(90)));
         Note(28, 10, () => platform.CreditAsync(_aurora.Id, "12000", "Start-up programme, second year", LastDay(200)));
         Note(28, 12, platform.ApproveAllAsync);

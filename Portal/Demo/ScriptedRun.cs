@@ -64,10 +64,10 @@ internal sealed class ScriptedRun(AttemptFolder folder, AttemptLease lease, Task
     private void WriteResults(DateTimeOffset at)
     {
         Directory.CreateDirectory(folder.Out);
-        foreach (var (name, text) in script.Results)
+        foreach (var (name, content) in script.Results)
         {
             var path = Path.Combine(folder.Out, name);
-            File.WriteAllText(path, text);
+            File.WriteAllBytes(path, content);
             File.SetLastWriteTimeUtc(path, at.UtcDateTime);
         }
     }

@@ -15,6 +15,6 @@ internal sealed record TaskScript(TimeSpan Duration, IReadOnlyList<string> Lines
     /// <summary>Thousandths of the allocated memory that it uses at most.</summary>
     public int MemoryPerMille { get; init; } = 450;
 
-    /// <summary>Text files it leaves, by name.</summary>
-    public IReadOnlyDictionary<string, string> Results { get; init; } = new Dictionary<string, string>();
+    /// <summary>Files it leaves, by name.</summary>
+    public IReadOnlyDictionary<string, byte[]> Results { get; init; } = new Dictionary<string, byte[]>();
 }

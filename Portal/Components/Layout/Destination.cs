@@ -17,6 +17,7 @@ public sealed record Destination(string Href, string Key, string Icon)
         new("/usage", "Usage", Icons.Material.Outlined.BarChart),
         new("/billing", "Billing", Icons.Material.Outlined.AccountBalanceWallet),
         new("/account", "Account", Icons.Material.Outlined.Person),
+        new("/models", "Models", Icons.Material.Outlined.Psychology),
         new("/files", "Files", Icons.Material.Outlined.FolderOpen),
         new("/organisation", "Team", Icons.Material.Outlined.Groups),
     ];

@@ -13,6 +13,7 @@ public sealed record Shortcut(IReadOnlyList<string> Keys, string Key, string? Hr
         new(["g h"], "Home", "/"),
         new(["g t"], "Tasks", "/tasks"),
         new(["g n"], "NewTask", "/tasks/new"),
+        new(["g m"], "Models", "/models"),
         new(["g f"], "Files", "/files"),
         new(["g u"], "Usage", "/usage"),
         new(["g b"], "Billing", "/billing"),

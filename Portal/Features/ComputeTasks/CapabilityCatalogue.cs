@@ -13,6 +13,9 @@ public sealed class CapabilityCatalogue
     /// <summary>Where the sandbox sees the runtime that the portal itself runs on.</summary>
     public const string SandboxDotnet = "/opt/portal/dotnet";
 
+    /// <summary>The program on this machine.</summary>
+    internal static string ProgramPath { get; } = Path.Combine(AppContext.BaseDirectory, "capabilities", "portal-capabilities.dll");
+
     private readonly Lazy<CapabilityManifest> _manifest = new(Load);
 
     public IReadOnlyList<CapabilityDescription> All => _manifest.Value.Capabilities;
@@ -67,8 +70,7 @@ public sealed class CapabilityCatalogue
 
     private static CapabilityManifest Load()
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "capabilities", "portal-capabilities.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "list", "--json"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [ProgramPath, "list", "--json"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var json = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return JsonSerializer.Deserialize<CapabilityManifest>(json, JsonSerializerOptions.Web)

@@ -96,6 +96,14 @@ public sealed partial class NewTaskPage : IDisposable
     [SupplyParameterFromQuery(Name = "template")]
     private string? Template { get; set; }
 
+    /// <summary>A ready-made task to begin with, as <c>id.verb</c>.</summary>
+    [SupplyParameterFromQuery(Name = "capability")]
+    private string? Capability { get; set; }
+
+    /// <summary>A file for it.</summary>
+    [SupplyParameterFromQuery(Name = "file")]
+    private Guid? FileId { get; set; }
+
     private GpuSharing Sharing => Cluster.GpuSharing;
 
     // What the form already asks stays a choice, lest the box show another amount than the estimate beside it.
@@ -134,6 +142,12 @@ public sealed partial class NewTaskPage : IDisposable
             _form.MemoryGibibytes = Memory is { } mebibytes ? mebibytes / 1024m : _form.MemoryGibibytes;
             _form.MaxMinutes = Minutes ?? _form.MaxMinutes;
         }
+        else if (Capability is { } wanted && Capabilities.Find(wanted) is var (ready, act))
+        {
+            _form.Choose(ready, act);
+            _form.Name = act.Label.Words();
+            await TakeFileAsync(act);
+        }
         else if (Template == "sample" && RendererInfo.IsInteractive)
         {
             var sample = await Samples.EnsureAsync(_caller, new ProjectId(_form.ProjectId), _left);
@@ -149,6 +163,20 @@ public sealed partial class NewTaskPage : IDisposable
             _form.Choose(capability, verb);
             _form.Name = Text["SampleName"];
         }
+    }
+
+    // Where the file is, the task runs too.
+    private async Task TakeFileAsync(CapabilityVerb act)
+    {
+        if (FileId is not { } id || await ProjectFiles.FindAsync(_caller, new ProjectFileId(id), _left) is not var (project, name, _) || act.ParameterFor(name) is not { } parameter
+            || !_projects.Any(scope => scope.Project.Id == project))
+        {
+            return;
+        }
+
+        _form.ProjectId = project.Value;
+        _form.Inputs[id] = name;
+        _form.Arguments[parameter.Name] = name;
     }
 
     private async Task EstimateAsync()

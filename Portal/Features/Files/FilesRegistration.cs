@@ -36,7 +36,7 @@ public static class FilesRegistration
             return saved.IsAccepted ? Results.Created($"/api/files/{saved.Value.Id}", saved.Value) : saved.Refusal.ToProblem();
         }).WithName("UploadFile");
         api.MapGet("/files/{id:guid}", async (HttpContext http, Guid id, ProjectFiles files, CancellationToken cancellationToken) =>
-            await files.FindAsync(http.Caller(), new ProjectFileId(id), cancellationToken) is var (name, path)
+            await files.FindAsync(http.Caller(), new ProjectFileId(id), cancellationToken) is var (_, name, path)
                 ? Results.File(path, "application/octet-stream", name, enableRangeProcessing: true) : Results.NotFound()).WithName("DownloadFile").EndsWithItsRight();
         api.MapPost("/tasks/{id:guid}/kept-results", async (HttpContext http, Guid id, KeepTaskResultRequest request, KeepTaskResult handler, CancellationToken cancellationToken) =>
             await handler.HandleAsync(http.Caller(), new ComputeTaskId(id), request, cancellationToken) is var kept && kept.IsAccepted

@@ -87,14 +87,14 @@ public sealed class ProjectFiles(IDbContextFactory<PortalDbContext> contexts, Fi
         return [.. files.Select(row => Row(row.file, row.TaskId))];
     }
 
-    /// <summary>Name and place of a file the caller may read; null otherwise.</summary>
-    public async Task<(string Name, string Path)?> FindAsync(Caller caller, ProjectFileId id, CancellationToken cancellationToken)
+    /// <summary>Project, name and place of a file the caller may read; null otherwise.</summary>
+    public async Task<(ProjectId Project, string Name, string Path)?> FindAsync(Caller caller, ProjectFileId id, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var file = await db.ProjectFiles.AsNoTracking().SingleOrDefaultAsync(file => file.Id == id && file.DeletedAt == null, cancellationToken);
         if (file is null || await ProjectAccess.FindAsync(db, caller, file.ProjectId, cancellationToken) is null)
             return null;
-        return (file.Name, store.PathOf(id));
+        return (file.ProjectId, file.Name, store.PathOf(id));
     }
 
     /// <summary>Deletes a file; refused while a task that has not ended reads it.</summary>
