@@ -157,7 +157,7 @@ public sealed class SupportViewTests : IAsyncLifetime
         Assert.Equal(["support_view.start", "support_view.end"], await ActsAsync());
     }
 
-    public static TheoryData<string> Ends_WithTheSession => ["sign-out", "session", "role", "organisation", "account"];
+    public static TheoryData<string> Ends_WithTheSession => ["sign-out", "session", "role", "organisation", "account", "member"];
 
     [Theory]
     [MemberData(nameof(Ends_WithTheSession))]
@@ -180,6 +180,9 @@ public sealed class SupportViewTests : IAsyncLifetime
                 break;
             case "organisation":
                 await Portal.QueryAsync(db => db.Organisations.Where(one => one.Id == _world.Member.OrganisationId).ExecuteUpdateAsync(set => set.SetProperty(one => one.State, OrganisationState.Closed)));
+                break;
+            case "member":
+                await Portal.QueryAsync(db => db.OrganisationMembers.Where(one => one.OrganisationId == _world.Member.OrganisationId && one.UserId == _world.Member.Id).ExecuteDeleteAsync());
                 break;
             case "account":
                 // From another session; with the account its sessions are forgotten, so that the end is written down there and then.

@@ -21,7 +21,7 @@ public sealed class EndSupportView(IDbContextFactory<PortalDbContext> contexts, 
             ? null : new Refusal("support_view_not_found");
     }
 
-    /// <summary>Writes down the end of those that are over: their time is up, or the session, the role or the organisation is gone.</summary>
+    /// <summary>Writes down the end of those that are over: their time is up, or the session, the role, the organisation or the member is gone.</summary>
     /// <returns>How many.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {

@@ -125,7 +125,7 @@ public sealed class PersonSessions(IDbContextFactory<PortalDbContext> contexts, 
         return await Views(db).Where(view => sessions.Contains(view.Session)).ToDictionaryAsync(view => view.Session, view => view.Organisation, cancellationToken);
     }
 
-    /// <summary>Those whose view is over, though that is not written down yet: the time is up, or there is no such session or organisation any more.</summary>
+    /// <summary>Those whose view is over, though that is not written down yet: the time is up, or there is no such session, organisation or member any more.</summary>
     public IQueryable<PersonSession> WithEndedView(PortalDbContext db)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -138,7 +138,9 @@ public sealed class PersonSessions(IDbContextFactory<PortalDbContext> contexts, 
         DateTimeOffset? now = Now;
         return from row in Open(db)
                from organisation in db.Organisations
+               from member in db.OrganisationMembers
                where row.ViewedOrganisationId == organisation.Id && row.ViewedUntil > now && organisation.State != OrganisationState.Closed
+                   && member.OrganisationId == organisation.Id && row.ViewedPersonId == (Guid)(object)member.UserId
                select new View { Session = row.Id, Organisation = organisation.Id, OrganisationName = organisation.Name, Person = row.ViewedPersonId!.Value, Until = row.ViewedUntil!.Value };
     }
 
