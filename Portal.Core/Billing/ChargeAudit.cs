@@ -27,6 +27,9 @@ public sealed record TaskMoney
     /// <summary>The stored usage rated again; null where prices depend on what else was used in the month.</summary>
     public required IReadOnlyList<RatedUsage>? Rated { get; init; }
 
+    /// <summary>The prices it was quoted.</summary>
+    public required PriceBook Book { get; init; }
+
     /// <summary>Charges as stored.</summary>
     public required IReadOnlyList<Charge> Charges { get; init; }
 
@@ -39,7 +42,7 @@ public sealed record TaskMoney
 
 /// <summary>Follows a task's money from what its attempts ran to what the ledger moved.</summary>
 /// <remarks>
-/// Codes: <c>usage_not_measured</c> (seconds), <c>charge_not_rated</c>, <c>charges_not_settled</c>, <c>credit_not_given</c>,
+/// Codes: <c>usage_not_measured</c> (seconds), <c>charge_not_rated</c>, <c>price_not_in_book</c> (of how many charges), <c>charges_not_settled</c>, <c>credit_not_given</c>,
 /// <c>charged_above_maximum</c>, <c>hold_left_open</c>, <c>hold_missing</c>.
 /// </remarks>
 public static class ChargeAudit
@@ -56,6 +59,8 @@ public static class ChargeAudit
             Find("charge_not_rated", Sum(charged) - rated.Sum(usage => usage.Total.Micros));
         else if (task.Rated is null && Unexplained(task.Usage, charged) is var difference and not 0)
             Find("charge_not_rated", difference);
+        if (task.Rated is null && charged.Count(charge => !IsInBook(charge, task)) is var strange and > 0)
+            Find("price_not_in_book", strange);
 
         var cost = Sum(task.Charges.Where(charge => charge.Category is ChargeCategory.Usage or ChargeCategory.Adjustment));
         var credit = -Sum(task.Charges.Where(charge => charge.Category == ChargeCategory.Credit));
@@ -93,6 +98,15 @@ public static class ChargeAudit
 
         var used = usage.Aggregate((Int128)0, (sum, record) => sum + ((Int128)(record.Allocated.CpuMillicores + record.Allocated.MemoryMebibytes + record.Allocated.GpuMilli) * record.BilledSeconds));
         return (long)(charged.Aggregate((Int128)0, (sum, charge) => sum + charge.PricingQuantity) - used);
+    }
+
+    // At whatever volume: which of a rule's bands held is not known without the month's other use.
+    private static bool IsInBook(Charge charge, TaskMoney task)
+    {
+        var seconds = Math.Max(1, (long)(charge.ChargePeriodEnd - charge.ChargePeriodStart).TotalSeconds);
+        return task.Book.RulesOver(charge.Sku, task.OrganisationId, charge.ChargePeriodStart, seconds) is { IsAccepted: true, Value: var rules }
+            && rules.Any(one => one.Rule.Contract is not null == charge.IsContract && task.Book.TaxOf(one.Rule) == charge.Tax
+                && one.Rule.Bands.Any(band => band.UnitPrice == charge.ListUnitPrice && band.Tier == charge.Tier && band.IsAllowance == charge.IsAllowance));
     }
 
     private static string Key(TaskAttemptId attempt, ChargeLine line) => string.Create(

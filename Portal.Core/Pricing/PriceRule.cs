@@ -38,6 +38,21 @@ public sealed record PriceRule
     /// <summary>The dearest unit price it can come to, at any volume.</summary>
     public Money Dearest => Tiers.Aggregate(ListUnitPrice, (most, tier) => tier.UnitPrice > most ? tier.UnitPrice : most);
 
+    /// <summary>All its bands, by rising volume.</summary>
+    public IEnumerable<PriceBand> Bands
+    {
+        get
+        {
+            var band = BandAt(0);
+            yield return band;
+            while (band.UntilQuantity < long.MaxValue)
+            {
+                band = BandAt(band.UntilQuantity);
+                yield return band;
+            }
+        }
+    }
+
     /// <summary>The band that the next consumed unit after <paramref name="volume"/> lies in.</summary>
     /// <param name="volume">Volume of the month so far, consumed units; not negative.</param>
     public PriceBand BandAt(long volume)

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Execution;
+using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Features.Billing.Auditing;
 using Portal.Persistence.Migrations;
@@ -55,6 +56,32 @@ public sealed class SelfAuditTests
         Assert.Equal(expected, string.Join(", ", report.Findings.Select(finding => $"{finding.Code} {finding.Difference}").Order(StringComparer.Ordinal)));
         Assert.All(report.Findings, finding => Assert.True(finding.Id.Length > 0 || finding.Code == "ledger_not_zero"));
         Assert.False((await ledger.Audit.LastAsync(CancellationToken.None))!.Report.IsSound);
+    }
+
+    // Where prices depend on what was used before in the month, a charge is not rated again: its price must be one of the book's all the same.
+    [Theory]
+    [InlineData("UPDATE Charges SET Tax_RateBasisPoints = 900 WHERE Tier = 2")]
+    [InlineData("UPDATE Charges SET Tier = 1 WHERE Tier = 2")]
+    [InlineData("UPDATE Charges SET ListUnitPrice_Micros = 125000, PricingQuantity = 2 * PricingQuantity WHERE Tier = 2")]
+    [InlineData("UPDATE Charges SET IsContract = 1 WHERE Tier = 2")]
+    public async Task Run_UnderSteps_APriceThatIsNotInTheBook_IsNamed(string damage)
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var customer = await ledger.CustomerAsync(creditUnits: 100);
+        await ledger.PublishAsync(contents => contents with
+        {
+            Rules =
+            [
+                new PriceRule { Sku = Sku.CpuCoreHour, ListUnitPrice = new Money(500_000, "CNY"), FreeQuantity = 2 * 3_600_000, Tiers = [new PriceTier(10 * 3_600_000, new Money(250_000, "CNY"))] },
+                new PriceRule { Sku = Sku.MemoryGibHour, ListUnitPrice = Money.Zero("CNY") },
+            ],
+        });
+        await ledger.RunTaskAsync(customer, cpu: 14_000);
+        Assert.Empty(await ledger.AuditAsync());
+
+        await DamageAsync(ledger, damage);
+
+        Assert.Contains("price_not_in_book", (await ledger.AuditAsync()).Select(finding => finding.Code));
     }
 
     [Fact]

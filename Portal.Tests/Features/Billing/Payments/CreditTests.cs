@@ -125,6 +125,25 @@ public sealed class CreditTests : IAsyncLifetime
         Assert.Empty(await _ledger.AuditAsync());
     }
 
+    // Invoices ask for whole coins; the ledger owes micro-units.
+    [Fact]
+    public async Task Invoice_PaidAsItAsks_IsPaid_ThoughAFractionStaysOwed()
+    {
+        Assert.Null(await _ledger.CreditLimit.HandleAsync(_ledger.Admin, _customer.Organisation, new ChangeCreditLimitRequest("8.00"), CancellationToken.None));
+        await _ledger.RunTaskAsync(_customer, seconds: 4111);
+        _ledger.Time.Advance(TimeSpan.FromDays(30));
+        Assert.Single(await _ledger.Run.RunAsync(null, null, CancellationToken.None), outcome => outcome.Number is not null);
+        Assert.Equal((InvoiceState.Issued, "1.37", "1.37"), await InvoiceAsync());
+        await PayAsync("1.36");
+        Assert.Empty(await _ledger.InvoicePayments.MarkPaidAsync(CancellationToken.None));
+
+        await PayAsync("0.01");
+
+        Assert.Single(await _ledger.InvoicePayments.MarkPaidAsync(CancellationToken.None));
+        Assert.Equal(["Receivable -0.000333"], await LeftAsync());
+        Assert.Empty(await _ledger.AuditAsync());
+    }
+
     [Fact]
     public async Task CreditLimit_NoAdministratorOrNothing_IsRefused()
     {

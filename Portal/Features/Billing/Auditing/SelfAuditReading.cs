@@ -85,7 +85,7 @@ internal sealed class SelfAuditReading(PortalDbContext db)
                 {
                     TaskId = task.Id, OrganisationId = task.OrganisationId, IsFinal = task.IsFinal, Maximum = new Money(task.QuotedMaximumMicros, task.QuotedCurrency),
                     Measured = [.. attempts[task.Id].Select(attempt => Measure(task, attempt)).OfType<UsageRecord>()],
-                    Usage = [.. usage[task.Id]], Rated = Rate(usage[task.Id], _books[task.PriceBookId]),
+                    Usage = [.. usage[task.Id]], Rated = Rate(usage[task.Id], _books[task.PriceBookId]), Book = _books[task.PriceBookId],
                     Charges = [.. charges[task.Id]], Transfers = [.. transfers[task.Id.Value]], Promotional = promotional,
                 }));
             }

@@ -31,7 +31,8 @@ public sealed class InvoicePayments(IDbContextFactory<PortalDbContext> contexts,
         foreach (var invoice in await db.Invoices.Where(invoice => invoice.OrganisationId == organisation && invoice.OnAccountMicros > 0)
             .OrderBy(invoice => invoice.PeriodEnd).ToListAsync(cancellationToken))
         {
-            repaid -= invoice.OnAccountMicros - credited.GetValueOrDefault(invoice.Id);
+            // What was asked for, in whole coins: the fraction that its rounding left stays in the ledger, owed or in the wallet.
+            repaid -= invoice.Due.Micros - credited.GetValueOrDefault(invoice.Id);
             if (repaid >= 0 && invoice is { State: InvoiceState.Issued, Number: { } number } && invoice.MarkPaid(time.GetUtcNow()) is null)
                 paid.Add(number);
         }
