@@ -22,7 +22,7 @@ public sealed class BoundedTraceReaderTests : IDisposable
     public void ReadLine_WithoutEnd_IsRefused()
     {
         var refused = Assert.Throws<TraceException>(() => Lines(Encoding.UTF8.GetBytes("short\n" + new string('x', BoundedTraceReader.MostCharacters + 1))));
-        Assert.Equal(2, refused.Line);
+        Assert.Equal((2, "line_too_long", "4096"), (refused.Line, refused.Fault.Code, refused.Fault.Values["most"]));
     }
 
     [Fact]
@@ -31,7 +31,8 @@ public sealed class BoundedTraceReaderTests : IDisposable
         var bytes = Pack(Enumerable.Repeat("\n"u8.ToArray(), BoundedTraceReader.MostLines + 1).SelectMany(line => line).ToArray());
 
         Assert.True(bytes.Length < 2000);
-        Assert.Equal(BoundedTraceReader.MostLines + 1, Assert.Throws<TraceException>(() => Lines(bytes)).Line);
+        var refused = Assert.Throws<TraceException>(() => Lines(bytes));
+        Assert.Equal((BoundedTraceReader.MostLines + 1, "too_many_lines"), (refused.Line, refused.Fault.Code));
     }
 
     [Fact]
@@ -41,7 +42,9 @@ public sealed class BoundedTraceReaderTests : IDisposable
         bytes[bytes.Length / 2] ^= 0xff;
         bytes[(bytes.Length / 2) + 1] ^= 0xff;
 
-        Assert.True(Assert.Throws<TraceException>(() => Lines(bytes)).Line > 1);
+        var refused = Assert.Throws<TraceException>(() => Lines(bytes));
+        Assert.True(refused.Line > 1);
+        Assert.Equal("gzip_damaged", refused.Fault.Code);
     }
 
     private List<string> Lines(byte[] content)

@@ -34,10 +34,13 @@ public sealed class OpenbLockstepTests
     [InlineData("""{"type":"pod","name":"x"}""", "num_gpu")]
     [InlineData("""{"type":"pod","name":"x","cpu_milli":-1,"memory_mib":1,"num_gpu":0,"gpu_milli":0,"gpu_spec":[]}""", "cpu_milli")]
     [InlineData("""{"type":"pod","name":"x","cpu_milli":1e99,"memory_mib":1,"num_gpu":0,"gpu_milli":0,"gpu_spec":[]}""", "cpu_milli")]
+    [InlineData("""{"type":"pod","name":"x","cpu_milli":1,"memory_mib":1,"num_gpu":65,"gpu_milli":1000,"gpu_spec":[]}""", "num_gpu")]
+    [InlineData("""{"type":"pod","name":"x","cpu_milli":1,"memory_mib":1,"num_gpu":1,"gpu_milli":0,"gpu_spec":[]}""", "gpu_milli")]
+    [InlineData("""{"type":"pod","name":"x","cpu_milli":1,"memory_mib":1,"num_gpu":2,"gpu_milli":500,"gpu_spec":[]}""", "num_gpu")]
     [InlineData("""{"type":"surprise"}""", "type")]
     public async Task RunAsync_MalformedLine_IsRefusedWithLineAndField(string line, string? field)
     {
-        var refused = await Assert.ThrowsAsync<TraceException>(() => TalkAsync("BestFit", Nodes, line));
+        var refused = await Assert.ThrowsAsync<LockstepException>(() => TalkAsync("BestFit", Nodes, line));
         Assert.Equal((2, field), (refused.Line, refused.Field));
     }
 

@@ -32,13 +32,13 @@ public class SwfLockstepTests
     [InlineData("""{"type":"history","jobs":[{"id":1,"user":1,"procs":1,"requested":1.5,"run":1}]}""", "requested")]
     public async Task RunAsync_MalformedLine_IsRefusedWithLineAndField(string line, string? field)
     {
-        var refused = await Assert.ThrowsAsync<TraceException>(() => TalkAsync("ShortestExpected", Machine, line));
+        var refused = await Assert.ThrowsAsync<LockstepException>(() => TalkAsync("ShortestExpected", Machine, line));
         Assert.Equal((2, field), (refused.Line, refused.Field));
     }
 
     [Fact]
     public async Task RunAsync_JobsBeforeTheMachine_AreRefused() =>
-        Assert.Equal("type", (await Assert.ThrowsAsync<TraceException>(() => TalkAsync(null, Tick(0, [], [])))).Field);
+        Assert.Equal("type", (await Assert.ThrowsAsync<LockstepException>(() => TalkAsync(null, Tick(0, [], [])))).Field);
 
     private static string Job(int id, int processors, int requested) => $$"""{"id":{{id}},"user":{{id % 3}},"procs":{{processors}},"requested":{{requested}}}""";
 

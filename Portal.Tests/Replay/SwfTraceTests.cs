@@ -8,23 +8,23 @@ public class SwfTraceTests
     private const string Good = "1 0 5 60 2 -1 -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1\n";
 
     [Theory]
-    [InlineData("; Version: 2\n" + Good, 1, "MaxProcs", "no size of the machine")]
-    [InlineData("; MaxProcs: many\n" + Good, 1, "MaxProcs", "size not a number")]
-    [InlineData("; MaxProcs: 99999999999\n" + Good, 1, "MaxProcs", "size overflows")]
-    [InlineData(Header, 2, null, "no jobs")]
-    [InlineData(Header + "1 0 5 60 2\n", 3, null, "too few fields")]
-    [InlineData(Header + "1 0 5 60 2 -1 -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1 9\n", 3, null, "too many fields")]
-    [InlineData(Header + Good + Good, 4, "job number", "a number twice")]
-    [InlineData(Header + "1 -3 5 60 2 -1 -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "submit time", "negative time")]
-    [InlineData(Header + "1 0 5 NaN 2 -1 -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "run time", "not a number")]
-    [InlineData(Header + "1 0 5 60 2 Infinity -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "mean CPU time", "not a number, in a field that is not used")]
-    [InlineData(Header + "1 0 5 60 2 -1 -1 2 99999999999999999999999999999999 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "time requested", "overflows")]
-    [InlineData(Header + "1 0 5 60 2 -1 -1 2 4000000000 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "time requested", "more than a hundred years")]
-    [InlineData(Header + "1 0 5 60 -2 -1 -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "processors allocated", "negative, and not the −1 of what is unknown")]
-    public void Read_Malformed_IsRefusedWithFileLineAndField(string text, int line, string? field, string why)
+    [InlineData("; Version: 2\n" + Good, 1, "MaxProcs", "no_machine_size", "no size of the machine")]
+    [InlineData("; MaxProcs: many\n" + Good, 1, "MaxProcs", "not_whole", "size not a number")]
+    [InlineData("; MaxProcs: 99999999999\n" + Good, 1, "MaxProcs", "not_whole", "size overflows")]
+    [InlineData(Header, 2, null, "no_jobs", "no jobs")]
+    [InlineData(Header + "1 0 5 60 2\n", 3, null, "field_count", "too few fields")]
+    [InlineData(Header + "1 0 5 60 2 -1 -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1 9\n", 3, null, "field_count", "too many fields")]
+    [InlineData(Header + Good + Good, 4, "job number", "twice", "a number twice")]
+    [InlineData(Header + "1 -3 5 60 2 -1 -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "submit time", "out_of_range", "negative time")]
+    [InlineData(Header + "1 0 5 NaN 2 -1 -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "run time", "not_a_number", "not a number")]
+    [InlineData(Header + "1 0 5 60 2 Infinity -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "mean CPU time", "not_a_number", "not a number, in a field that is not used")]
+    [InlineData(Header + "1 0 5 60 2 -1 -1 2 99999999999999999999999999999999 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "time requested", "not_a_number", "overflows")]
+    [InlineData(Header + "1 0 5 60 2 -1 -1 2 4000000000 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "time requested", "out_of_range", "more than a hundred years")]
+    [InlineData(Header + "1 0 5 60 -2 -1 -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "processors allocated", "out_of_range", "negative, and not the −1 of what is unknown")]
+    public void Read_Malformed_IsRefusedWithFileLineAndField(string text, int line, string? field, string fault, string why)
     {
         var refused = Assert.Throws<TraceException>(() => SwfTrace.Read(new StringReader(text), "log.swf"));
-        Assert.True((refused.File, refused.Line, refused.Field) == ("log.swf", line, field), why + ": " + refused.Message);
+        Assert.True((refused.File, refused.Line, refused.Field, refused.Fault.Code) == ("log.swf", line, field, fault), why + ": " + refused.Message);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class BoundedTraceReader(StreamReader reader, string file) : TextR
         }
         catch (InvalidDataException)
         {
-            throw new TraceException(file, _lines + 1, null, "The gzip data is damaged here; pack the file anew.");
+            throw new TraceException(file, _lines + 1, null, TraceFault.GzipDamaged);
         }
     }
 
@@ -40,12 +40,12 @@ public sealed class BoundedTraceReader(StreamReader reader, string file) : TextR
         while (reader.Read() is var character and >= 0 && character != '\n')
         {
             if (_line.Length == MostCharacters)
-                throw new TraceException(file, _lines + 1, null, $"The line is longer than {MostCharacters} characters, so this is no trace.");
+                throw new TraceException(file, _lines + 1, null, TraceFault.LineTooLong(MostCharacters));
             _line.Append((char)character);
         }
 
         if (++_lines > MostLines)
-            throw new TraceException(file, _lines, null, $"The file has more than {MostLines} lines; cut it to the part to be played.");
+            throw new TraceException(file, _lines, null, TraceFault.TooManyLines(MostLines));
         if (_line.Length > 0 && _line[^1] == '\r')
             _line.Length--;
         return _line.ToString();

@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Portal.Replay;
 
 /// <summary>An object of a lock-step line. What is missing or of another kind is refused with line and field.</summary>
-public readonly struct LockstepMessage(JsonElement element, string source, int line)
+public readonly struct LockstepMessage(JsonElement element, int line)
 {
     public string Text(string field) => Value(field, JsonValueKind.String).GetString()!;
 
-    /// <summary>A whole number from 0 to <paramref name="most"/>.</summary>
-    public int Number(string field, int most = int.MaxValue) => (int)Whole(field, 0, most);
+    /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    public int Number(string field, int least = 0, int most = int.MaxValue) => (int)Whole(field, least, most);
 
     /// <summary>A whole number that may be negative, such as a user who is not known.</summary>
     public int Integer(string field) => (int)Whole(field, int.MinValue, int.MaxValue);
@@ -29,11 +29,11 @@ public readonly struct LockstepMessage(JsonElement element, string source, int l
     {
         var items = new List<LockstepMessage>();
         foreach (var item in Value(field, JsonValueKind.Array).EnumerateArray())
-            items.Add(new LockstepMessage(item, source, line));
+            items.Add(new LockstepMessage(item, line));
         return items;
     }
 
-    public TraceException Fault(string field, string message) => new(source, line, field, message);
+    public LockstepException Fault(string field, string message) => new(line, field, message);
 
     private long Whole(string field, long least, long most) =>
         Value(field, JsonValueKind.Number).TryGetInt64(out var number) && number >= least && number <= most

@@ -5,8 +5,6 @@ namespace Portal.Replay;
 /// <summary>Reads a lock-step conversation: a JSON object a line.</summary>
 public static class LockstepMessages
 {
-    private const string Source = "standard input";
-
     /// <summary>Each message is valid until the next is asked for.</summary>
     public static async IAsyncEnumerable<LockstepMessage> ReadAsync(TextReader input)
     {
@@ -15,7 +13,7 @@ public static class LockstepMessages
             if (text.Length == 0)
                 continue;
             using var json = Parse(text, line);
-            yield return new LockstepMessage(json.RootElement, Source, line);
+            yield return new LockstepMessage(json.RootElement, line);
         }
     }
 
@@ -27,7 +25,7 @@ public static class LockstepMessages
         }
         catch (JsonException fault)
         {
-            throw new TraceException(Source, line, null, $"This is no JSON: {fault.Message}");
+            throw new LockstepException(line, null, $"This is no JSON: {fault.Message}");
         }
     }
 }

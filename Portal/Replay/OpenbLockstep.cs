@@ -44,18 +44,19 @@ public static class OpenbLockstep
 
     private static NodeCapacity Node(LockstepMessage node, GpuModels models)
     {
-        var devices = node.Number("gpu", NodeTable.MostDevices);
+        var devices = node.Number("gpu", most: NodeTable.MostDevices);
         var model = devices == 0 ? 0 : models.NumberOf(node.Text("model"));
         return new NodeCapacity(node.Text("name"), node.Number("cpu_milli"), node.Number("memory_mib"), [.. Enumerable.Repeat(model, devices)]);
     }
 
     private static ShapeAmounts Amounts(LockstepMessage task, GpuModels models)
     {
-        var count = task.Number("num_gpu");
+        var count = task.Number("num_gpu", most: NodeTable.MostDevices);
         var amounts = new ShapeAmounts(task.Number("cpu_milli"), task.Number("memory_mib"), count,
-            count == 0 ? 0 : Math.Min(NodeTable.WholeDevice, task.Number("gpu_milli")),
+            count == 0 ? 0 : Math.Min(NodeTable.WholeDevice, task.Number("gpu_milli", least: 1)),
             count == 0 ? GpuModels.Any : models.SetOf(task.Texts("gpu_spec")));
-        return amounts.Fault() is { } fault ? throw task.Fault("num_gpu", fault) : amounts;
+        // Each number is within its own bounds by now, so only this is left.
+        return amounts.Fault() is ShapeFault.SharesOfSeveral ? throw task.Fault("num_gpu", TraceWords.English(TraceFault.SharesOfSeveral)) : amounts;
     }
 
     private static string Answer(Placer placer, List<NodeCapacity> nodes, LockstepMessage task, OpenbTrace trace)

@@ -26,12 +26,12 @@ public sealed class OpenbTrace
         {
             var name = table.Name("sn");
             if (!names.Add(name))
-                throw table.Fault("sn", $"\"{name}\" comes twice.");
-            var devices = table.Number("gpu", NodeTable.MostDevices);
-            var model = devices == 0 ? 0 : Models.NumberOf(table.Name("model"));
+                throw table.Fault("sn", TraceFault.Twice(name));
+            var devices = table.Number("gpu", most: NodeTable.MostDevices);
+            var model = devices == 0 ? 0 : ModelsOf(table, "model", () => Models.NumberOf(table.Name("model")));
             nodes.Add(new NodeCapacity(name, table.Number("cpu_milli"), table.Number("memory_mib"), [.. Enumerable.Repeat(model, devices)]));
         }
-        return nodes.Count > 0 ? nodes : throw new TraceException(file, table.Line, null, "There are no nodes.");
+        return nodes.Count > 0 ? nodes : throw new TraceException(file, table.Line, null, TraceFault.NoNodes);
     }
 
     public List<OpenbTask> ReadTasks(TextReader reader, string file)
@@ -43,29 +43,30 @@ public sealed class OpenbTrace
         {
             var name = table.Name("name");
             if (!names.Add(name))
-                throw table.Fault("name", $"\"{name}\" comes twice.");
-            var count = table.Number("num_gpu");
+                throw table.Fault("name", TraceFault.Twice(name));
+            var count = table.Number("num_gpu", most: NodeTable.MostDevices);
             var amounts = new ShapeAmounts(table.Number("cpu_milli"), table.Number("memory_mib"), count,
-                count == 0 ? 0 : Math.Min(NodeTable.WholeDevice, table.Number("gpu_milli")),
-                count == 0 ? GpuModels.Any : ModelsOf(table));
-            if (amounts.Fault() is { } fault)
-                throw table.Fault("num_gpu", fault);
+                count == 0 ? 0 : Math.Min(NodeTable.WholeDevice, table.Number("gpu_milli", least: 1)),
+                count == 0 ? GpuModels.Any : ModelsOf(table, "gpu_spec", () => Models.SetOf(table.Text("gpu_spec").Split('|', StringSplitOptions.RemoveEmptyEntries))));
+            // Each number is within its own bounds by now, so only this is left.
+            if (amounts.Fault() is ShapeFault.SharesOfSeveral)
+                throw table.Fault("num_gpu", TraceFault.SharesOfSeveral);
             tasks.Add(new OpenbTask(name, Shapes.Of(amounts), Instant("creation_time"), Instant("deletion_time"), Instant("scheduled_time")));
         }
         return tasks;
 
-        long? Instant(string column) => table.OptionalNumber(column, SwfJob.MostSeconds);
+        long? Instant(string column) => table.OptionalNumber(column, 0, SwfJob.MostSeconds);
     }
 
-    private ulong ModelsOf(TraceTable table)
+    private static T ModelsOf<T>(TraceTable table, string column, Func<T> read)
     {
         try
         {
-            return Models.SetOf(table.Text("gpu_spec").Split('|', StringSplitOptions.RemoveEmptyEntries));
+            return read();
         }
-        catch (InvalidOperationException tooMany)
+        catch (InvalidOperationException)
         {
-            throw table.Fault("gpu_spec", tooMany.Message);
+            throw table.Fault(column, TraceFault.TooManyModels(table.Text(column), GpuModels.Most));
         }
     }
 }

@@ -33,7 +33,7 @@ public static class ReplayVerbs
             await run();
             return 0;
         }
-        catch (Exception fault) when (fault is UsageException or TraceException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is UsageException or TraceException or LockstepException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return 2;

@@ -15,8 +15,8 @@ public static class SwfLockstep
                 return;
             if (type == "machine")
             {
-                processors = message.Number("procs", SwfJob.MostProcessors);
-                machine = new SwfMachine(processors > 0 ? processors : throw message.Fault("procs", "It is 0."), options);
+                processors = message.Number("procs", least: 1, most: SwfJob.MostProcessors);
+                machine = new SwfMachine(processors, options);
                 continue;
             }
             if (machine is null)

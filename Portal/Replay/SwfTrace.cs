@@ -39,9 +39,9 @@ public sealed class SwfTrace
         while (reader.ReadLine() is { } line)
             trace.Take(line);
         if (trace.Processors == 0)
-            throw new TraceException(file, 1, "MaxProcs", "The header names neither MaxProcs nor MaxNodes, so the size of the machine is not known.");
+            throw new TraceException(file, 1, "MaxProcs", TraceFault.NoMachineSize);
         if (trace._jobs.Count == 0)
-            throw new TraceException(file, trace._line, null, "There are no jobs.");
+            throw new TraceException(file, trace._line, null, TraceFault.NoJobs);
         for (var i = 0; i < trace._jobs.Count; i++)
             trace._jobs[i] = trace._jobs[i] with { Processors = Math.Min(trace.Processors, trace._jobs[i].Processors) };
         trace._jobs.Sort((x, y) => (x.SubmitSeconds, x.Number).CompareTo((y.SubmitSeconds, y.Number)));
@@ -71,13 +71,13 @@ public sealed class SwfTrace
         var length = value.IndexOfAnyExceptInRange('0', '9');
         var digits = length < 0 ? value : value[..length];
         if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out size) || size == 0 || size > SwfJob.MostProcessors)
-            throw new TraceException(_file, _line, key[..^1], $"\"{value}\" is not a number of processors from 1 to {SwfJob.MostProcessors}.");
+            throw new TraceException(_file, _line, key[..^1], TraceFault.NotWhole(value.ToString(), 1, SwfJob.MostProcessors));
     }
 
     private void TakeJob(string[] values)
     {
         if (values.Length != Fields.Length)
-            throw new TraceException(_file, _line, null, $"The line has {values.Length} fields, not {Fields.Length}.");
+            throw new TraceException(_file, _line, null, TraceFault.FieldCount(values.Length, Fields.Length));
         for (var field = 0; field < values.Length; field++)
             Number(values, field, -1, long.MaxValue);
         var run = Number(values, 3, -1, SwfJob.MostSeconds);
@@ -87,7 +87,7 @@ public sealed class SwfTrace
         var processors = Math.Max(Number(values, 4, -1, SwfJob.MostProcessors), Number(values, 7, -1, SwfJob.MostProcessors));
         var number = (int)Number(values, 0, 0, int.MaxValue);
         if (!_numbers.Add(number))
-            throw Fault(0, $"{number} comes twice.");
+            throw Fault(0, TraceFault.Twice(values[0]));
         var requested = Number(values, 8, -1, SwfJob.MostSeconds);
         _jobs.Add(new SwfJob(
             number, (int)Number(values, 11, -1, int.MaxValue), Number(values, 1, 0, SwfJob.MostSeconds), Math.Max(0, Number(values, 2, -1, SwfJob.MostSeconds)),
@@ -99,10 +99,10 @@ public sealed class SwfTrace
     {
         const NumberStyles Styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
         if (!decimal.TryParse(values[field], Styles, CultureInfo.InvariantCulture, out var number))
-            throw Fault(field, $"\"{values[field]}\" is not a number.");
+            throw Fault(field, TraceFault.NotANumber(values[field]));
         number = decimal.Truncate(number);
-        return number >= least && number <= most ? (long)number : throw Fault(field, $"{values[field]} is not from {least} to {most}.");
+        return number >= least && number <= most ? (long)number : throw Fault(field, TraceFault.OutOfRange(values[field], least, most));
     }
 
-    private TraceException Fault(int field, string message) => new(_file, _line, Fields[field], message);
+    private TraceException Fault(int field, TraceFault fault) => new(_file, _line, Fields[field], fault);
 }

@@ -1,8 +1,8 @@
 namespace Portal.Replay;
 
-/// <summary>A trace that cannot be read: says the file, the line and the field.</summary>
-public sealed class TraceException(string file, int line, string? field, string message)
-    : Exception(field is null ? $"{file}, line {line}: {message}" : $"{file}, line {line}, {field}: {message}")
+/// <summary>A trace that cannot be read: says the file, the line, the field and what is wrong; its message is in English, for the command line.</summary>
+public sealed class TraceException(string file, int line, string? field, TraceFault fault)
+    : Exception((field is null ? $"{file}, line {line}: " : $"{file}, line {line}, {field}: ") + TraceWords.English(fault))
 {
     public string File { get; } = file;
 
@@ -10,4 +10,6 @@ public sealed class TraceException(string file, int line, string? field, string 
     public int Line { get; } = line;
 
     public string? Field { get; } = field;
+
+    public TraceFault Fault { get; } = fault;
 }

@@ -13,16 +13,17 @@ public sealed class TraceTable
     {
         _reader = reader;
         File = file;
-        _columns = (_reader.ReadLine() ?? throw new TraceException(file, 1, null, "The file is empty.")).TrimStart('\uFEFF').Split(',');
+        _columns = (_reader.ReadLine() ?? throw new TraceException(file, 1, null, TraceFault.FileEmpty)).TrimStart('\uFEFF').Split(',');
         Line = 1;
         foreach (var column in _columns)
             if (!required.Contains(column, StringComparer.Ordinal) && !optional.Contains(column, StringComparer.Ordinal))
-                throw new TraceException(file, 1, column, $"Unknown column; known are {string.Join(", ", required.Concat(optional))}.");
+                throw new TraceException(file, 1, column, TraceFault.ColumnUnknown(required.Concat(optional)));
         foreach (var column in required)
             if (Array.IndexOf(_columns, column) < 0)
-                throw new TraceException(file, 1, column, "The column is missing.");
-        if (_columns.Distinct(StringComparer.Ordinal).Count() != _columns.Length)
-            throw new TraceException(file, 1, null, "A column comes twice.");
+                throw new TraceException(file, 1, column, TraceFault.ColumnMissing);
+        foreach (var (column, times) in _columns.CountBy(column => column, StringComparer.Ordinal))
+            if (times > 1)
+                throw new TraceException(file, 1, column, TraceFault.ColumnTwice);
     }
 
     public string File { get; }
@@ -39,7 +40,7 @@ public sealed class TraceTable
                 continue;
             _row = line.Split(',');
             if (_row.Length != _columns.Length)
-                throw new TraceException(File, Line, null, $"The line has {_row.Length} fields, the header {_columns.Length}.");
+                throw new TraceException(File, Line, null, TraceFault.FieldCount(_row.Length, _columns.Length));
             return true;
         }
         return false;
@@ -49,21 +50,21 @@ public sealed class TraceTable
     public string Text(string column) => Array.IndexOf(_columns, column) is >= 0 and var at ? _row[at] : "";
 
     /// <summary>A name: never empty.</summary>
-    public string Name(string column) => Text(column) is { Length: > 0 } name ? name : throw Fault(column, "It is empty.");
+    public string Name(string column) => Text(column) is { Length: > 0 } name ? name : throw Fault(column, TraceFault.Empty);
 
-    /// <summary>A whole number from 0 to <paramref name="most"/>.</summary>
-    public int Number(string column, int most = int.MaxValue) => OptionalNumber(column, most) is { } number ? (int)number : throw Fault(column, "It is empty.");
+    /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    public int Number(string column, int least = 0, int most = int.MaxValue) => OptionalNumber(column, least, most) is { } number ? (int)number : throw Fault(column, TraceFault.Empty);
 
-    /// <summary>A whole number from 0 to <paramref name="most"/>; null when it is empty.</summary>
-    public long? OptionalNumber(string column, long most = long.MaxValue)
+    /// <summary>A whole number from <paramref name="least"/>, which is not negative, to <paramref name="most"/>; null when it is empty.</summary>
+    public long? OptionalNumber(string column, long least, long most)
     {
         var text = Text(column);
         if (text.Length == 0)
             return null;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw Fault(column, $"\"{text}\" is not a whole number from 0 to {most.ToString(CultureInfo.InvariantCulture)}.");
+            : throw Fault(column, TraceFault.NotWhole(text, least, most));
     }
 
-    public TraceException Fault(string column, string message) => new(File, Line, column, message);
+    public TraceException Fault(string column, TraceFault fault) => new(File, Line, column, fault);
 }

@@ -18,7 +18,7 @@ public sealed class ShapeCatalogue
         if (_shapes.TryGetValue(amounts, out var shape))
             return shape;
         if (amounts.Fault() is { } fault)
-            throw new ArgumentException(fault, nameof(amounts));
+            throw new ArgumentException($"The amounts cannot be asked: {fault}.", nameof(amounts));
         shape = new TaskShape(_byIndex.Count, amounts);
         _shapes.Add(amounts, shape);
         _byIndex.Add(shape);

@@ -49,15 +49,15 @@ public readonly record struct ShapeAmounts(int CpuMillicores, int MemoryMebibyte
     /// <summary>Inputs to bring to the node, MiB; 0 when that does not matter to the policy.</summary>
     public long InputMebibytes { get; init; }
 
-    /// <summary>Null when the amounts can be asked; else what is wrong, in words that name the amount.</summary>
-    public string? Fault() => this switch
+    /// <summary>Null when the amounts can be asked; else the first that is wrong.</summary>
+    public ShapeFault? Fault() => this switch
     {
-        { CpuMillicores: < 0 } => "CPU is negative.",
-        { MemoryMebibytes: < 0 } => "Memory is negative.",
-        { GpuCount: < 0 or > NodeTable.MostDevices } => $"The number of GPUs is not between 0 and {NodeTable.MostDevices}.",
-        { GpuCount: 0, GpuMilli: not 0 } => "A GPU share is asked of no GPU.",
-        { GpuCount: > 0, GpuMilli: < 1 or > NodeTable.WholeDevice } => $"The GPU share is not between 1 and {NodeTable.WholeDevice}.",
-        { GpuCount: > 1, GpuMilli: < NodeTable.WholeDevice } => "Several GPUs can only be asked whole.",
+        { CpuMillicores: < 0 } => ShapeFault.NegativeCpu,
+        { MemoryMebibytes: < 0 } => ShapeFault.NegativeMemory,
+        { GpuCount: < 0 or > NodeTable.MostDevices } => ShapeFault.GpuCount,
+        { GpuCount: 0, GpuMilli: not 0 } => ShapeFault.ShareOfNoGpu,
+        { GpuCount: > 0, GpuMilli: < 1 or > NodeTable.WholeDevice } => ShapeFault.GpuShare,
+        { GpuCount: > 1, GpuMilli: < NodeTable.WholeDevice } => ShapeFault.SharesOfSeveral,
         _ => null,
     };
 }

@@ -62,16 +62,21 @@ public sealed class PlannerTracesTests : IAsyncLifetime
         Assert.Equal(1, (await ReadAsync("/api/admin/planner/traces")).GetArrayLength());
     }
 
-    [Fact]
-    public async Task Trace_Malformed_IsRefusedWithLineAndColumn_AndNothingIsKept()
+    [Theory]
+    [InlineData("en", "The file cannot be read: line 2, cpu_milli: \"x\" is not a whole number from 0 to 2147483647.")]
+    [InlineData("zh-CN", "文件无法读取：第 2 行，cpu_milli：“x”不是 0 到 2147483647 之间的整数。")]
+    public async Task Trace_Malformed_IsRefusedWithLineAndColumn_AndNothingIsKept(string language, string words)
     {
+        using var chosen = await _admin.GetAsync($"/language?culture={language}");
         using var body = new StringContent("name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec\na,x,1,0,0,\n");
         using var answer = await _admin.PutAsync("/api/admin/planner/traces/pods.csv", body);
         var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Equal(("trace_unreadable", "file"), (problem.GetProperty("code").GetString(), problem.GetProperty("field").GetString()));
-        Assert.Equal(("2", "cpu_milli"), (problem.GetProperty("details").GetProperty("line").GetString(), problem.GetProperty("details").GetProperty("column").GetString()));
+        Assert.Equal(words, problem.GetProperty("detail").GetString());
+        var details = problem.GetProperty("details").EnumerateObject().Select(value => $"{value.Name}={value.Value.GetString()}").Order(StringComparer.Ordinal);
+        Assert.Equal(["column=cpu_milli", "fault=not_whole", "file=pods.csv", "least=0", "line=2", "most=2147483647", "value=x"], details);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_portal.DataRoot, "traces")));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_portal.DataRoot, "uploads")));
     }

@@ -12,6 +12,8 @@ public sealed class PlannerWordsTests : PortalComponentTest
 {
     private IStringLocalizer<PlannerText> Text => Services.GetRequiredService<IStringLocalizer<PlannerText>>();
 
+    private IStringLocalizer<TraceText> Faults => Services.GetRequiredService<IStringLocalizer<TraceText>>();
+
     [Theory]
     [InlineData("en")]
     [InlineData("zh-CN")]
@@ -19,10 +21,15 @@ public sealed class PlannerWordsTests : PortalComponentTest
     {
         UseCulture(language);
 
-        var words = PlannerWords.Refused(TraceRefusal.Of(new TraceException("pods.csv", 17, "cpu_milli", "It is empty.")), Text);
-
-        Assert.All(["17", "cpu_milli", "It is empty."], part => Assert.Contains(part, words, StringComparison.Ordinal));
-        Assert.Contains(Text["WholeLine"], PlannerWords.Refused(TraceRefusal.Of(new TraceException("pods.csv", 17, null, "It is short.")), Text), StringComparison.Ordinal);
+        Assert.Equal(
+            Text["TraceUnreadableField", 17, "cpu_milli", Faults["Fault.not_whole", "-4", 0, 9]],
+            PlannerWords.RefusedTrace(TraceRefusal.Of(new TraceException("pods.csv", 17, "cpu_milli", TraceFault.NotWhole("-4", 0, 9))), Text, Faults));
+        Assert.Equal(
+            Text["TraceUnreadableField", 3, Faults["Field.run time"], Faults["Fault.not_a_number", "NaN"]],
+            PlannerWords.RefusedTrace(TraceRefusal.Of(new TraceException("log.swf", 3, "run time", TraceFault.NotANumber("NaN"))), Text, Faults));
+        Assert.Equal(
+            Text["TraceUnreadable", 17, Faults["Fault.no_jobs"]],
+            PlannerWords.RefusedTrace(TraceRefusal.Of(new TraceException("log.swf", 17, null, TraceFault.NoJobs)), Text, Faults));
     }
 
     // What a question, a list of nodes and a trace are refused with.

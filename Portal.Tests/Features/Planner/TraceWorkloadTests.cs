@@ -44,15 +44,15 @@ public sealed class TraceWorkloadTests : IDisposable
     }
 
     [Theory]
-    [InlineData("name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec\na,1,1,0,0,\n", 1, "creation_time", "nobody knows when tasks came")]
-    [InlineData(Header + "a,1,1,0,0,,99999999999999,1,\n", 2, "creation_time", "later than any trace")]
-    [InlineData("; MaxProcs: 64\n1 5 0\n", 2, null, "a short line")]
-    [InlineData("", 1, null, "nothing")]
-    [InlineData("\0\u0001\u0002 binary", 1, "\0\u0001\u0002 binary", "no trace at all")]
-    public void Read_Malformed_IsRefusedWithLineAndField(string text, int line, string? field, string why)
+    [InlineData("name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec\na,1,1,0,0,\n", 1, "creation_time", "no_times", "nobody knows when tasks came")]
+    [InlineData(Header + "a,1,1,0,0,,99999999999999,1,\n", 2, "creation_time", "not_whole", "later than any trace")]
+    [InlineData("; MaxProcs: 64\n1 5 0\n", 2, null, "field_count", "a short line")]
+    [InlineData("", 1, null, "file_empty", "nothing")]
+    [InlineData("\0\u0001\u0002 binary", 1, "\0\u0001\u0002 binary", "column_unknown", "no trace at all")]
+    public void Read_Malformed_IsRefusedWithLineAndField(string text, int line, string? field, string fault, string why)
     {
         var refused = Assert.Throws<TraceException>(() => Read(text));
-        Assert.True((refused.File, refused.Line, refused.Field) == ("t", line, field), why + ": " + refused.Message);
+        Assert.True((refused.File, refused.Line, refused.Field, refused.Fault.Code) == ("t", line, field, fault), why + ": " + refused.Message);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class TraceWorkloadTests : IDisposable
     {
         var refusal = TraceRefusal.Of(Assert.Throws<TraceException>(() => Read(new string('\u0002', 3000))));
 
-        Assert.Equal(("trace_unreadable", "file", "1"), (refusal.Code, refusal.Field, refusal.Details!["line"]));
+        Assert.Equal(("trace_unreadable", "file", "1", "column_unknown"), (refusal.Code, refusal.Field, refusal.Details!["line"], refusal.Details["fault"]));
         Assert.All(refusal.Details.Values, text => Assert.True(text.Length <= 300 && !text.Any(char.IsControl)));
     }
 

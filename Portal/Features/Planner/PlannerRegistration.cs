@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Localization;
 using Portal.Core.Primitives;
 using Portal.Features.Files;
 using Portal.Features.Planner.Traces;
+using Portal.Replay;
 using Portal.Security;
 
 namespace Portal.Features.Planner;
@@ -60,7 +62,8 @@ public static class PlannerRegistration
         }
     }
 
-    private static async Task<IResult> UploadAsync(HttpContext http, string name, PlannerTraces traces, CancellationToken cancellationToken)
+    private static async Task<IResult> UploadAsync(
+        HttpContext http, string name, PlannerTraces traces, IStringLocalizer<PlannerText> text, IStringLocalizer<TraceText> faults, CancellationToken cancellationToken)
     {
         // The body is the file: streamed to disk, never held in memory, and outside of any circuit.
         if (http.Request.ContentLength > TraceStore.MostMebibytes << 20)
@@ -68,6 +71,6 @@ public static class PlannerRegistration
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = (TraceStore.MostMebibytes << 20) + 1;
         var added = await traces.UploadAsync(http.Admin(), name, http.Request.Body, cancellationToken);
-        return added.IsAccepted ? Results.Created((string?)null, added.Value) : added.Refusal.ToProblem();
+        return added.IsAccepted ? Results.Created((string?)null, added.Value) : added.Refusal.ToProblem(PlannerWords.RefusedTrace(added.Refusal, text, faults));
     }
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Localization;
 using Portal.Core.Primitives;
+using Portal.Features.Planner.Traces;
+using Portal.Replay;
 
 namespace Portal.Features.Planner;
 
@@ -30,10 +32,23 @@ public static class PlannerWords
         ArgumentNullException.ThrowIfNull(text);
         var field = refusal.Field is null ? "" : Known(text["Field." + refusal.Field], refusal.Field);
         var part = Detail("part") is { Length: > 0 } named ? Known(text["Part." + named], named) : "";
-        var column = Detail("column") is { Length: > 0 } wrong ? wrong : text["WholeLine"].Value;
-        return Known(text["Refusal." + refusal.Code, field, Detail("least"), Detail("most"), Detail("choices"), Detail("kind"), part, Detail("line"), column, Detail("message")], refusal.Code);
+        return Known(text["Refusal." + refusal.Code, field, Detail("least"), Detail("most"), Detail("choices"), Detail("kind"), part], refusal.Code);
 
         string Detail(string name) => refusal.Details?.GetValueOrDefault(name) ?? "";
+    }
+
+    /// <summary>Why a trace was not taken in.</summary>
+    public static string RefusedTrace(Refusal refusal, IStringLocalizer<PlannerText> text, IStringLocalizer<TraceText> traces)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        ArgumentNullException.ThrowIfNull(text);
+        if (refusal is not { Code: TraceRefusal.Code, Details: { } details })
+            return Refused(refusal, text);
+        var line = details.GetValueOrDefault("line") ?? "";
+        var why = TraceWords.Of(details.GetValueOrDefault("fault") ?? "", details, traces);
+        return details.GetValueOrDefault("column") is { Length: > 0 } column
+            ? text["TraceUnreadableField", line, TraceWords.Field(column, traces), why]
+            : text["TraceUnreadable", line, why];
     }
 
     private static string Known(LocalizedString text, string otherwise) => text.ResourceNotFound ? otherwise : text.Value;

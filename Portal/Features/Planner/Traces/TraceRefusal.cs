@@ -12,15 +12,14 @@ public static class TraceRefusal
     // A file of any bytes is quoted: only so much of it, and nothing that is not text.
     private const int MostQuoted = 300;
 
-    /// <summary>With <c>line</c>, <c>column</c> where one is at fault, and <c>message</c> in the reader's English words.</summary>
+    /// <summary>With <c>line</c>, <c>column</c> where one is at fault, the code of the <c>fault</c> and its values.</summary>
     public static Refusal Of(TraceException wrong)
     {
         ArgumentNullException.ThrowIfNull(wrong);
-        var message = wrong.Message.StartsWith(wrong.File, StringComparison.Ordinal) ? wrong.Message[(wrong.Message.IndexOf(": ", wrong.File.Length, StringComparison.Ordinal) + 2)..] : wrong.Message;
-        var details = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["file"] = Text(wrong.File), ["line"] = wrong.Line.ToString(CultureInfo.InvariantCulture), ["message"] = Text(message),
-        };
+        var details = wrong.Fault.Values.ToDictionary(value => value.Key, value => Text(value.Value), StringComparer.Ordinal);
+        details["file"] = Text(wrong.File);
+        details["line"] = wrong.Line.ToString(CultureInfo.InvariantCulture);
+        details["fault"] = wrong.Fault.Code;
         if (wrong.Field is { } column)
             details["column"] = Text(column);
         return new Refusal(Code, "file", details);

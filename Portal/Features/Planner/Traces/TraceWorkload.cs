@@ -45,7 +45,7 @@ public sealed record TraceWorkload(TraceFormat Format, IReadOnlyList<WorkloadTas
         // What never ran, or still ran when the trace ended, says nothing about how long such a task takes.
         var ran = all.Where(task => task.CreatedAt is not null && task.DeletedAt > (task.ScheduledAt ?? task.CreatedAt)).OrderBy(task => task.CreatedAt).ThenBy(task => task.Name, StringComparer.Ordinal).ToList();
         if (ran.Count == 0)
-            throw new TraceException(file, 1, "creation_time", "No task says when it came and when it went (creation_time, deletion_time), so there is nothing to play.");
+            throw new TraceException(file, 1, "creation_time", TraceFault.NoTimes);
         return new TraceWorkload(TraceFormat.Openb, [.. ran.Select((task, index) => Of(task, index, trace.Models))], all.Count - ran.Count, null);
     }
 
