@@ -135,7 +135,7 @@ public sealed class GpuLeaseTests : IAsyncLifetime
         public List<AttemptLease> Started { get; } = [];
 
         public Task<EngineStatus> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineStatus(
-            "local", new NodeDescription(16_000, 65_536, [new GpuDevice(0, "GPU-0", "H200", 143_771), new GpuDevice(1, "GPU-1", "H200", 143_771)]), Problem: null, "two devices"));
+            "local", new NodeDescription(16_000, 65_536, [new GpuDevice(0, "GPU-0", "H200", 143_771), new GpuDevice(1, "GPU-1", "H200", 143_771)]), Problem: null, new GpuSearch(GpuSearchOutcome.Found, "two devices")));
 
         public Task StartAsync(AttemptFolder folder, CancellationToken cancellationToken)
         {

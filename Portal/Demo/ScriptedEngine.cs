@@ -32,7 +32,7 @@ internal sealed class ScriptedEngine(IDbContextFactory<PortalDbContext> contexts
 
     public Task<EngineStatus> DescribeAsync(CancellationToken cancellationToken) => _isRetired
         ? machine.DescribeAsync(cancellationToken)
-        : Task.FromResult(new EngineStatus(options.Value.NodeName, Node, null, "4 × RTX-4090"));
+        : Task.FromResult(new EngineStatus(options.Value.NodeName, Node, null, new GpuSearch(GpuSearchOutcome.Found, "4 × RTX-4090")));
 
     public async Task StartAsync(AttemptFolder folder, CancellationToken cancellationToken)
     {

@@ -22,5 +22,5 @@ public interface IEngine
 /// <param name="NodeName">Name of the node the engine runs attempts on.</param>
 /// <param name="Node">What it offers.</param>
 /// <param name="Problem">Why it takes no work, for the operator; null when it does.</param>
-/// <param name="GpuDiscovery">What the search for GPUs looked for and found.</param>
-public sealed record EngineStatus(string NodeName, NodeDescription Node, string? Problem, string GpuDiscovery);
+/// <param name="GpuSearch">What the search for GPUs looked for and found.</param>
+public sealed record EngineStatus(string NodeName, NodeDescription Node, string? Problem, GpuSearch GpuSearch);

@@ -1,4 +1,5 @@
 using Portal.Core.Capacity;
+using Portal.Engines;
 using Portal.Engines.Local;
 using Portal.Tests.Testing;
 
@@ -12,7 +13,7 @@ public sealed class GpuDiscoveryTests : IDisposable
     [Fact]
     public async Task Find_SeveralDevices_NamesThemAsPricesDo()
     {
-        var (gpus, report) = await FindAsync("""
+        var (gpus, search) = await FindAsync("""
             test "$*" = "--query-gpu=index,uuid,name,memory.total --format=csv,noheader,nounits" || exit 9
             echo "0, GPU-aaaa, NVIDIA H200, 143771"
             echo "1, GPU-bbbb, NVIDIA A100-SXM4-80GB, 81920"
@@ -21,34 +22,35 @@ public sealed class GpuDiscoveryTests : IDisposable
 
         Assert.Equal(
             [new GpuDevice(0, "GPU-aaaa", "H200", 143_771), new GpuDevice(1, "GPU-bbbb", "A100", 81_920), new GpuDevice(2, "GPU-cccc", "RTX-4090", 24_564)], gpus);
-        Assert.Contains("2: RTX-4090", report, StringComparison.Ordinal);
+        Assert.Equal(new GpuSearch(GpuSearchOutcome.Found, "0: H200, 1: A100, 2: RTX-4090"), search);
     }
 
     [Theory]
-    [InlineData("echo 'NVIDIA-SMI has failed because it could not communicate with the driver'; exit 9", "ended with 9: NVIDIA-SMI has failed")]
-    [InlineData("true", "lists no device")]
-    [InlineData("echo 'No devices were found'", "lists no device")]
-    [InlineData("printf '0, GPU-a, NVIDIA L4\\n, , ,\\nx, y, z, w\\n'", "lists no device")]
-    public async Task Find_WithoutUsableAnswer_SaysWhatItHeard(string script, string heard)
+    [InlineData("echo 'NVIDIA-SMI has failed because it could not communicate with the driver'; exit 9", GpuSearchOutcome.Failed, 9, "NVIDIA-SMI has failed because it could not communicate with the driver")]
+    [InlineData("exit 3", GpuSearchOutcome.Failed, 3, null)]
+    [InlineData("true", GpuSearchOutcome.NoDevice, null, null)]
+    [InlineData("echo 'No devices were found'", GpuSearchOutcome.NoDevice, null, null)]
+    [InlineData("printf '0, GPU-a, NVIDIA L4\\n, , ,\\nx, y, z, w\\n'", GpuSearchOutcome.NoDevice, null, null)]
+    public async Task Find_WithoutUsableAnswer_SaysWhatItHeard(string script, GpuSearchOutcome outcome, int? exitCode, string? said)
     {
-        var (gpus, report) = await FindAsync(script);
+        var (gpus, search) = await FindAsync(script);
 
         Assert.Empty(gpus);
-        Assert.Contains(heard, report, StringComparison.Ordinal);
+        Assert.Equal(new GpuSearch(outcome, ExitCode: exitCode, Said: said), search);
     }
 
     [Fact]
     public async Task Find_WithoutTheProgram_SaysSo()
     {
-        var (gpus, report) = await GpuDiscovery.FindAsync(CancellationToken.None, _folder.At("nvidia-smi"));
+        var (gpus, search) = await GpuDiscovery.FindAsync(CancellationToken.None, _folder.At("nvidia-smi"));
 
         Assert.Empty(gpus);
-        Assert.Contains("not on the path", report, StringComparison.Ordinal);
+        Assert.Equal(new GpuSearch(GpuSearchOutcome.NoProgram), search);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<(IReadOnlyList<GpuDevice> Gpus, string Report)> FindAsync(string script)
+    private Task<(IReadOnlyList<GpuDevice> Gpus, GpuSearch Search)> FindAsync(string script)
     {
         var program = _folder.At("nvidia-smi");
         File.WriteAllText(program, $"#!/bin/sh\n{script}\n");

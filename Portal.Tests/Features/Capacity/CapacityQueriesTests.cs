@@ -50,11 +50,11 @@ public sealed class CapacityQueriesTests
     public async Task Get_Engine_TellsItsProblemAndWhatItSearched()
     {
         await using var ledger = await StoredLedger.SqliteAsync();
-        var engine = new EngineReport { Latest = new EngineStatus("local", new NodeDescription(1, 1, []), "bwrap is missing: apt-get install bubblewrap", "nvidia-smi lists no device.") };
+        var engine = new EngineReport { Latest = new EngineStatus("local", new NodeDescription(1, 1, []), "bwrap is missing: apt-get install bubblewrap", new GpuSearch(GpuSearchOutcome.NoDevice)) };
 
         var view = await new CapacityQueries(ledger.Contexts, engine).GetAsync(ledger.Admin, CancellationToken.None);
 
-        Assert.Equal(("bwrap is missing: apt-get install bubblewrap", "nvidia-smi lists no device."), (view.EngineProblem, view.GpuDiscovery));
+        Assert.Equal(("bwrap is missing: apt-get install bubblewrap", GpuSearchOutcome.NoDevice), (view.EngineProblem, view.GpuSearch!.Outcome));
     }
 
     [Fact]

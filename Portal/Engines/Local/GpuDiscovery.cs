@@ -9,9 +9,9 @@ public static class GpuDiscovery
 {
     private const string Query = "--query-gpu=index,uuid,name,memory.total --format=csv,noheader,nounits";
 
-    /// <summary>The devices and a sentence for the operator on what was looked for and found.</summary>
+    /// <summary>The devices, and for the operator what was looked for and found.</summary>
     /// <param name="program">A name to look for on the path, or a path.</param>
-    public static async Task<(IReadOnlyList<GpuDevice> Gpus, string Report)> FindAsync(CancellationToken cancellationToken, string program = "nvidia-smi")
+    public static async Task<(IReadOnlyList<GpuDevice> Gpus, GpuSearch Search)> FindAsync(CancellationToken cancellationToken, string program = "nvidia-smi")
     {
         try
         {
@@ -20,13 +20,13 @@ public static class GpuDiscovery
             var error = await process.StandardError.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
             if (process.ExitCode != 0)
-                return ([], $"nvidia-smi ended with {process.ExitCode}: {(error + output).Trim()}");
+                return ([], new GpuSearch(GpuSearchOutcome.Failed, ExitCode: process.ExitCode, Said: (error + output).Trim() is { Length: > 0 } said ? said : null));
             var gpus = Parse(output);
-            return (gpus, gpus.Count == 0 ? "nvidia-smi lists no device." : $"nvidia-smi lists {string.Join(", ", gpus.Select(gpu => $"{gpu.Index}: {gpu.Model}"))}.");
+            return (gpus, gpus.Count == 0 ? new GpuSearch(GpuSearchOutcome.NoDevice) : new GpuSearch(GpuSearchOutcome.Found, string.Join(", ", gpus.Select(gpu => $"{gpu.Index}: {gpu.Model}"))));
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return ([], "nvidia-smi is not on the path; no GPU driver, or no NVIDIA GPU.");
+            return ([], new GpuSearch(GpuSearchOutcome.NoProgram));
         }
     }
 

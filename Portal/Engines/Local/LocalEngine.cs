@@ -13,13 +13,13 @@ public sealed class LocalEngine(IOptions<LocalEngineOptions> options, RunnerProg
 
     public async Task<EngineStatus> DescribeAsync(CancellationToken cancellationToken)
     {
-        var (gpus, report) = await GpuDiscovery.FindAsync(cancellationToken);
+        var (gpus, search) = await GpuDiscovery.FindAsync(cancellationToken);
         var totalMebibytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20;
         var node = new NodeDescription(
             _options.CpuMillicores > 0 ? _options.CpuMillicores : Environment.ProcessorCount * 1000L,
             _options.MemoryMebibytes > 0 ? _options.MemoryMebibytes : Math.Max(512, totalMebibytes - 2048),
             gpus);
-        return new EngineStatus(_options.NodeName, node, await ProblemAsync(cancellationToken), report);
+        return new EngineStatus(_options.NodeName, node, await ProblemAsync(cancellationToken), search);
     }
 
     public async Task StartAsync(AttemptFolder folder, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Localization;
 using Portal.Components;
 using Portal.Core.Primitives;
+using Portal.Engines;
 using Portal.Live;
 using Portal.Security;
 
@@ -26,6 +27,9 @@ public sealed partial class CapacityPage : IAsyncDisposable
 
     [Inject]
     public required IStringLocalizer<SharedText> Shared { get; init; }
+
+    [Inject]
+    public required IStringLocalizer<EngineText> Engine { get; init; }
 
     [Inject]
     public required CapacityQueries Queries { get; init; }

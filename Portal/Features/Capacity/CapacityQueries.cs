@@ -3,14 +3,15 @@ using Portal.Background;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
+using Portal.Engines;
 using Portal.Persistence;
 using Portal.Security;
 
 namespace Portal.Features.Capacity;
 
 /// <param name="EngineProblem">Why this machine takes no tasks, with what mends it; null when it does, or has not told yet.</param>
-/// <param name="GpuDiscovery">What the search for GPUs looked for and found; null before the first look.</param>
-public sealed record CapacityView(IReadOnlyList<NodeView> Nodes, string? EngineProblem, string? GpuDiscovery)
+/// <param name="GpuSearch">What the search for GPUs looked for and found; null before the first look.</param>
+public sealed record CapacityView(IReadOnlyList<NodeView> Nodes, string? EngineProblem, GpuSearch? GpuSearch)
 {
     public ResourceAmounts Capacity => Sum(node => node.Capacity);
 
@@ -52,7 +53,7 @@ public sealed class CapacityQueries(IDbContextFactory<PortalDbContext> contexts,
         var wishes = await WishesAsync(db, nodes, cancellationToken);
         return new CapacityView(
             [.. nodes.Select(node => View(node, [.. held[node.Id]], wishes.GetValueOrDefault(ChangeNode.TargetOf(node.Id.Value))))],
-            engine.Latest?.Problem, engine.Latest?.GpuDiscovery);
+            engine.Latest?.Problem, engine.Latest?.GpuSearch);
     }
 
     private static async Task<List<Held>> HeldAsync(PortalDbContext db, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Localization;
 using Portal.Components;
+using Portal.Engines;
 using Portal.Features.Billing.Auditing;
 using Portal.Live;
 using Portal.Security;
@@ -21,6 +22,9 @@ public sealed partial class OverviewPage : IAsyncDisposable
 
     [Inject]
     public required IStringLocalizer<SharedText> Shared { get; init; }
+
+    [Inject]
+    public required IStringLocalizer<EngineText> Engine { get; init; }
 
     [Inject]
     public required OverviewQueries Queries { get; init; }

@@ -4,6 +4,7 @@ using Portal.Background;
 using Portal.Core.Billing;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
+using Portal.Engines;
 using Portal.Hosting;
 using Portal.Persistence;
 using Portal.Security;
@@ -51,7 +52,7 @@ public sealed record OverviewView
 
     public string? EngineProblem { get; init; }
 
-    public string? GpuDiscovery { get; init; }
+    public GpuSearch? GpuSearch { get; init; }
 }
 
 public sealed record LongestWaitView(Guid TaskId, string Name, string Organisation, DateTimeOffset Since, string? Reason, IReadOnlyDictionary<string, string> Details);
@@ -98,7 +99,7 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDbContext> contexts,
             MailsGivenUp = await db.OutboxMails.CountAsync(mail => mail.SentAt == null && mail.DueAt == null, cancellationToken),
             HasEngineReport = engine.Latest is not null,
             EngineProblem = engine.Latest?.Problem,
-            GpuDiscovery = engine.Latest?.GpuDiscovery,
+            GpuSearch = engine.Latest?.GpuSearch,
         };
     }
 
