@@ -64,11 +64,13 @@ public sealed class PriceBook
     /// <summary>Concurrency token; rises with every change.</summary>
     public long Revision { get; private set; }
 
-    /// <summary>Prices for everyone; each SKU once.</summary>
-    public IReadOnlyList<PriceRule> Rules => [.. _rules.Where(rule => rule.Contract is null)];
+    /// <summary>Prices for everyone; each SKU once. In the order in which people read them, whatever the order they were written in: by kind and code, any GPU after those of a model.</summary>
+    public IReadOnlyList<PriceRule> Rules =>
+        [.. _rules.Where(rule => rule.Contract is null).OrderBy(rule => rule.Sku.Kind).ThenBy(rule => rule.Sku == Sku.AnyGpuHour).ThenBy(rule => rule.Sku)];
 
-    /// <summary>Prices of single organisations; of each for a SKU at most one at any instant.</summary>
-    public IReadOnlyList<PriceRule> Contracts => [.. _rules.Where(rule => rule.Contract is not null)];
+    /// <summary>Prices of single organisations; of each for a SKU at most one at any instant. By organisation, SKU and beginning.</summary>
+    public IReadOnlyList<PriceRule> Contracts =>
+        [.. _rules.Where(rule => rule.Contract is not null).OrderBy(rule => rule.Contract!.OrganisationId.Value).ThenBy(rule => rule.Sku).ThenBy(rule => rule.Contract!.From)];
 
     /// <summary>True when some price depends on how much was used before in the month.</summary>
     public bool DependsOnVolume => _rules.Exists(rule => rule.DependsOnVolume);
@@ -188,7 +190,7 @@ public sealed class PriceBook
             return new Refusal("effective_before_last", "effectiveFrom", Facts(("after", Written(last.EffectiveFrom!.Value)), ("version", $"{last.Version}")));
         if (Rules.Count == 0)
             return new Refusal("price_book_empty", "rules");
-        if (PricesAreNet && Rules.Select((rule, i) => (rule, i)).FirstOrDefault(price => price.rule.VatRateBasisPoints is null) is { rule: { } untaxed, i: var row })
+        if (Rules.Select((rule, i) => (rule, i)).FirstOrDefault(price => LacksRate(price.rule)) is { rule: { } untaxed, i: var row })
             return new Refusal("vat_rate_missing", $"rules[{row}].vatBasisPoints", Facts(("sku", untaxed.Sku.Code)));
         if (Contracts.Select((rule, i) => (rule, i)).FirstOrDefault(contract => !PriceOf(contract.rule.Sku).IsAccepted) is { rule: { } unlisted, i: var at })
             return new Refusal("contract_without_list_price", $"contracts[{at}].sku", Facts(("sku", unlisted.Sku.Code)));
@@ -218,6 +220,14 @@ public sealed class PriceBook
         ArgumentNullException.ThrowIfNull(sku);
         var rule = ListRule(sku) ?? (sku.Kind == SkuKind.Gpu ? ListRule(Sku.AnyGpuHour) : null);
         return rule is null ? Unpriced(sku.Code, sku.Kind) : rule;
+    }
+
+    /// <summary>True where tax comes on top of a price and no rate is said, so that nobody knows what it comes to; only a draft may have such.</summary>
+    /// <param name="rule">A price for everyone, of this book.</param>
+    public bool LacksRate(PriceRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return PricesAreNet && rule.VatRateBasisPoints is null;
     }
 
     /// <summary>The tax of a rule of this book, as <see cref="RulesOver"/> gives them.</summary>

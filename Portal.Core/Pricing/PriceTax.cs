@@ -13,7 +13,7 @@ public readonly record struct PriceTax(int? RateBasisPoints, bool IsNet)
     /// <summary>Greatest rate, basis points: as much again as the price.</summary>
     public const int MaxRateBasisPoints = 10_000;
 
-    /// <summary>What a price is multiplied by for the amount with tax, in parts of <see cref="Whole"/>. A draft that lacks a rate is looked at without; it is not published.</summary>
+    /// <summary>What a price is multiplied by for the amount with tax, in parts of <see cref="Whole"/>. Nothing is on top where a draft lacks the rate; see <see cref="PriceBook.LacksRate"/>.</summary>
     public int Factor => IsNet ? Whole + (RateBasisPoints ?? 0) : Whole;
 
     /// <summary>The price with tax, rounded half away from zero to the micro-unit; for reading only, as what is charged is rated from the price itself.</summary>

@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Security.Claims;
 using Bunit;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
+using Portal.Security;
 
 namespace Portal.Tests.Testing;
 
@@ -25,6 +28,15 @@ public abstract class PortalComponentTest : BunitContext
     /// <summary>The zone in which times are shown, as the frame hands it down.</summary>
     protected void UseTimeZone(string zone) => RenderTree.Add<Microsoft.AspNetCore.Components.CascadingValue<string>>(parameters => parameters
         .Add(value => value.Name, "TimeZone").Add(value => value.Value, zone));
+
+    /// <summary>What a component is handed down of who looks at it.</summary>
+    protected static Task<AuthenticationState> SignedIn(Caller caller)
+    {
+        List<Claim> claims = [new(ClaimTypes.NameIdentifier, caller.Id.Value.ToString()), new(ClaimTypes.Email, caller.Email)];
+        if (caller.IsAdmin)
+            claims.Add(new(ClaimTypes.Role, PortalRoles.Admin));
+        return Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity(claims, "test"))));
+    }
 
     protected static void UseCulture(string name)
     {

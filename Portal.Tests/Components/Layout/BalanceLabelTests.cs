@@ -1,10 +1,7 @@
 using Bunit;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Components.Layout;
-using Portal.Security;
 using Portal.Tests.Testing;
-using System.Security.Claims;
 
 namespace Portal.Tests.Components.Layout;
 
@@ -38,7 +35,4 @@ public class BalanceLabelTests : PortalComponentTest
 
         Assert.Equal("", label.Markup.Trim());
     }
-
-    private static Task<AuthenticationState> SignedIn(Caller caller) => Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity(
-        [new Claim(ClaimTypes.NameIdentifier, caller.Id.Value.ToString()), new Claim(ClaimTypes.Email, caller.Email)], "test"))));
 }

@@ -1,10 +1,7 @@
-using System.Security.Claims;
 using Bunit;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Components.Layout;
 using Portal.Features.Notifications;
-using Portal.Security;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Components.Layout;
@@ -32,7 +29,4 @@ public sealed class NotificationBellTests : PortalComponentTest
         await DisposeComponentsAsync();
         Assert.Equal(0, ledger.Notifications.Listeners);
     }
-
-    private static Task<AuthenticationState> SignedIn(Caller caller) => Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity(
-        [new Claim(ClaimTypes.NameIdentifier, caller.Id.Value.ToString()), new Claim(ClaimTypes.Email, caller.Email)], "test"))));
 }

@@ -23,6 +23,20 @@ public class PriceBookTests
     }
 
     [Fact]
+    public void Rules_HoweverWritten_StandInOneOrder_InWhichARefusalCounts()
+    {
+        var book = PriceBook.Draft(PriceBookId.New(), 1, "CNY");
+        string[] codes = ["gpu.any.hour", "model.a.input", "gpu.T4.hour", "memory.gib_hour", "gpu.A100.hour", "cpu.core_hour"];
+        foreach (var code in codes)
+            Assert.Null(book.SetPrice(Sku.Parse(code), new Money(1, "CNY"), code == "gpu.T4.hour" ? null : 600));
+        Assert.Null(book.Rewrite(book.Contents with { PricesAreNet = true, Rules = [.. book.Contents.Rules.Reverse()] }));
+
+        Assert.Equal(["cpu.core_hour", "memory.gib_hour", "gpu.A100.hour", "gpu.T4.hour", "gpu.any.hour", "model.a.input"], book.Rules.Select(rule => rule.Sku.Code));
+        var refusal = book.Publish(null, Now, null, Now)!;
+        Assert.Equal(("vat_rate_missing", "rules[3].vatBasisPoints", "gpu.T4.hour"), (refusal.Code, refusal.Field, refusal.Details!["sku"]));
+    }
+
+    [Fact]
     public void PriceOf_GpuWithoutOwnPrice_FallsBackToAny()
     {
         var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");

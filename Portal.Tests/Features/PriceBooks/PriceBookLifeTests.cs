@@ -222,9 +222,24 @@ public sealed class PriceBookLifeTests : IAsyncLifetime
         // By the book that charged it, the month comes to what was charged: 6 at 0.50 and 5 at 0.25, and 5 × 4 GiB-hours at 0.05.
         Assert.Equal(("2026-11", "5.25", "0.00"), (same.Month, same.Before.ToDecimalString(), same.Difference.ToDecimalString()));
         Assert.All(same.Rows, row => Assert.Equal(row.Before, row.After));
-        Assert.Equal([("cpu.core_hour", "4.25", "15.00", "10.75"), ("memory.gib_hour", "1.00", null, null)],
-            drafted.Rows.Select(row => (row.Sku.Code, row.Before.ToDecimalString(), row.After?.ToDecimalString(), row.Difference?.ToDecimalString())));
+        Assert.Equal([("cpu.core_hour", "4.25", "15.00", "10.75", null), ("memory.gib_hour", "1.00", null, null, PreviewGap.NoPrice)],
+            drafted.Rows.Select(row => (row.Sku.Code, row.Before.ToDecimalString(), row.After?.ToDecimalString(), row.Difference?.ToDecimalString(), row.Gap)));
         Assert.Equal("invalid_month", (await Preview.HandleAsync(_ledger.Admin, id, "2026-13", CancellationToken.None)).Refusal!.Code);
+    }
+
+    [Fact]
+    public async Task Preview_OfPricesWithoutTaxNorRate_LeavesThemOutOfBothSums()
+    {
+        var customer = await _ledger.CustomerAsync(creditUnits: 100);
+        await _ledger.RunTaskAsync(customer);
+        _ledger.Time.SetUtcNow(new DateTimeOffset(2026, 12, 5, 0, 0, 0, TimeSpan.Zero));
+        var (id, _) = await DraftAsync(document => document with { PricesAreNet = true, Rules = [.. document.Rules.Select(rule => rule with { VatBasisPoints = rule.Sku == "memory.gib_hour" ? null : 600 })] });
+
+        var preview = (await Preview.HandleAsync(_ledger.Admin, id, null, CancellationToken.None)).Value;
+
+        // Without its tax the memory would look as dear as it is now.
+        Assert.Equal([("cpu.core_hour", "1.06", null), ("memory.gib_hour", null, PreviewGap.NoTaxRate)], preview.Rows.Select(row => (row.Sku.Code, row.After?.ToDecimalString(), row.Gap)));
+        Assert.Equal(("1.00", "1.06"), (preview.Before.ToDecimalString(), preview.After.ToDecimalString()));
     }
 
     [Fact]

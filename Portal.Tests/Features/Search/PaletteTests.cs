@@ -1,12 +1,9 @@
-using System.Security.Claims;
 using Bunit;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Features.Search;
 using Portal.Persistence;
-using Portal.Security;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Features.Search;
@@ -107,10 +104,8 @@ public sealed class PaletteTests : PortalComponentTest, IAsyncLifetime
     private IRenderedComponent<Palette> Show(IDbContextFactory<PortalDbContext>? contexts = null)
     {
         Services.AddSingleton(new SearchPortal(contexts ?? _ledger.Contexts));
-        var signedIn = new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity(
-            [new Claim(ClaimTypes.NameIdentifier, _customer.Caller.Id.Value.ToString()), new Claim(ClaimTypes.Email, _customer.Caller.Email)], "test")));
         SetRendererInfo(new Microsoft.AspNetCore.Components.RendererInfo("Server", isInteractive: true));
-        return Render<Palette>(parameters => parameters.AddCascadingValue(Task.FromResult(signedIn)));
+        return Render<Palette>(parameters => parameters.AddCascadingValue(SignedIn(_customer.Caller)));
     }
 
     private sealed class Failing(IDbContextFactory<PortalDbContext> contexts) : IDbContextFactory<PortalDbContext>

@@ -30,7 +30,7 @@ public sealed class PriceListQueries(IDbContextFactory<PortalDbContext> contexts
         var book = await CurrentPriceBook.GetAsync(db, time.GetUtcNow(), cancellationToken);
         return new PriceList(
             book.Version, book.Currency, book.EffectiveFrom!.Value,
-            [.. book.Rules.OrderBy(rule => rule.Sku.Kind).ThenBy(rule => rule.Sku == Sku.AnyGpuHour).ThenBy(rule => rule.Sku).Select(rule => new PriceRow(
+            [.. book.Rules.Select(rule => new PriceRow(
                 rule.Sku, rule.ListUnitPrice, rule.FreeQuantity, rule.Tiers, book.TaxOf(rule), book.TaxOf(rule).Gross(rule.ListUnitPrice)))],
             [.. Enum.GetValues<PriorityClass>().Select(one => new ClassRow(one, book.MultiplierPerMille(one)))],
             book.Windows?.ZoneId, book.Windows?.Windows ?? [],

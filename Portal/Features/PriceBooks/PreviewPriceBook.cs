@@ -11,14 +11,25 @@ using Portal.Security;
 
 namespace Portal.Features.PriceBooks;
 
-/// <param name="After">Null when the book has no price for it: such work would be refused.</param>
-public sealed record PreviewRow(Guid OrganisationId, string Organisation, Sku Sku, long PricingQuantity, Money Before, Money? After)
+/// <summary>Why a book says nothing of what a SKU would have cost.</summary>
+public enum PreviewGap
+{
+    /// <summary>It has no price for it: such work would be refused.</summary>
+    NoPrice = 1,
+
+    /// <summary>Tax comes on top of its price, and the draft does not say at which rate.</summary>
+    NoTaxRate = 2,
+}
+
+/// <param name="After">Null where there is a gap.</param>
+/// <param name="Gap">Why there is no sum; null where there is one.</param>
+public sealed record PreviewRow(Guid OrganisationId, string Organisation, Sku Sku, long PricingQuantity, Money Before, Money? After, PreviewGap? Gap = null)
 {
     public Money? Difference => After is { } after ? after - Before : null;
 }
 
 /// <param name="Month">Which month was rated anew, such as <c>2026-10</c>; each organisation's in its own zone.</param>
-/// <param name="Before">What was charged for what the book has prices for.</param>
+/// <param name="Before">What was charged for what the book has prices for, with their tax.</param>
 /// <param name="After">What the book would have charged for the same.</param>
 public sealed record PriceBookPreview(string Month, int Version, IReadOnlyList<PreviewRow> Rows, Money Before, Money After)
 {
@@ -48,8 +59,12 @@ public sealed class PreviewPriceBook(IDbContextFactory<PortalDbContext> contexts
             if (charged.Count == 0)
                 continue;
             var after = Rate(await UsagesAsync(db, organisation.Id, period, charged, cancellationToken), book);
-            rows.AddRange(charged.GroupBy(charge => charge.Sku).OrderBy(group => group.Key).Select(group => new PreviewRow(
-                organisation.Id.Value, organisation.Name, group.Key, group.Sum(charge => charge.PricingQuantity), Sum(group.Select(charge => charge.BilledCost)), after.TryGetValue(group.Key, out var cost) ? cost : null)));
+            foreach (var group in charged.GroupBy(charge => charge.Sku).OrderBy(group => group.Key))
+            {
+                Money? cost = after.TryGetValue(group.Key, out var rated) ? rated : null;
+                rows.Add(new PreviewRow(
+                    organisation.Id.Value, organisation.Name, group.Key, group.Sum(charge => charge.PricingQuantity), Sum(group.Select(charge => charge.BilledCost)), cost, cost is null ? GapOf(book, group.Key) : null));
+            }
         }
 
         return new PriceBookPreview(
@@ -57,13 +72,20 @@ public sealed class PreviewPriceBook(IDbContextFactory<PortalDbContext> contexts
             Sum(rows.Where(row => row.After is not null).Select(row => row.Before)), Sum(rows.Select(row => row.After).OfType<Money>()));
     }
 
-    // A SKU the book has no price for is left out: the others are still compared.
+    private static PreviewGap? GapOf(PriceBook book, Sku sku) => book.PriceOf(sku) switch
+    {
+        { IsAccepted: false } => PreviewGap.NoPrice,
+        { Value: var rule } when book.LacksRate(rule) => PreviewGap.NoTaxRate,
+        _ => null,
+    };
+
+    // What the book leaves open is left out: the others are still compared.
     private static Dictionary<Sku, Money> Rate(IEnumerable<UsageRecord> usages, PriceBook book)
     {
         var (state, costs) = (RatingState.Empty, new Dictionary<Sku, Money>());
         foreach (var usage in usages)
         {
-            var priced = Rater.SkusOf(usage).Where(sku => book.PriceOf(sku).IsAccepted).Select(sku => sku.Kind).ToHashSet();
+            var priced = Rater.SkusOf(usage).Where(sku => GapOf(book, sku) is null).Select(sku => sku.Kind).ToHashSet();
             var rated = Rater.Rate(
                 usage with
                 {

@@ -15,8 +15,8 @@ public sealed record PriceBookDocument(
         return new PriceBookDocument(
             contents.SpotPerMille, contents.StandardPerMille, contents.UrgentPerMille, contents.Windows?.ZoneId,
             [.. (contents.Windows?.Windows ?? []).Select(WindowDocument.Of)],
-            [.. contents.Rules.OrderBy(rule => rule.Sku.Kind).ThenBy(rule => rule.Sku == Sku.AnyGpuHour).ThenBy(rule => rule.Sku).Select(RuleDocument.Of)],
-            [.. contents.Contracts.OrderBy(rule => rule.Contract!.OrganisationId.Value).ThenBy(rule => rule.Sku).ThenBy(rule => rule.Contract!.From).Select(ContractDocument.Of)],
+            [.. contents.Rules.Select(RuleDocument.Of)],
+            [.. contents.Contracts.Select(ContractDocument.Of)],
             contents.PricesAreNet);
     }
 

@@ -61,6 +61,15 @@ public sealed class PriceBookForm
         return PricesAreNet ? tax.Gross(written) : tax.Net(written);
     }
 
+    /// <summary>What a refusal of <see cref="ToDocument"/> names: the row, and its field; null where it names no row.</summary>
+    public FaultyField? FieldOf(string? named)
+    {
+        if (DocumentField.Parse(named) is not { } field)
+            return null;
+        System.Collections.IList rows = field.List switch { "rules" => Rules, "contracts" => Contracts, _ => Windows };
+        return field.Index < rows.Count ? new FaultyField(rows[field.Index]!, field.Name) : null;
+    }
+
     /// <summary>From the start of the next hour, without an end.</summary>
     public void AddContract(Guid organisation, DateTimeOffset now) =>
         Contracts.Add(new ContractForm(new ContractDocument(organisation, new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerHour), TimeSpan.Zero).AddHours(1), null, new RuleDocument("cpu.core_hour", "")), _zone));

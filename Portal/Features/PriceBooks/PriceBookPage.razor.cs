@@ -22,6 +22,8 @@ public sealed partial class PriceBookPage
     private TimeZoneInfo _zone = TimeZoneInfo.Utc;
     private string _tab = "edit";
     private string? _problem;
+    private FaultyField? _faulty;
+    private bool _isSaving;
     private bool _isDirty;
     private bool _isSaved;
     private bool _isPublishing;
@@ -93,13 +95,29 @@ public sealed partial class PriceBookPage
 
     private async Task SaveAsync()
     {
-        var refusal = await Drafts.ChangeAsync(_caller, new PriceBookId(Id), new ChangeDraftRequest(_book!.Revision, _form!.ToDocument()), CancellationToken.None);
-        _problem = refusal is null ? null : Words.Words(refusal);
-        if (refusal is not null)
+        // A second click while the first is under way would find its own change to be somebody else's.
+        if (_isSaving)
             return;
-        await LoadAsync();
-        await OnParametersSetAsync();
-        _isSaved = true;
+        _isSaving = true;
+        try
+        {
+            if (IsRefused(await Drafts.ChangeAsync(_caller, new PriceBookId(Id), new ChangeDraftRequest(_book!.Revision, _form!.ToDocument()), CancellationToken.None)))
+                return;
+            await LoadAsync();
+            await OnParametersSetAsync();
+            _isSaved = true;
+        }
+        finally
+        {
+            _isSaving = false;
+        }
+    }
+
+    // The form keeps everything that was written, and marks what is at fault.
+    private bool IsRefused(Refusal? refusal)
+    {
+        (_problem, _faulty) = refusal is null ? (null, null) : (Words.Words(refusal), _form!.FieldOf(refusal.Field));
+        return refusal is not null;
     }
 
     private void OpenPublish()
@@ -111,17 +129,13 @@ public sealed partial class PriceBookPage
     private async Task PublishAsync()
     {
         DateTimeOffset? from = IsLater ? new DateTimeOffset(_at, _zone.GetUtcOffset(_at)) : null;
-        var refusal = await Publishing.HandleAsync(_caller, new PriceBookId(Id), new PublishPriceBookRequest(_book!.Revision, from), CancellationToken.None);
-        _problem = refusal is null ? null : Words.Words(refusal);
-        if (refusal is null)
+        if (!IsRefused(await Publishing.HandleAsync(_caller, new PriceBookId(Id), new PublishPriceBookRequest(_book!.Revision, from), CancellationToken.None)))
             Navigation.NavigateTo($"/admin/prices?version={_book.Version.ToString(CultureInfo.InvariantCulture)}");
     }
 
     private async Task DiscardAsync()
     {
-        var refusal = await Drafts.DiscardAsync(_caller, new PriceBookId(Id), CancellationToken.None);
-        _problem = refusal is null ? null : Words.Words(refusal);
-        if (refusal is null)
+        if (!IsRefused(await Drafts.DiscardAsync(_caller, new PriceBookId(Id), CancellationToken.None)))
             Navigation.NavigateTo("/admin/prices");
     }
 

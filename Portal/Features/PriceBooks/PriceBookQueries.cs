@@ -82,7 +82,7 @@ public sealed class PriceBookQueries(IDbContextFactory<PortalDbContext> contexts
     private static PriceBookView View(PriceBook book, DateTimeOffset now) => new(
         book.Id.Value, book.Version, book.Currency, book.State, book.EffectiveFrom, book.PublishedAt, book.SupersededAt, book.IsInForceAt(now),
         book.SpotPerMille, book.StandardPerMille, book.UrgentPerMille, book.Windows?.ZoneId, [.. (book.Windows?.Windows ?? []).Select(WindowDocument.Of)], book.Contracts.Count, book.PricesAreNet,
-        [.. book.Rules.OrderBy(rule => rule.Sku.Kind).ThenBy(rule => rule.Sku.Model == Sku.AnyModel).ThenBy(rule => rule.Sku.Model, StringComparer.Ordinal).Select(rule => new PriceRowView(
+        [.. book.Rules.Select(rule => new PriceRowView(
             rule.Sku.Code, rule.Sku.Kind, rule.Sku.Model, rule.Sku.Unit.Code, RuleDocument.Of(rule),
             Times(rule.ListUnitPrice, book.SpotPerMille), Times(rule.ListUnitPrice, book.StandardPerMille), Times(rule.ListUnitPrice, book.UrgentPerMille)))]);
 

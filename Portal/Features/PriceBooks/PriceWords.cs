@@ -47,11 +47,7 @@ public sealed class PriceWords(IStringLocalizer<PriceBooksText> texts, IStringLo
     }
 
     // contracts[2].tiers[0].from: the third contract.
-    private string? Place(string? field)
-    {
-        var open = field?.IndexOf('[', StringComparison.Ordinal) ?? -1;
-        return open < 0 ? null : texts[$"Place.{field![..open]}", int.Parse(field[(open + 1)..field.IndexOf(']', StringComparison.Ordinal)], CultureInfo.InvariantCulture) + 1].Value;
-    }
+    private string? Place(string? field) => DocumentField.Parse(field) is { } place ? texts[$"Place.{place.List}", place.Index + 1].Value : null;
 
     private string Prices(RuleDocument rule, string currency)
     {
