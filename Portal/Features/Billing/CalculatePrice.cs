@@ -26,10 +26,10 @@ public sealed class CalculatePrice(IDbContextFactory<PortalDbContext> contexts, 
     public async Task<Result<CalculatedPrice>> HandleAsync(PriceQuestion question, CancellationToken cancellationToken)
     {
         if (!Enum.IsDefined(question.PriorityClass))
-            return Invalid("priorityClass");
+            return Invalid("priorityClass", ("rule", "unknown"));
         // Prices of a start in a hundred years would be no news to anybody.
         if (question.StartAt is { Year: < 2000 or > 2200 })
-            return Invalid("startAt");
+            return Invalid("startAt", ("least", "2000"), ("most", "2200"));
         string[] models = string.IsNullOrWhiteSpace(question.GpuModel) ? [] : [question.GpuModel.Trim()];
         var request = ResourceRequest.Create(question.CpuMillicores, question.MemoryMebibytes, question.GpuMilli, models, question.Seconds);
         if (!request.IsAccepted)
@@ -45,5 +45,6 @@ public sealed class CalculatePrice(IDbContextFactory<PortalDbContext> contexts, 
             quote.Value.Expected, quote.Value.Maximum, book.Version);
     }
 
-    private static Refusal Invalid(string field) => new(TaskRefusal.InvalidField, field, new Dictionary<string, string>(StringComparer.Ordinal) { ["rule"] = "unknown" });
+    private static Refusal Invalid(string field, params (string Name, string Value)[] details) =>
+        new(TaskRefusal.InvalidField, field, details.ToDictionary(detail => detail.Name, detail => detail.Value, StringComparer.Ordinal));
 }
