@@ -19,10 +19,6 @@ public sealed partial class CustomerPage : IAsyncDisposable
     private MemberRow? _viewed;
     private bool _isMissing;
     private bool _isToppingUp;
-    private Guid _transferId;
-    private string _amount = "";
-    private string _reference = "";
-    private string? _problem;
     private string? _done;
     private bool _isWaiting;
 
@@ -41,9 +37,6 @@ public sealed partial class CustomerPage : IAsyncDisposable
 
     [Inject]
     public required CustomerDetailQuery Query { get; init; }
-
-    [Inject]
-    public required TopUpWallet Handler { get; init; }
 
     [Inject]
     public required BalanceFeed Balances { get; init; }
@@ -85,22 +78,9 @@ public sealed partial class CustomerPage : IAsyncDisposable
         _isMissing = _view is null;
     }
 
-    // The id is made when the form opens: however often it is sent, the money moves once.
-    private void OpenTopUp() =>
-        (_isToppingUp, _transferId, _amount, _reference, _problem, _done) = (true, LedgerTransferId.New().Value, "", "", null, null);
+    private void OpenTopUp() => (_isToppingUp, _done) = (true, null);
 
-    private async Task TopUpAsync()
-    {
-        var result = await Handler.HandleAsync(_caller, new OrganisationId(Id), new TopUpWalletRequest(_transferId, _amount, _reference), CancellationToken.None);
-        if (!result.IsAccepted)
-        {
-            _problem = Problem(result.Refusal);
-            return;
-        }
-
-        _isToppingUp = false;
-        await PaidAsync(result.Value.IsWaiting, Text["ToppedUp", MoneyFormat.Format(Money.Parse(_amount.Trim(), result.Value.Balance.Posted.Currency))]);
-    }
+    private Task ToppedUpAsync((Money Amount, bool IsWaiting) done) => PaidAsync(done.IsWaiting, Text["ToppedUp", MoneyFormat.Format(done.Amount)]);
 
     private Task PaidAsync(bool isWaiting) => PaidAsync(isWaiting, Text["Done"]);
 
@@ -108,11 +88,5 @@ public sealed partial class CustomerPage : IAsyncDisposable
     {
         (_done, _isWaiting) = (isWaiting ? Text["WaitsForSecond"] : done, isWaiting);
         await LoadAsync();
-    }
-
-    private string Problem(Refusal refusal)
-    {
-        var text = Text["Refusal." + refusal.Code, refusal.Details?.GetValueOrDefault("most") ?? "", refusal.Details?.GetValueOrDefault("decimals") ?? ""];
-        return text.ResourceNotFound ? Text["Refusal.other", refusal.Code] : text;
     }
 }

@@ -21,8 +21,11 @@ public sealed class PaymentDesk(UnitsOfWork units, IOptions<PaymentOptions> opti
 
     public DateTimeOffset Now => time.GetUtcNow();
 
+    /// <summary>The most that one administrator may move alone.</summary>
+    public Money ApprovalAbove => Money.OfUnits(options.Value.ApprovalAboveUnits, Currency);
+
     /// <summary>True when one administrator may not move that much alone.</summary>
-    public bool NeedsSecond(Money amount) => amount > Money.OfUnits(options.Value.ApprovalAboveUnits, amount.Currency);
+    public bool NeedsSecond(Money amount) => amount > ApprovalAbove;
 
     internal async Task<Result<PaymentAnswer>> AskAsync(Caller caller, PaymentRequest request, string act, CancellationToken cancellationToken)
     {
