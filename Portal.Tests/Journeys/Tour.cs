@@ -148,6 +148,7 @@ public static class Tour
         new("admin-prices", Visitor.Administrator, "/admin/prices"),
         new("admin-price-book", Visitor.Administrator, "/admin/prices/{priceBook}"),
         new("admin-price-editor", Visitor.Administrator, "/admin/prices", EditPricesAsync),
+        new("admin-price-refused", Visitor.Administrator, "/admin/prices", RefusePriceAsync),
         new("admin-price-changes", Visitor.Administrator, "/admin/prices", async person =>
         {
             await EditPricesAsync(person);
@@ -364,5 +365,13 @@ public static class Tour
         await person.Page.GetByTestId("price-editor").Locator("fieldset input").Nth(1).FillAsync("0.40");
         await person.Page.GetByTestId("save-prices").ClickAsync();
         await Expect(person.Page.GetByTestId("price-saved")).ToBeVisibleAsync();
+    }
+
+    private static async Task RefusePriceAsync(Person person)
+    {
+        await EditPricesAsync(person);
+        await person.Page.GetByTestId("price-rows").Locator("tbody tr").Nth(1).Locator("input").Nth(1).FillAsync("free");
+        await person.Page.GetByTestId("save-prices").ClickAsync();
+        await Expect(person.Page.GetByTestId("row-problem")).ToBeVisibleAsync();
     }
 }
