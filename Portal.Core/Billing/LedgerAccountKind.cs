@@ -15,7 +15,7 @@ public enum LedgerAccountKind
     /// <summary>The platform's: money received outside the portal, by bank or payment provider.</summary>
     Cash = 10,
 
-    /// <summary>The platform's: charges settled.</summary>
+    /// <summary>The platform's: charges settled and not yet invoiced. An invoice moves its part on, to tax, rounding and the kinds of resource.</summary>
     Revenue = 11,
 
     /// <summary>The platform's: credit given away.</summary>
@@ -32,4 +32,19 @@ public enum LedgerAccountKind
 
     /// <summary>The platform's: own money that closed organisations left behind.</summary>
     Forfeited = 16,
+
+    /// <summary>The platform's: invoiced for CPU, without tax. This and those after it are moved by invoices and credit notes alone (<see cref="KindRevenue"/>).</summary>
+    RevenueCpu = 21,
+
+    /// <summary>The platform's: invoiced for memory, without tax.</summary>
+    RevenueMemory = 22,
+
+    /// <summary>The platform's: invoiced for GPU devices of all models, without tax.</summary>
+    RevenueGpu = 23,
+
+    /// <summary>The platform's: invoiced for kept files, without tax.</summary>
+    RevenueStorage = 24,
+
+    /// <summary>The platform's: invoiced for tokens of models, read, cached or written, without tax.</summary>
+    RevenueTokens = 25,
 }

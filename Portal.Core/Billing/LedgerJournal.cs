@@ -52,11 +52,13 @@ public sealed class LedgerJournal
             _writer.Write($"    {NameOf(account)}  0 {_commodity} = {Text(-account.PostedMicros)} {_commodity}\n");
     }
 
-    /// <summary>How the journal calls an account.</summary>
+    /// <summary>How the journal calls an account. Revenue by kind stands below revenue, which a reader sums over all.</summary>
     public static string NameOf(LedgerAccount account)
     {
         ArgumentNullException.ThrowIfNull(account);
-        return account.OrganisationId is { } organisation ? $"organisations:{organisation}:{account.Kind}" : $"platform:{account.Kind}";
+        return account.OrganisationId is { } organisation ? $"organisations:{organisation}:{account.Kind}"
+            : account.Kind >= KindRevenue.First ? $"platform:{LedgerAccountKind.Revenue}:{account.Kind.ToString()[nameof(LedgerAccountKind.Revenue).Length..]}"
+            : $"platform:{account.Kind}";
     }
 
     private static string Date(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -47,4 +47,7 @@ public enum LedgerTransferKind
 
     /// <summary>What a closed organisation left behind: Wallet → Forfeited, and Promotional → PromotionalExpense.</summary>
     Forfeit = 15,
+
+    /// <summary>What an invoice earned by a kind of resource: Revenue → that of the kind; of a credit note: back.</summary>
+    KindRevenue = 16,
 }

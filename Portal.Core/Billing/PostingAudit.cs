@@ -1,46 +1,47 @@
-using Portal.Core.Primitives;
-
 namespace Portal.Core.Billing;
 
-/// <summary>Compares the platform's accounts of tax and of carried fractions with the invoices and credit notes that make them up.</summary>
-/// <remarks>Codes: <c>tax_not_posted</c>, <c>rounding_not_posted</c>.</remarks>
+/// <summary>Compares the platform's accounts of tax, of carried fractions and of revenue by kind with the invoices and credit notes that make them up.</summary>
+/// <remarks>Codes: <c>tax_not_posted</c>, <c>rounding_not_posted</c>, <c>revenue_not_posted</c>.</remarks>
 public sealed class PostingAudit
 {
-    private long _tax;
-    private long _residue;
+    private readonly Dictionary<LedgerAccountKind, long> _expected = new[] { LedgerAccountKind.Tax, LedgerAccountKind.Rounding }.Concat(KindRevenue.Accounts).ToDictionary(kind => kind, _ => 0L);
 
     /// <summary>Takes in invoices; each once.</summary>
-    public void Take(IEnumerable<Invoice> invoices)
+    /// <param name="invoices">Issued, paid or void.</param>
+    /// <param name="notes">All their credit notes. Only issued ones count.</param>
+    public void Take(IReadOnlyCollection<Invoice> invoices, IReadOnlyCollection<CreditNote> notes)
     {
         ArgumentNullException.ThrowIfNull(invoices);
+        ArgumentNullException.ThrowIfNull(notes);
         foreach (var invoice in invoices)
         {
-            _tax += invoice.Tax.Micros;
-            _residue += (invoice.ResidueAfter - invoice.ResidueBefore).Micros;
+            _expected[LedgerAccountKind.Tax] += invoice.Tax.Micros;
+            _expected[LedgerAccountKind.Rounding] += (invoice.ResidueAfter - invoice.ResidueBefore).Micros;
         }
-    }
 
-    /// <summary>Takes in credit notes; each once. Only issued ones count.</summary>
-    public void Take(IEnumerable<CreditNote> notes)
-    {
-        ArgumentNullException.ThrowIfNull(notes);
         foreach (var note in notes.Where(note => note.State == CreditNoteState.Issued))
         {
-            _tax -= note.Tax.Micros;
-            _residue -= note.Residue.Micros;
+            _expected[LedgerAccountKind.Tax] -= note.Tax.Micros;
+            _expected[LedgerAccountKind.Rounding] -= note.Residue.Micros;
         }
+
+        foreach (var (account, micros) in KindRevenue.Of(invoices, notes))
+            _expected[account] += micros;
     }
 
     /// <summary>What is wrong, now that every invoice and note was taken in.</summary>
-    public IReadOnlyList<AuditFinding> Check(LedgerAccount tax, LedgerAccount rounding)
+    /// <param name="accounts">The platform's, at least those of tax, rounding and revenue by kind; others are not looked at.</param>
+    public IReadOnlyList<AuditFinding> Check(IEnumerable<LedgerAccount> accounts)
     {
-        ArgumentNullException.ThrowIfNull(tax);
-        ArgumentNullException.ThrowIfNull(rounding);
-        var findings = new List<AuditFinding>(2);
-        if (tax.PostedMicros != _tax)
-            findings.Add(AuditFinding.Of("tax_not_posted", tax, tax.PostedMicros - _tax));
-        if (rounding.PostedMicros != _residue)
-            findings.Add(AuditFinding.Of("rounding_not_posted", rounding, rounding.PostedMicros - _residue));
-        return findings;
+        ArgumentNullException.ThrowIfNull(accounts);
+        return [.. accounts.Where(account => _expected.TryGetValue(account.Kind, out var expected) && account.PostedMicros != expected)
+            .Select(account => AuditFinding.Of(CodeOf(account.Kind), account, account.PostedMicros - _expected[account.Kind]))];
     }
+
+    private static string CodeOf(LedgerAccountKind kind) => kind switch
+    {
+        LedgerAccountKind.Tax => "tax_not_posted",
+        LedgerAccountKind.Rounding => "rounding_not_posted",
+        _ => "revenue_not_posted",
+    };
 }

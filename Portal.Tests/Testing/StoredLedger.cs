@@ -325,7 +325,7 @@ public sealed class StoredLedger : IAsyncDisposable
     {
         await using var db = await made.Contexts.CreateDbContextAsync();
         await db.Database.MigrateAsync();
-        await PlatformAccounts.EnsureAsync(db, made.Site.Value.Currency, CancellationToken.None);
+        await PlatformAccounts.EnsureAsync(db, made.Site.Value.Currency, Start, CancellationToken.None);
         await CurrentPriceBook.EnsureAsync(db, made.Site.Value.Currency, made.Invoicing.UsualRateOf, Start, CancellationToken.None);
         // The administrator has just signed in, whatever date a test moves on to.
         db.Users.Add(new PortalUser { Id = made.Admin.Id.Value, UserName = made.Admin.Email, Email = made.Admin.Email, DisplayName = "Admin", SecurityStamp = "stamp", RegisteredAt = Start });

@@ -75,7 +75,8 @@ public static class HostingRegistration
         await app.MigrateAsync();
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
         var currency = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value.Currency;
-        await PlatformAccounts.EnsureAsync(db, currency, CancellationToken.None);
-        await CurrentPriceBook.EnsureAsync(db, currency, app.Services.GetRequiredService<IOptions<InvoicingOptions>>().Value.UsualRateOf, app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), CancellationToken.None);
+        var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        await PlatformAccounts.EnsureAsync(db, currency, now, CancellationToken.None);
+        await CurrentPriceBook.EnsureAsync(db, currency, app.Services.GetRequiredService<IOptions<InvoicingOptions>>().Value.UsualRateOf, now, CancellationToken.None);
     }
 }

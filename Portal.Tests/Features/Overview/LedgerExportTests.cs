@@ -21,6 +21,9 @@ public sealed class LedgerExportTests : IAsyncLifetime
         await _ledger.TopUp.HandleAsync(_ledger.Admin, customer.Organisation, new TopUpWalletRequest(Guid.CreateVersion7(), "100.00", "转账; 2026-001 = \"x\"  y"), CancellationToken.None);
         for (var i = 0; i < 5; i++)
             await _ledger.RunTaskAsync(customer, seconds: 1000 + i);
+        _ledger.Time.Advance(TimeSpan.FromDays(30));
+        await _ledger.Run.RunAsync(null, null, CancellationToken.None);
+        await _ledger.RunTaskAsync(customer);
     }
 
     public async Task DisposeAsync() => await _ledger.DisposeAsync();
@@ -38,6 +41,7 @@ public sealed class LedgerExportTests : IAsyncLifetime
         Assert.Equal(
             accounts.Where(account => account.PostedMicros != 0).Select(account => (LedgerJournal.NameOf(account), -account.PostedMicros)).Order(),
             postings.GroupBy(posting => posting.Account).Select(account => (account.Key, account.Sum(posting => posting.Micros))).Order());
+        Assert.Equal(["platform:Revenue", "platform:Revenue:Cpu", "platform:Revenue:Memory"], postings.Select(posting => posting.Account).Where(name => name.StartsWith("platform:Revenue", StringComparison.Ordinal)).Distinct().Order());
         Assert.Single(await db.AuditEntries.Where(entry => entry.Act == "ledger.export").ToListAsync());
     }
 

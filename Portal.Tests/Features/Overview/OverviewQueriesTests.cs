@@ -46,6 +46,25 @@ public sealed class OverviewQueriesTests
     }
 
     [Fact]
+    public async Task Get_PlatformAccounts_StandAsPeopleReadThem()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var customer = await ledger.CustomerAsync(creditUnits: 1);
+        await ledger.PayInAsync(customer, 100);
+        await ledger.RunTaskAsync(customer);
+        ledger.Time.Advance(TimeSpan.FromDays(30));
+        await ledger.Run.RunAsync(null, null, CancellationToken.None);
+        await ledger.RunTaskAsync(customer);
+
+        var accounts = (await Queries(ledger).GetAsync(ledger.Admin, CancellationToken.None)).Accounts;
+
+        // Of 1.20 was 1.00 given: 0.20 with 0.01 of tax was paid.
+        Assert.Equal(
+            ["Cash 100", "Revenue 1.2", "PromotionalExpense 1", "Losses 0", "Tax 0.01", "Rounding 0", "Forfeited 0", "RevenueCpu 1", "RevenueMemory 0.19", "RevenueGpu 0", "RevenueStorage 0", "RevenueTokens 0"],
+            accounts.Select(account => FormattableString.Invariant($"{account.Account} {account.Balance.Micros / 1_000_000m:0.######}")));
+    }
+
+    [Fact]
     public async Task Get_NoAdministrator_Throws()
     {
         await using var ledger = await StoredLedger.SqliteAsync();

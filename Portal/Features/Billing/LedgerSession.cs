@@ -44,6 +44,14 @@ public sealed class LedgerSession(PortalDbContext db)
         }
     }
 
+    /// <summary>Reads and locks the platform's accounts of revenue by kind, which holds and settlements do without.</summary>
+    public async Task PrepareRevenueAsync(CancellationToken cancellationToken)
+    {
+        await PrepareAsync([], [], cancellationToken);
+        if (!_accounts.ContainsKey(PlatformAccounts.Of(KindRevenue.First)))
+            await LockAndReadAsync(db.LedgerAccounts.Where(account => account.OrganisationId == null && account.Kind >= KindRevenue.First), cancellationToken);
+    }
+
     /// <summary>Sets <paramref name="maximum"/> aside for <paramref name="causeId"/>, from what was given before what was paid in. The organisation must be prepared.</summary>
     /// <returns>Null, or <c>insufficient_balance</c>; then nothing has changed.</returns>
     public Refusal? Hold(OrganisationId organisation, Money maximum, string cause, Guid causeId, DateTimeOffset now)
@@ -68,9 +76,16 @@ public sealed class LedgerSession(PortalDbContext db)
     /// <summary>Use that no hold covers: the platform bears it.</summary>
     public void WriteOff(Money amount, string cause, Guid causeId, DateTimeOffset now)
     {
-        var request = TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.WriteOff, PlatformAccounts.Losses, PlatformAccounts.Revenue, amount, cause, causeId);
+        Move(TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.WriteOff, PlatformAccounts.Losses, PlatformAccounts.Revenue, amount, cause, causeId), now);
+    }
+
+    /// <summary>Carries out a request whose id was made for it just now. Its accounts must be prepared.</summary>
+    /// <exception cref="InvalidOperationException">The ledger refuses it.</exception>
+    public void Move(TransferRequest request, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(request);
         if (Decide(request, null, null, now).Refusal is { } refusal)
-            throw new InvalidOperationException($"Writing {amount} off for {causeId} was refused: {refusal.Code}.");
+            throw new InvalidOperationException($"{request.Kind} of {request.Amount} for {request.Cause} was refused: {refusal.Code}.");
     }
 
     /// <summary>Ends the open holds of <paramref name="causeId"/>: <paramref name="cost"/> is charged, the rest is free again. Organisation and cause must be prepared.</summary>
@@ -235,17 +250,23 @@ public sealed class LedgerSession(PortalDbContext db)
     {
         if (organisations.Count == 0 && _hasPlatform)
             return;
-        var accounts = db.LedgerAccounts.Where(account => organisations.Contains(account.OrganisationId!.Value) || (!_hasPlatform && account.OrganisationId == null));
+        var read = await LockAndReadAsync(
+            db.LedgerAccounts.Where(account => organisations.Contains(account.OrganisationId!.Value) || (!_hasPlatform && account.OrganisationId == null && account.Kind < KindRevenue.First)), cancellationToken);
+        _hasPlatform = true;
+        foreach (var organisation in organisations)
+            _inOrderOfUse[organisation] = [];
+        foreach (var owned in read.Where(account => account.OrganisationId is not null).GroupBy(account => account.OrganisationId!.Value))
+            _inOrderOfUse[owned.Key] = [.. Funding.OrderOfUse(owned).Select(account => account.Id)];
+    }
+
+    private async Task<List<LedgerAccount>> LockAndReadAsync(IQueryable<LedgerAccount> accounts, CancellationToken cancellationToken)
+    {
         // SQLite's transaction is the one writer already. Elsewhere the rows are held to its end, so that what is decided is decided on what will be written.
         if (!db.Database.IsSqlite())
             await accounts.ExecuteUpdateAsync(set => set.SetProperty(account => account.PostedMicros, account => account.PostedMicros), cancellationToken);
         var read = await accounts.AsNoTracking().ToListAsync(cancellationToken);
         foreach (var account in read)
             _accounts[account.Id] = _read[account.Id] = account;
-        _hasPlatform = true;
-        foreach (var organisation in organisations)
-            _inOrderOfUse[organisation] = [];
-        foreach (var owned in read.Where(account => account.OrganisationId is not null).GroupBy(account => account.OrganisationId!.Value))
-            _inOrderOfUse[owned.Key] = [.. Funding.OrderOfUse(owned).Select(account => account.Id)];
+        return read;
     }
 }

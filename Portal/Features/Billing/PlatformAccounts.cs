@@ -9,36 +9,45 @@ namespace Portal.Features.Billing;
 public static class PlatformAccounts
 {
     private static readonly LedgerAccountKind[] Kinds =
-        [LedgerAccountKind.Cash, LedgerAccountKind.Revenue, LedgerAccountKind.PromotionalExpense, LedgerAccountKind.Losses, LedgerAccountKind.Tax, LedgerAccountKind.Rounding, LedgerAccountKind.Forfeited];
+    [
+        LedgerAccountKind.Cash, LedgerAccountKind.Revenue, LedgerAccountKind.PromotionalExpense, LedgerAccountKind.Losses, LedgerAccountKind.Tax, LedgerAccountKind.Rounding, LedgerAccountKind.Forfeited,
+        .. KindRevenue.Accounts,
+    ];
 
-    public static LedgerAccountId Cash { get; } = Id(LedgerAccountKind.Cash);
+    public static LedgerAccountId Cash { get; } = Of(LedgerAccountKind.Cash);
 
-    public static LedgerAccountId Revenue { get; } = Id(LedgerAccountKind.Revenue);
+    public static LedgerAccountId Revenue { get; } = Of(LedgerAccountKind.Revenue);
 
-    public static LedgerAccountId PromotionalExpense { get; } = Id(LedgerAccountKind.PromotionalExpense);
+    public static LedgerAccountId PromotionalExpense { get; } = Of(LedgerAccountKind.PromotionalExpense);
 
-    public static LedgerAccountId Losses { get; } = Id(LedgerAccountKind.Losses);
+    public static LedgerAccountId Losses { get; } = Of(LedgerAccountKind.Losses);
 
-    public static LedgerAccountId Tax { get; } = Id(LedgerAccountKind.Tax);
+    public static LedgerAccountId Tax { get; } = Of(LedgerAccountKind.Tax);
 
-    public static LedgerAccountId Rounding { get; } = Id(LedgerAccountKind.Rounding);
+    public static LedgerAccountId Rounding { get; } = Of(LedgerAccountKind.Rounding);
 
-    public static LedgerAccountId Forfeited { get; } = Id(LedgerAccountKind.Forfeited);
+    public static LedgerAccountId Forfeited { get; } = Of(LedgerAccountKind.Forfeited);
 
     /// <summary>Makes those that are missing; refuses to go on in another currency than the ledger was begun in.</summary>
-    public static async Task EnsureAsync(PortalDbContext db, string currency, CancellationToken cancellationToken)
+    public static async Task EnsureAsync(PortalDbContext db, string currency, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(db);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var existing = await db.LedgerAccounts.AsNoTracking().Where(account => account.OrganisationId == null).ToListAsync(cancellationToken);
         if (existing.Find(account => account.Currency != currency) is { } other)
             throw new InvalidOperationException($"Portal:Currency is {currency}, but the ledger was begun in {other.Currency}; set it back.");
         foreach (var kind in Kinds)
         {
             if (existing.TrueForAll(account => account.Kind != kind))
-                db.LedgerAccounts.Add(LedgerAccount.OfPlatform(Id(kind), kind, currency));
+                db.LedgerAccounts.Add(LedgerAccount.OfPlatform(Of(kind), kind, currency));
         }
 
         await db.SaveChangesAsync(cancellationToken);
+        if (existing.TrueForAll(account => account.Kind < KindRevenue.First))
+            await KindRevenuePosting.CarryOverAsync(db, currency, now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
-    private static LedgerAccountId Id(LedgerAccountKind kind) => new(new Guid($"00000000-0000-7000-8000-{(int)kind:D12}"));
+    /// <summary>The id of the platform's account of a kind.</summary>
+    internal static LedgerAccountId Of(LedgerAccountKind kind) => new(new Guid($"00000000-0000-7000-8000-{(int)kind:D12}"));
 }

@@ -32,7 +32,7 @@ public sealed class TransactionQueries(IDbContextFactory<PortalDbContext> contex
 
     /// <summary>Kinds that touch an organisation's accounts, by name; the others are between accounts of the platform.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-        [.. Enum.GetValues<LedgerTransferKind>().Where(kind => kind is not (LedgerTransferKind.TaxDue or LedgerTransferKind.Rounding)).Select(kind => kind.ToString())];
+        [.. Enum.GetValues<LedgerTransferKind>().Where(kind => kind is not (LedgerTransferKind.TaxDue or LedgerTransferKind.Rounding or LedgerTransferKind.KindRevenue)).Select(kind => kind.ToString())];
 
     public async Task<TransactionPage?> ListAsync(Caller caller, TransactionFilter filter, CancellationToken cancellationToken)
     {

@@ -39,6 +39,9 @@ public sealed record OverviewView
     /// <summary>Usage of the month before credits are taken off.</summary>
     public required Money UsageThisMonth { get; init; }
 
+    /// <summary>The platform's accounts of the ledger, in their order.</summary>
+    public required IReadOnlyList<PlatformAccountView> Accounts { get; init; }
+
     public required IReadOnlyList<LongestWaitView> WaitingLongest { get; init; }
 
     public required int Organisations { get; init; }
@@ -54,6 +57,9 @@ public sealed record OverviewView
 
     public GpuSearch? GpuSearch { get; init; }
 }
+
+/// <param name="Balance">What was received, spent, earned or is owed: above zero, whichever side of the ledger the account stands on.</param>
+public sealed record PlatformAccountView(LedgerAccountKind Account, Money Balance);
 
 public sealed record LongestWaitView(Guid TaskId, string Name, string Organisation, DateTimeOffset Since, string? Reason, IReadOnlyDictionary<string, string> Details);
 
@@ -93,6 +99,7 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDbContext> contexts,
             RevenueThisMonth = await ChargedAsync(db.Charges.Where(charge => charge.BookedAt >= month.Start && charge.BookedAt < month.End), cancellationToken),
             UsageThisMonth = await ChargedAsync(
                 db.Charges.Where(charge => charge.BookedAt >= month.Start && charge.BookedAt < month.End && charge.Category == ChargeCategory.Usage), cancellationToken),
+            Accounts = await AccountsAsync(db, cancellationToken),
             WaitingLongest = await LongestAsync(db, cancellationToken),
             Organisations = await db.Organisations.CountAsync(cancellationToken),
             MailsWaiting = await db.OutboxMails.CountAsync(mail => mail.SentAt == null && mail.DueAt != null, cancellationToken),
@@ -105,6 +112,12 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDbContext> contexts,
 
     private async Task<Money> ChargedAsync(IQueryable<Charge> charges, CancellationToken cancellationToken) =>
         new(await charges.SumAsync(charge => charge.BilledCost.Micros, cancellationToken), Currency);
+
+    private static async Task<List<PlatformAccountView>> AccountsAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
+        var accounts = await db.LedgerAccounts.AsNoTracking().Where(account => account.OrganisationId == null).OrderBy(account => account.Kind).ToListAsync(cancellationToken);
+        return accounts.ConvertAll(account => new PlatformAccountView(account.Kind, account.Kind is LedgerAccountKind.Cash or LedgerAccountKind.PromotionalExpense or LedgerAccountKind.Losses ? -account.Balance.Posted : account.Balance.Posted));
+    }
 
     private static async Task<List<LongestWaitView>> LongestAsync(PortalDbContext db, CancellationToken cancellationToken)
     {

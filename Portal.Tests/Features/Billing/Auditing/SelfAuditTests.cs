@@ -44,6 +44,8 @@ public sealed class SelfAuditTests
     [InlineData("UPDATE Invoices SET Gross_Micros = Gross_Micros + 10000 WHERE rowid = 1", "invoice_figures 10000")]
     [InlineData("UPDATE Invoices SET BilledCost_Micros = BilledCost_Micros + 10000, ResidueAfter_Micros = ResidueAfter_Micros + 10000 WHERE rowid = 1", "invoice_figures 10000, invoice_not_charges 10000, invoice_not_lines 10000, residue_broken -10000, rounding_not_posted -10000")]
     [InlineData("UPDATE LedgerAccounts SET PostedMicros = PostedMicros + 5 WHERE Kind = 14", "balance_not_entries 5, ledger_not_zero 5, tax_not_posted 5")]
+    [InlineData("UPDATE LedgerAccounts SET PostedMicros = PostedMicros + 5 WHERE Kind = 21", "balance_not_entries 5, ledger_not_zero 5, revenue_not_posted 5")]
+    [InlineData("UPDATE Invoices SET Lines = replace(Lines, 'memory.gib_hour', 'storage.gib_month') WHERE rowid = 2", "revenue_not_posted -210000, revenue_not_posted 210000")]
     [InlineData("UPDATE Invoices SET Number = 'PT-2027-000004' WHERE Number = 'PT-2027-000001'", "number_gap 2")]
     [InlineData("UPDATE Charges SET InvoiceId = NULL WHERE InvoiceId = (SELECT Id FROM Invoices WHERE rowid = 1) AND Category = 2", "invoice_not_charges -1000000")]
     public async Task Run_Damage_IsNamed(string damage, string expected)

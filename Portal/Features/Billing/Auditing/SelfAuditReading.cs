@@ -123,17 +123,14 @@ internal sealed class SelfAuditReading(PortalDbContext db)
             var invoices = await db.Invoices.AsNoTracking().Where(invoice => invoice.OrganisationId == organisation).ToListAsync(cancellationToken);
             var notes = await db.CreditNotes.AsNoTracking().Where(note => note.OrganisationId == organisation).ToListAsync(cancellationToken);
             Find(InvoiceAudit.Check(invoices, notes, charged));
-            postings.Take(invoices);
-            postings.Take(notes);
+            postings.Take(invoices, notes);
             numbers.AddRange(invoices.Select(invoice => invoice.Number).Concat(notes.Select(note => note.Number)).OfType<InvoiceNumber>());
             count += invoices.Count;
         }
 
         Find(InvoiceAudit.CheckNumbers(numbers));
-        Find(postings.Check(Platform(LedgerAccountKind.Tax), Platform(LedgerAccountKind.Rounding)));
+        Find(postings.Check(accounts));
         return count;
-
-        LedgerAccount Platform(LedgerAccountKind kind) => accounts.Single(account => account.Kind == kind);
     }
 
     private async Task ReadBudgetsAsync(CancellationToken cancellationToken)

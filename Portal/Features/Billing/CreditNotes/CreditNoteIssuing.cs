@@ -31,6 +31,7 @@ public sealed class CreditNoteIssuing(IOptions<InvoicingOptions> invoicing, IOpt
         var repaid = await postings.PayBackAsync(request.Id);
         await postings.GiveBackAsync(given);
         await postings.TakeTaxBackAsync();
+        await postings.TakeRevenueBackAsync(others);
         note.Repay(Math.Min(repaid, invoice.OnAccountMicros - others.Sum(other => other.RepaidMicros)));
         if (CreditNoteBuilder.Left(invoice, [.. others, note]).Count == 0)
             Require(invoice.MarkVoid(note.Reason, now));

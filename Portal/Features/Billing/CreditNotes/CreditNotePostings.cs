@@ -50,6 +50,11 @@ internal sealed class CreditNotePostings(UnitOfWork unit, Invoice invoice, Credi
             await MoveAsync(LedgerTransferId.New(), LedgerTransferKind.Rounding, PlatformAccounts.Revenue, PlatformAccounts.Rounding, -note.Residue);
     }
 
+    /// <summary>Each kind of resource has what the notes leave of the invoice.</summary>
+    /// <param name="others">The notes that were issued before.</param>
+    public Task TakeRevenueBackAsync(IReadOnlyList<CreditNote> others) => KindRevenuePosting.PostAsync(
+        unit.Ledger, KindRevenue.Change(KindRevenue.Of(invoice, others), KindRevenue.Of(invoice, [.. others, note])), note.Currency, Cause, note.Id.Value, now, CancellationToken.None);
+
     private string Cause => $"credit note {note.Number}";
 
     // What each credit, and the platform, paid of the tasks on the invoice.

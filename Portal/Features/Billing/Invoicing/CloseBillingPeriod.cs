@@ -110,20 +110,22 @@ public sealed class CloseBillingPeriod(
             ? new InvoiceTitle { Name = fields.Title, TaxId = fields.TaxId, Address = fields.Address, Country = fields.Country }
             : new InvoiceTitle { Name = organisation.Name };
 
-    // What was invoiced is not all the platform's own: tax is the state's, and the fraction of a coin is carried to the next invoice.
+    // What was invoiced is not all the platform's own: tax is the state's, and the fraction of a coin is carried to the next invoice. The rest was earned by kinds of resource.
     private static async Task PostAsync(LedgerSession ledger, Invoice invoice, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await MoveAsync(LedgerTransferKind.TaxDue, PlatformAccounts.Tax, invoice.Tax);
-        await MoveAsync(LedgerTransferKind.Rounding, PlatformAccounts.Rounding, invoice.ResidueAfter - invoice.ResidueBefore);
+        var cause = $"invoice {invoice.Number}";
+        await ledger.PrepareAsync([], [], cancellationToken);
+        Move(LedgerTransferKind.TaxDue, PlatformAccounts.Tax, invoice.Tax);
+        Move(LedgerTransferKind.Rounding, PlatformAccounts.Rounding, invoice.ResidueAfter - invoice.ResidueBefore);
+        await KindRevenuePosting.PostAsync(ledger, KindRevenue.Change(KindRevenue.Nothing, KindRevenue.Of(invoice, [])), invoice.Currency, cause, invoice.Id.Value, now, cancellationToken);
         await ledger.FlushAsync(cancellationToken);
 
-        async Task MoveAsync(LedgerTransferKind kind, LedgerAccountId account, Money amount)
+        void Move(LedgerTransferKind kind, LedgerAccountId account, Money amount)
         {
             if (amount.Micros == 0)
                 return;
             var (debit, credit) = amount.Micros > 0 ? (PlatformAccounts.Revenue, account) : (account, PlatformAccounts.Revenue);
-            var request = TransferRequest.Move(LedgerTransferId.New(), kind, debit, credit, amount.Micros > 0 ? amount : -amount, $"invoice {invoice.Number}", invoice.Id.Value);
-            Require((await ledger.ApplyAsync(request, now, cancellationToken)).Refusal);
+            ledger.Move(TransferRequest.Move(LedgerTransferId.New(), kind, debit, credit, amount.Micros > 0 ? amount : -amount, cause, invoice.Id.Value), now);
         }
     }
 
