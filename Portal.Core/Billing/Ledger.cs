@@ -11,7 +11,7 @@ namespace Portal.Core.Billing;
 /// <list type="bullet">
 /// <item><c>idempotency_conflict</c>: the id was used for another request.</item>
 /// <item><c>amount_not_positive</c>: nothing to move or hold.</item>
-/// <item><c>hold_not_found</c>; <c>hold_already_ended</c> (<c>Details["endedBy"]</c>); <c>post_exceeds_hold</c> (<c>held</c>, <c>needed</c>).</item>
+/// <item><c>hold_not_found</c>; <c>hold_already_ended</c> (<c>Details["endedBy"]</c>); <c>hold_not_expired</c> (<c>expiresAt</c>); <c>post_exceeds_hold</c> (<c>held</c>, <c>needed</c>).</item>
 /// <item><c>credit_expired</c>: money is taken from a credit, or given to one, after its time; <c>credit_not_expired</c>: an expiry before it.</item>
 /// <item><c>insufficient_balance</c> (<c>available</c>, <c>needed</c>, <c>missing</c>, <c>currency</c>): available includes the credit limit.</item>
 /// </list>
@@ -34,7 +34,7 @@ public static class Ledger
             return DecideRepeat(request, recorded, facts);
         if (facts.Debit.Id != request.DebitAccountId || facts.Credit.Id != request.CreditAccountId)
             throw new ArgumentException("The accounts are not those of the request.", nameof(facts));
-        if (request.Kind != LedgerTransferKind.Release && request.Amount.Micros <= 0)
+        if (request.Kind is not (LedgerTransferKind.Release or LedgerTransferKind.Lapse) && request.Amount.Micros <= 0)
             return Refuse("amount_not_positive", ("needed", request.Amount.ToDecimalString()));
         if (request.HoldId is not null)
             return DecideEnding(request, facts, now);
@@ -80,6 +80,8 @@ public static class Ledger
             throw new ArgumentException("The hold is not the one of the request.", nameof(facts));
         if (hold.State != LedgerTransferState.Pending)
             return Refuse("hold_already_ended", ("hold", hold.Id.ToString()), ("endedBy", $"{hold.EndedById}"));
+        if (request.Kind == LedgerTransferKind.Lapse && now < hold.ExpiresAt)
+            return Refuse("hold_not_expired", ("hold", hold.Id.ToString()), ("expiresAt", $"{hold.ExpiresAt:O}"));
         if (request.Amount > hold.Amount)
             return Refuse("post_exceeds_hold", ("held", hold.Amount.ToDecimalString()), ("needed", request.Amount.ToDecimalString()));
 

@@ -5,7 +5,7 @@ namespace Portal.Core.Billing;
 /// <summary>Checks a ledger against its invariants from the entries up. Takes one transfer after the other, so that a ledger of any length fits.</summary>
 /// <remarks>
 /// Codes: <c>entries_not_zero</c>, <c>entries_not_two</c>, <c>entries_not_transfer</c> (another account or amount), <c>hold_not_found</c>,
-/// <c>hold_ended_twice</c>, <c>hold_end_missing</c>, <c>post_exceeds_hold</c>, <c>balance_not_entries</c>, <c>pending_not_holds</c>,
+/// <c>hold_ended_twice</c>, <c>hold_end_missing</c>, <c>hold_lapsed_early</c>, <c>post_exceeds_hold</c>, <c>balance_not_entries</c>, <c>pending_not_holds</c>,
 /// <c>statement_broken</c> (a balance after an entry is not the balance before the next), <c>below_limit</c>, <c>account_unknown</c>, <c>ledger_not_zero</c>.
 /// </remarks>
 public sealed class LedgerAudit
@@ -78,6 +78,8 @@ public sealed class LedgerAudit
             yield return AuditFinding.Of("hold_not_found", transfer, transfer.Amount.Micros);
         else if (hold is not null && transfer.Amount > hold.Amount)
             yield return AuditFinding.Of("post_exceeds_hold", transfer, (transfer.Amount - hold.Amount).Micros);
+        else if (transfer.Kind == LedgerTransferKind.Lapse && transfer.At < hold?.ExpiresAt)
+            yield return AuditFinding.Of("hold_lapsed_early", transfer, hold.Amount.Micros);
         if (transfer.Kind != LedgerTransferKind.Hold)
             yield break;
         if (endings > 1)

@@ -9,7 +9,7 @@ public enum LedgerTransferKind
     /// <summary>Credit was given: PromotionalExpense → Promotional (or Wallet, by policy).</summary>
     WelcomeCredit = 2,
 
-    /// <summary>Money set aside, not moved: Wallet or Promotional → Revenue, pending. Ends once, by a Settlement or a Release.</summary>
+    /// <summary>Money set aside, not moved: Wallet or Promotional → Revenue, pending. Ends once, by a Settlement, a Release or a Lapse.</summary>
     Hold = 3,
 
     /// <summary>Ends a hold: at most its amount moves, the remainder is free again.</summary>
@@ -50,4 +50,7 @@ public enum LedgerTransferKind
 
     /// <summary>What an invoice earned by a kind of resource: Revenue → that of the kind; of a credit note: back.</summary>
     KindRevenue = 16,
+
+    /// <summary>Ends a hold that outlived its time and what it was for: nothing moves.</summary>
+    Lapse = 17,
 }

@@ -9,6 +9,6 @@ public enum LedgerTransferState
     /// <summary>Moved, with two entries; for a hold: ended by a settlement, which has the entries.</summary>
     Posted = 2,
 
-    /// <summary>Never moves; for a hold: released. A release itself is in this state.</summary>
+    /// <summary>Never moves; for a hold: released or lapsed. A release or lapse itself is in this state.</summary>
     Voided = 3,
 }

@@ -31,7 +31,7 @@ public sealed record TransferRequest
 
     /// <summary>A transfer that moves its amount at once.</summary>
     /// <param name="id">Made by the caller.</param>
-    /// <param name="kind">Any but hold, settlement and release.</param>
+    /// <param name="kind">Any but hold, settlement, release and lapse.</param>
     /// <param name="debit">Account whose balance falls.</param>
     /// <param name="credit">Account whose balance rises.</param>
     /// <param name="amount">Positive, else refused.</param>
@@ -40,7 +40,7 @@ public sealed record TransferRequest
     /// <exception cref="ArgumentException">The kind needs a hold, the cause is blank or too long, or both accounts are one.</exception>
     public static TransferRequest Move(
         LedgerTransferId id, LedgerTransferKind kind, LedgerAccountId debit, LedgerAccountId credit, Money amount, string cause, Guid? causeId = null) =>
-        kind is LedgerTransferKind.Hold or LedgerTransferKind.Settlement or LedgerTransferKind.Release
+        kind is LedgerTransferKind.Hold or LedgerTransferKind.Settlement or LedgerTransferKind.Release or LedgerTransferKind.Lapse
             ? throw new ArgumentException($"{kind} does not move an amount at once.", nameof(kind))
             : Checked(id, kind, debit, credit, amount, null, cause, causeId);
 
@@ -71,6 +71,14 @@ public sealed record TransferRequest
     {
         ArgumentNullException.ThrowIfNull(hold);
         return Ending(id, LedgerTransferKind.Release, hold, Money.Zero(hold.Amount.Currency), cause, causeId);
+    }
+
+    /// <summary>Ends a hold that outlived its time, refused before <see cref="LedgerTransfer.ExpiresAt"/>: nothing moves. That nothing can settle it any more is for the caller to know.</summary>
+    /// <exception cref="ArgumentException"><paramref name="hold"/> is none, or the cause is blank or too long.</exception>
+    public static TransferRequest Lapse(LedgerTransferId id, LedgerTransfer hold, string cause, Guid? causeId = null)
+    {
+        ArgumentNullException.ThrowIfNull(hold);
+        return Ending(id, LedgerTransferKind.Lapse, hold, Money.Zero(hold.Amount.Currency), cause, causeId);
     }
 
     /// <summary>True when <paramref name="transfer"/> is what this request asked for: same body, whenever it was recorded.</summary>

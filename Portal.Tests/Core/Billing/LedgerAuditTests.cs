@@ -52,6 +52,22 @@ public class LedgerAuditTests
     }
 
     [Fact]
+    public void Check_LapseBeforeItsTime_IsFound()
+    {
+        var hold = _transfers[^1];
+        _transfers[^1] = hold with { State = LedgerTransferState.Voided, EndedById = LedgerTransferId.New() };
+        _transfers.Add(hold with
+        {
+            Id = _transfers[^1].EndedById!.Value, Kind = LedgerTransferKind.Lapse, State = LedgerTransferState.Voided, Amount = Money.Zero("CNY"), HoldId = hold.Id, At = Now.AddDays(30).AddTicks(-1),
+        });
+        _accounts[_accounts.FindIndex(account => account.PendingDebitMicros > 0)] = _accounts.Find(account => account.PendingDebitMicros > 0)! with { PendingDebitMicros = 0 };
+
+        Assert.Equal(["hold_lapsed_early"], Codes());
+        _transfers[^1] = _transfers[^1] with { At = Now.AddDays(30) };
+        Assert.Empty(Codes());
+    }
+
+    [Fact]
     public void Check_SettlementOfNoHold_IsFound()
     {
         var at = _transfers.FindIndex(transfer => transfer.Kind == LedgerTransferKind.Settlement);

@@ -127,6 +127,34 @@ public class LedgerTests
     }
 
     [Fact]
+    public void Lapse_HoldWhoseTimeIsOver_IsFreedAndNotBefore()
+    {
+        TopUp(100);
+        var hold = Hold(30).Value!.Transfer;
+        Assert.Equal(Now.AddDays(30), hold.ExpiresAt);
+        var lapse = TransferRequest.Lapse(LedgerTransferId.New(), hold, "left behind");
+
+        var early = _ledger.Apply(lapse, Now.AddDays(30).AddTicks(-1)).Refusal!;
+        Assert.Equal(("hold_not_expired", $"{hold.ExpiresAt:O}"), (early.Code, early.Details!["expiresAt"]));
+        var ended = _ledger.Apply(lapse, Now.AddDays(30)).Value!;
+
+        Assert.Equal((LedgerTransferKind.Lapse, LedgerTransferState.Voided, 0), (ended.Transfer.Kind, ended.Transfer.State, ended.Entries.Count));
+        Assert.Equal((LedgerTransferState.Voided, ended.Transfer.Id), (ended.EndedHold!.State, ended.EndedHold.EndedById));
+        Assert.Equal((Yuan(100), Yuan(0)), (Wallet.Posted, Wallet.PendingDebit));
+        Assert.Equal("hold_already_ended", Apply(TransferRequest.Settle(LedgerTransferId.New(), hold, Yuan(1), "attempt ended")).Refusal!.Code);
+    }
+
+    [Fact]
+    public void Settle_HoldWhoseTimeIsOver_IsStillPaid()
+    {
+        TopUp(100);
+        var hold = Hold(30).Value!.Transfer;
+
+        Assert.True(_ledger.Apply(TransferRequest.Settle(LedgerTransferId.New(), hold, Yuan(12), "attempt ended"), Now.AddDays(31)).IsAccepted);
+        Assert.Equal((Yuan(88), Yuan(0)), (Wallet.Posted, Wallet.PendingDebit));
+    }
+
+    [Fact]
     public void Apply_SameIdAndBody_GivesTheSameAnswerAndOneEffect()
     {
         var request = TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.TopUp, _cash.Id, _wallet.Id, Yuan(1), "transfer 42");
@@ -180,6 +208,8 @@ public class LedgerTests
         Assert.Throws<ArgumentException>(() => TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.TopUp, _cash.Id, _cash.Id, Yuan(1), "x"));
         Assert.Throws<ArgumentException>(() => TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.TopUp, _cash.Id, _wallet.Id, Yuan(1), " "));
         Assert.Throws<ArgumentException>(() => TransferRequest.Release(LedgerTransferId.New(), TopUp(1).Transfer, "x"));
+        Assert.Throws<ArgumentException>(() => TransferRequest.Lapse(LedgerTransferId.New(), TopUp(1).Transfer, "x"));
+        Assert.Throws<ArgumentException>(() => TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.Lapse, _cash.Id, _wallet.Id, Yuan(1), "x"));
         Assert.Throws<ArgumentException>(() => LedgerAccount.OfPlatform(LedgerAccountId.New(), LedgerAccountKind.Wallet, "CNY"));
     }
 

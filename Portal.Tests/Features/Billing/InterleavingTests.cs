@@ -5,7 +5,7 @@ using Portal.Tests.Testing;
 namespace Portal.Tests.Features.Billing;
 
 /// <summary>
-/// Every two and every three of hold, post, void, expire, top-up, refund and close at once, each by a portal of its own on one database: the end is one that some order of
+/// Every two and every three of hold, post, void, lapse, expire, top-up, refund and close at once, each by a portal of its own on one database: the end is one that some order of
 /// them, one after the other, leads to. Threes take their time, and are left to <c>--long</c>.
 /// </summary>
 public class InterleavingTests

@@ -5,13 +5,14 @@ using Portal.Core.Compute;
 using Portal.Core.Execution;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
+using Portal.Features.Billing.Holds;
 using Portal.Features.Billing.Payments;
 using Portal.Features.PriceBooks;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Features.Billing;
 
-/// <summary>A customer to whom seven things are about to happen: a task runs and one waits, a credit is over, a refund waits for approval, a month can be closed.</summary>
+/// <summary>A customer to whom eight things are about to happen: a task runs and one waits, a credit is over, a refund waits for approval, a hold has lost its task, a month can be closed.</summary>
 public sealed class MoneyScene
 {
     private readonly StoredLedger _ledger;
@@ -28,6 +29,7 @@ public sealed class MoneyScene
         ["close"] = (scene, _) => scene._ledger.Close.HandleAsync(null, scene._customer.Organisation, "2026-11", CancellationToken.None),
         ["expire"] = (scene, portal) => scene.ExpireAsync(portal),
         ["hold"] = (scene, portal) => portal.RunAsync(scene.Needs, async unit => (await scene.SubmitAsync(unit, 5)).Refusal, CancellationToken.None),
+        ["lapse"] = (scene, portal) => scene.LapseAsync(portal),
         ["post"] = (scene, portal) => portal.RunAsync(scene.Needs, scene.EndAsync, CancellationToken.None),
         ["refund"] = (scene, portal) => new DecidePayment(scene._ledger.Contexts, portal, scene._ledger.Issuing, scene._ledger.Balances, scene._ledger.Time).HandleAsync(scene._ledger.Second, scene._refund, isApproved: true, CancellationToken.None),
         ["top-up"] = (scene, portal) => new TopUpWallet(new PaymentDesk(portal, Options.Create(scene._ledger.Payments), scene._ledger.Site, scene._ledger.Balances, scene._ledger.Time))
@@ -37,12 +39,12 @@ public sealed class MoneyScene
 
     private UnitNeeds Needs => new(_customer.Organisation);
 
-    /// <summary>10.00 paid in and 5.00 given, of which 4.00 and 3.00 are held: 8.00 of the wallet are free, too little for the refund of 6.00 and another hold of 5.00 alike.</summary>
+    /// <summary>12.00 paid in and 5.00 given, of which 4.00, 3.00 and 2.00 are held: 8.00 of the wallet are free, and with a hold that lapses 10.00, too little for the refund of 6.00 and another hold of 5.00 alike.</summary>
     public static async Task<MoneyScene> SetAsync(StoredLedger ledger)
     {
         var scene = new MoneyScene(ledger, await ledger.CustomerAsync());
         var topUp = Guid.CreateVersion7();
-        Assert.True((await ledger.TopUp.HandleAsync(ledger.Admin, scene._customer.Organisation, new TopUpWalletRequest(topUp, "10.00", "转账"), CancellationToken.None)).IsAccepted);
+        Assert.True((await ledger.TopUp.HandleAsync(ledger.Admin, scene._customer.Organisation, new TopUpWalletRequest(topUp, "12.00", "转账"), CancellationToken.None)).IsAccepted);
         Assert.True((await ledger.Grant.HandleAsync(ledger.Admin, scene._customer.Organisation, new GrantCreditRequest(Guid.CreateVersion7(), "6.20", "r", new DateOnly(2026, 11, 20)), CancellationToken.None)).IsAccepted);
         // Something for the month that is closed: 1.20.
         await ledger.RunTaskAsync(scene._customer);
@@ -54,7 +56,7 @@ public sealed class MoneyScene
             Assert.Null(running.Start(attempt, running.Fence, now));
             unit.Db.TaskAttempts.Add(attempt);
             (scene._running, scene._queued) = (running.Id, (await scene.SubmitAsync(unit, 3)).Value.Id);
-            return (Refusal?)null;
+            return unit.Ledger.Hold(scene._customer.Organisation, Money.OfUnits(2, "CNY"), TaskSettlement.HoldCause, Guid.CreateVersion7(), now);
         }, CancellationToken.None));
         Assert.True((await ledger.Refund.HandleAsync(ledger.Admin, scene._customer.Organisation, new RefundTopUpRequest(scene._refund, topUp, "6.00", "r"), CancellationToken.None)).IsAccepted);
         return scene;
@@ -83,6 +85,13 @@ public sealed class MoneyScene
         var credits = new ExpireCredits(_ledger.Contexts, portal, _ledger.Balances, _ledger.Time);
         foreach (var credit in (await credits.DueAsync(CancellationToken.None)).Where(credit => credit.OrganisationId == _customer.Organisation))
             await credits.ExpireAsync(credit, CancellationToken.None);
+    }
+
+    private async Task LapseAsync(UnitsOfWork portal)
+    {
+        var holds = new LapseHolds(_ledger.Contexts, portal, _ledger.Balances, _ledger.Time);
+        foreach (var hold in (await holds.DueAsync(CancellationToken.None)).Where(hold => hold.Organisation == _customer.Organisation))
+            await holds.LapseAsync(hold, CancellationToken.None);
     }
 
     private async Task<Result<ComputeTask>> SubmitAsync(UnitOfWork unit, long units)

@@ -19,6 +19,7 @@ public sealed class StoredHistoryTests
         HoldAgain,
         Settle,
         SettleForNothing,
+        Lapse,
         Repeat,
         Alter,
         HoldThenRefuse,
@@ -119,6 +120,9 @@ public sealed class StoredHistoryTests
                 case Act.Settle or Act.SettleForNothing when _causes.Count > 0:
                     Settle(_causes[which % _causes.Count], act == Act.Settle ? amount : 0);
                     break;
+                case Act.Lapse when _causes.Count > 0:
+                    Lapse(_causes[which % _causes.Count], which % 2 == 0 ? StoredLedger.Start : StoredLedger.Start + LedgerTransfer.HoldLifetime);
+                    break;
                 case Act.HoldThenRefuse:
                     Run(new UnitNeeds(organisation), unit => Undone(unit, organisation, new Refusal("refused")), "refused");
                     break;
@@ -191,6 +195,15 @@ public sealed class StoredHistoryTests
                 unit.Ledger.Settle(organisation, cost, "task", of.Cause, StoredLedger.Start);
                 return null;
             }
+        }
+
+        // Before its time nothing lapses.
+        private void Lapse((int Who, Guid Cause) of, DateTimeOffset now)
+        {
+            var freed = 0L;
+            foreach (var hold in _oracle.Transfers.Values.Where(transfer => transfer.CauseId == of.Cause && transfer.State == LedgerTransferState.Pending).ToList())
+                freed += _oracle.Apply(TransferRequest.Lapse(LedgerTransferId.New(), hold, "task", of.Cause), now).IsAccepted ? hold.Amount.Micros : 0;
+            Run(new UnitNeeds(_customers[of.Who].Organisation, of.Cause), unit => unit.Ledger.Lapse(of.Cause, "CNY", now).Micros == freed ? null : new Refusal("freed_otherwise"), null);
         }
 
         private void Run(UnitNeeds needs, Func<UnitOfWork, Refusal?> act, string? refused) => Run(needs, unit => Task.FromResult(act(unit)), refused);

@@ -27,6 +27,8 @@ public static class BillingRegistration
         builder.AddValidatedOptions<HoldOptions>(HoldOptions.Section);
         builder.Services.AddSingleton<TaskHolds>();
         builder.Services.AddWorker<HoldWorker>();
+        builder.Services.AddSingleton<LapseHolds>();
+        builder.Services.AddWorker<HoldLapseWorker>();
         builder.Services.AddSingleton<ChangeBudget>();
         builder.Services.AddSingleton<BalanceAlerts>();
         builder.Services.AddWorker<BalanceWorker>();

@@ -111,6 +111,20 @@ public sealed class LedgerSession(PortalDbContext db)
         return plan.Value.Where(part => _accounts[part.AccountId].Kind == LedgerAccountKind.Promotional).Aggregate(Money.Zero(cost.Currency), (sum, part) => sum + part.Amount);
     }
 
+    /// <summary>Ends those open holds of <paramref name="causeId"/> whose time is over, none of which anything can settle any more. Organisation and cause must be prepared.</summary>
+    /// <returns>What is free again.</returns>
+    public Money Lapse(Guid causeId, string currency, DateTimeOffset now)
+    {
+        var over = HoldsOf(causeId).ConvertAll(id => _transfers[id]).Where(hold => hold.State == LedgerTransferState.Pending && hold.ExpiresAt <= now).ToList();
+        foreach (var hold in over)
+        {
+            if (Decide(TransferRequest.Lapse(LedgerTransferId.New(), hold, hold.Cause, causeId), null, hold, now).Refusal is { } refusal)
+                throw new InvalidOperationException($"The lapse of hold {hold.Id} was refused: {refusal.Code}.");
+        }
+
+        return over.Aggregate(Money.Zero(currency), (sum, hold) => sum + hold.Amount);
+    }
+
     /// <summary>Opens an account, without history, for an organisation that is prepared.</summary>
     public LedgerAccount Open(LedgerAccount account)
     {

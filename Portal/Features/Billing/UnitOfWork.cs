@@ -53,6 +53,15 @@ public sealed class UnitOfWork(PortalDbContext db)
         return given;
     }
 
+    /// <summary>Ends those open holds of <paramref name="causeId"/> whose time is over, and takes them off the budgets. Organisation and cause must be prepared.</summary>
+    /// <returns>What is free again.</returns>
+    public Money Lapse(Spender spender, string currency, Guid causeId, DateTimeOffset now)
+    {
+        var freed = Ledger.Lapse(causeId, currency, now);
+        Budgets.Settle(spender, freed, Money.Zero(currency), now);
+        return freed;
+    }
+
     /// <summary>A point to come back to by <see cref="UndoTo"/>.</summary>
     public (int Ledger, int Budgets) Mark() => (Ledger.Mark(), Budgets.Mark());
 

@@ -36,7 +36,10 @@ public sealed class LedgerTransferConfiguration : IEntityTypeConfiguration<Ledge
         builder.ToTable(table => table.HasTrigger("TR_LedgerTransfers_Update"));
         builder.ComplexProperty(transfer => transfer.Amount, Configure);
         builder.Property(transfer => transfer.Cause).HasMaxLength(TransferRequest.MaxCauseLength);
+        builder.Ignore(transfer => transfer.ExpiresAt);
         builder.HasIndex(transfer => transfer.HoldId).IsUnique();
+        // Open holds alone, which are few: those that outlived their time are looked for.
+        builder.HasIndex(transfer => transfer.At).HasFilter("\"State\" = 1");
         builder.HasIndex(transfer => transfer.CauseId);
         builder.HasIndex(transfer => new { transfer.DebitAccountId, transfer.At });
         builder.HasIndex(transfer => new { transfer.CreditAccountId, transfer.At });

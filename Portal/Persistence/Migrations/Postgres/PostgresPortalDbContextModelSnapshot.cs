@@ -1298,6 +1298,9 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("At")
+                        .HasFilter("\"State\" = 1");
+
                     b.HasIndex("CauseId");
 
                     b.HasIndex("HoldId")

@@ -1305,6 +1305,9 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.HasKey("Id");
 
+                    b.HasIndex("At")
+                        .HasFilter("\"State\" = 1");
+
                     b.HasIndex("CauseId");
 
                     b.HasIndex("HoldId")

@@ -1289,6 +1289,9 @@ namespace Portal.Persistence.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("At")
+                        .HasFilter("\"State\" = 1");
+
                     b.HasIndex("CauseId");
 
                     b.HasIndex("HoldId")
