@@ -1,6 +1,7 @@
 using CsCheck;
 using Portal.Core.Billing;
 using Portal.Core.Primitives;
+using Portal.Tests.Testing;
 
 namespace Portal.Tests.Core.Billing;
 
@@ -52,7 +53,7 @@ public class LedgerModelTests
                     Assert.Equal(0, world.Ledger.Accounts.Values.Sum(account => account.PostedMicros));
                 }
             },
-            iter: 600,
+            iter: Published.Rounds(2_000, 200_000),
             threads: 1);
 
         // The histories are worth something only if they meet every rule.

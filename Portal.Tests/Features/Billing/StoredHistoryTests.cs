@@ -9,7 +9,6 @@ namespace Portal.Tests.Features.Billing;
 /// <summary>Random histories through the one writer, beside the same acts on a ledger in memory: same answers, same balances, whoever shares a commit with whom.</summary>
 public sealed class StoredHistoryTests
 {
-    private const int Histories = 100;
     private const int Acts = 200;
 
     private enum Act
@@ -31,7 +30,7 @@ public sealed class StoredHistoryTests
     public async Task Histories_OnSqlite_AreWhatTheOracleSays()
     {
         await using var ledger = await StoredLedger.SqliteAsync();
-        await PlayAsync(ledger, Histories);
+        await PlayAsync(ledger, Published.Rounds(100, 5_000));
     }
 
     [SkippableFact]
@@ -39,7 +38,7 @@ public sealed class StoredHistoryTests
     {
         Skip.If(StoredLedger.Postgres is null, $"{StoredLedger.PostgresVariable} names no server.");
         await using var ledger = await StoredLedger.PostgresAsync();
-        await PlayAsync(ledger, Histories / 4);
+        await PlayAsync(ledger, Published.Rounds(25, 2_000));
     }
 
     private static async Task PlayAsync(StoredLedger ledger, int histories)
