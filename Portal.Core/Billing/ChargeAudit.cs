@@ -103,7 +103,7 @@ public static class ChargeAudit
     // At whatever volume: which of a rule's bands held is not known without the month's other use.
     private static bool IsInBook(Charge charge, TaskMoney task)
     {
-        var seconds = Math.Max(1, (long)(charge.ChargePeriodEnd - charge.ChargePeriodStart).TotalSeconds);
+        var seconds = Math.Max(1, (charge.ChargePeriodEnd - charge.ChargePeriodStart).Ticks / TimeSpan.TicksPerSecond);
         return task.Book.RulesOver(charge.Sku, task.OrganisationId, charge.ChargePeriodStart, seconds) is { IsAccepted: true, Value: var rules }
             && rules.Any(one => one.Rule.Contract is not null == charge.IsContract && task.Book.TaxOf(one.Rule) == charge.Tax
                 && one.Rule.Bands.Any(band => band.UnitPrice == charge.ListUnitPrice && band.Tier == charge.Tier && band.IsAllowance == charge.IsAllowance));

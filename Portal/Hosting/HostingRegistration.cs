@@ -73,10 +73,15 @@ public static class HostingRegistration
     internal static async Task PrepareDatabaseAsync(this WebApplication app)
     {
         await app.MigrateAsync();
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
         var currency = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value.Currency;
         var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
-        await PlatformAccounts.EnsureAsync(db, currency, now, CancellationToken.None);
-        await CurrentPriceBook.EnsureAsync(db, currency, app.Services.GetRequiredService<IOptions<InvoicingOptions>>().Value.UsualRateOf, now, CancellationToken.None);
+        // Replicas that start at once make these once: who comes second finds them.
+        await DatabaseConflicts.RetryAsync(async () =>
+        {
+            await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
+            await PlatformAccounts.EnsureAsync(db, currency, now, CancellationToken.None);
+            await CurrentPriceBook.EnsureAsync(db, currency, app.Services.GetRequiredService<IOptions<InvoicingOptions>>().Value.UsualRateOf, now, CancellationToken.None);
+            return true;
+        });
     }
 }

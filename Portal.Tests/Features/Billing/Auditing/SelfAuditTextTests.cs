@@ -18,7 +18,7 @@ public sealed partial class SelfAuditTextTests
         var texts = new ResourceManager(typeof(SelfAuditText)).GetResourceSet(CultureInfo.GetCultureInfo(language), createIfNotExists: true, tryParents: true)!;
 
         Assert.True(codes.Count >= 25, $"{codes.Count} codes were found in {sources.Count} files.");
-        Assert.Empty(codes.Where(code => texts.GetString($"Code.{code}") is not { Length: > 0 }));
+        Assert.DoesNotContain(codes, code => texts.GetString($"Code.{code}") is not { Length: > 0 });
     }
 
     // As the documentation of each audit lists them.

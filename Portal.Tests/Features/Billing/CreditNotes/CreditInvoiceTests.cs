@@ -112,6 +112,25 @@ public class CreditInvoiceTests
     }
 
     [Fact]
+    public async Task Handle_AllThatIsLeft_Repeated_IsTheSame_AndAPartOfItIsNot()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var (_, closed) = await InvoicedAsync(ledger, paidIn: 10);
+        var part = new CreditInvoiceRequest(Guid.CreateVersion7(), "wrong price", [new CreditLineRequest(1, "0.10")]);
+        Assert.True((await ledger.Credit.HandleAsync(ledger.Admin, closed.InvoiceId, part, CancellationToken.None)).IsAccepted);
+        ledger.Time.Advance(TimeSpan.FromMinutes(1));
+        var rest = new CreditInvoiceRequest(Guid.CreateVersion7(), "wrong price", null);
+
+        var first = await ledger.Credit.HandleAsync(ledger.Admin, closed.InvoiceId, rest, CancellationToken.None);
+        var second = await ledger.Credit.HandleAsync(ledger.Admin, closed.InvoiceId, rest, CancellationToken.None);
+        var less = await ledger.Credit.HandleAsync(ledger.Admin, closed.InvoiceId, rest with { Lines = [new CreditLineRequest(1)] }, CancellationToken.None);
+
+        Assert.Equal(first.Value.Id, second.Value.Id);
+        Assert.True((await ledger.Credit.HandleAsync(ledger.Admin, closed.InvoiceId, part, CancellationToken.None)).IsAccepted);
+        Assert.Equal("idempotency_conflict", less.Refusal?.Code);
+    }
+
+    [Fact]
     public async Task Handle_Repeated_HasOneEffectAndAnotherBodyIsRefused()
     {
         await using var ledger = await StoredLedger.SqliteAsync();
@@ -120,10 +139,11 @@ public class CreditInvoiceTests
 
         var first = await ledger.Credit.HandleAsync(ledger.Admin, closed.InvoiceId, request, CancellationToken.None);
         var second = await ledger.Credit.HandleAsync(ledger.Admin, closed.InvoiceId, request, CancellationToken.None);
-        var other = await ledger.Credit.HandleAsync(ledger.Admin, closed.InvoiceId, request with { Reason = "another" }, CancellationToken.None);
 
         Assert.Equal(first.Value.Id, second.Value.Id);
-        Assert.Equal("idempotency_conflict", other.Refusal!.Code);
+        CreditLineRequest[]?[] others = [[new(1, "0.20")], [new(1)], [new(1, "0.10"), new(2, "0.10")], [new(2, "0.10")], [new(1, "ten")], [], null];
+        foreach (var other in others.Select(lines => request with { Lines = lines }).Append(request with { Reason = "another" }))
+            Assert.Equal("idempotency_conflict", (await ledger.Credit.HandleAsync(ledger.Admin, closed.InvoiceId, other, CancellationToken.None)).Refusal?.Code);
         await using var db = await ledger.Contexts.CreateDbContextAsync();
         Assert.Equal((1, 1), (await db.CreditNotes.CountAsync(), await db.PaymentRequests.CountAsync()));
     }

@@ -42,7 +42,7 @@ public sealed class CreditInvoice(IDbContextFactory<PortalDbContext> contexts, U
     {
         var (db, id, now) = (unit.Db, new CreditNoteId(request.Id), time.GetUtcNow());
         if (await db.CreditNotes.AsNoTracking().SingleOrDefaultAsync(known => known.Id == id) is { } known)
-            return known.InvoiceId == invoice.Id && known.Reason == request.Reason && IsSame(known, request) ? known : new Refusal("idempotency_conflict", "id");
+            return known.InvoiceId == invoice.Id && known.Reason == request.Reason && await IsSameAsync(db, known, invoice, request) ? known : new Refusal("idempotency_conflict", "id");
         if (await db.PaymentRequests.AnyAsync(other => other.Id == new LedgerTransferId(request.Id)) || await db.LedgerTransfers.AnyAsync(other => other.Id == new LedgerTransferId(request.Id)))
             return new Refusal("idempotency_conflict", "id");
         var others = await db.CreditNotes.AsNoTracking().Where(note => note.InvoiceId == invoice.Id && note.State != CreditNoteState.Dropped).ToListAsync();
@@ -61,9 +61,14 @@ public sealed class CreditInvoice(IDbContextFactory<PortalDbContext> contexts, U
         return note;
     }
 
-    // Whoever repeats a request repeats its lines; what was left then need not be left now.
-    private static bool IsSame(CreditNote known, CreditInvoiceRequest request) =>
-        request.Lines is null || request.Lines.Select(line => line.Position).Order().SequenceEqual(known.Parts().Select(part => part.InvoicePosition).Order());
+    // Whoever repeats a request repeats its lines and amounts; all that was left is what the notes before it had left.
+    private static async Task<bool> IsSameAsync(PortalDbContext db, CreditNote known, Invoice invoice, CreditInvoiceRequest request)
+    {
+        var before = await db.CreditNotes.AsNoTracking().Where(note => note.InvoiceId == invoice.Id && note.State != CreditNoteState.Dropped && note.CreatedAt < known.CreatedAt).ToListAsync();
+        var left = CreditNoteBuilder.Left(invoice, before);
+        var asked = Read(request.Lines ?? [.. left.Keys.Select(position => new CreditLineRequest(position, null))], invoice, left);
+        return asked.IsAccepted && asked.Value.OrderBy(part => part.InvoicePosition).SequenceEqual(known.Parts().OrderBy(part => part.InvoicePosition));
+    }
 
     private static Result<IReadOnlyList<CreditPart>> Read(IReadOnlyList<CreditLineRequest>? lines, Invoice invoice, IReadOnlyDictionary<int, Money> left)
     {
