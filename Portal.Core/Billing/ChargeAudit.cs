@@ -85,7 +85,7 @@ public static class ChargeAudit
         void Find(string code, long difference) => findings.Add(new AuditFinding(code, AuditSubject.Task, task.TaskId.ToString(), task.OrganisationId, difference));
     }
 
-    // By its own price and quantity a line costs what it says, but for the micro-unit that rounding moves between lines; and the lines of a SKU hold all of the usage.
+    // By its own price and quantity a line costs what it says, but for the micro-unit that rounding moves between lines; and the lines of a kind hold all of the usage.
     private static long Unexplained(IReadOnlyList<UsageRecord> usage, IReadOnlyList<Charge> charged)
     {
         foreach (var charge in charged)
@@ -96,8 +96,15 @@ public static class ChargeAudit
                 return difference.Micros;
         }
 
-        var used = usage.Aggregate((Int128)0, (sum, record) => sum + ((Int128)(record.Allocated.CpuMillicores + record.Allocated.MemoryMebibytes + record.Allocated.GpuMilli) * record.BilledSeconds));
-        return (long)(charged.Aggregate((Int128)0, (sum, charge) => sum + charge.PricingQuantity) - used);
+        foreach (var (kind, amount) in new (SkuKind, Func<UsageRecord, long>)[] { (SkuKind.Cpu, record => record.Allocated.CpuMillicores), (SkuKind.Memory, record => record.Allocated.MemoryMebibytes), (SkuKind.Gpu, record => record.Allocated.GpuMilli) })
+        {
+            var used = usage.Aggregate((Int128)0, (sum, record) => sum + ((Int128)amount(record) * record.BilledSeconds));
+            var priced = charged.Where(charge => charge.Sku.Kind == kind).Aggregate((Int128)0, (sum, charge) => sum + charge.PricingQuantity);
+            if (priced != used)
+                return (long)(priced - used);
+        }
+
+        return 0;
     }
 
     // At whatever volume: which of a rule's bands held is not known without the month's other use.
@@ -105,6 +112,8 @@ public static class ChargeAudit
     {
         var seconds = Math.Max(1, (charge.ChargePeriodEnd - charge.ChargePeriodStart).Ticks / TimeSpan.TicksPerSecond);
         return task.Book.RulesOver(charge.Sku, task.OrganisationId, charge.ChargePeriodStart, seconds) is { IsAccepted: true, Value: var rules }
+            && task.Usage.Any(usage => usage.AttemptId == charge.AttemptId && task.Book.MultiplierPerMille(usage.PriorityClass) == charge.MultiplierPerMille)
+            && (charge.WindowPerMille is null || task.Book.Windows?.Windows.Any(window => window.Name == charge.WindowName && window.PerMille == charge.WindowPerMille) == true)
             && rules.Any(one => one.Rule.Contract is not null == charge.IsContract && task.Book.TaxOf(one.Rule) == charge.Tax
                 && one.Rule.Bands.Any(band => band.UnitPrice == charge.ListUnitPrice && band.Tier == charge.Tier && band.IsAllowance == charge.IsAllowance));
     }

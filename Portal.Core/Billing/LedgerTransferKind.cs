@@ -24,7 +24,7 @@ public enum LedgerTransferKind
     /// <summary>A correction by another transfer, in either direction; its cause names what it corrects.</summary>
     Adjustment = 7,
 
-    /// <summary>The platform bears it: Losses → Wallet, or → Revenue for use that no hold covered.</summary>
+    /// <summary>The platform bears it: Losses → Wallet, → Revenue for use that no hold covered, or → Receivable for the fraction of a coin that no invoice asks for.</summary>
     WriteOff = 8,
 
     /// <summary>Credit was given by the operator or a voucher: PromotionalExpense → Promotional.</summary>

@@ -118,7 +118,7 @@ public sealed class StoredLedger : IAsyncDisposable
 
     public RedeemVoucher Redeem => new(Contexts, Units, Tries, Balances, Time);
 
-    public InvoicePayments InvoicePayments => new(Contexts, Time);
+    public InvoicePayments InvoicePayments => new(Contexts, Units, Time);
 
     private VoucherTries Tries => field ??= new(Time);
 

@@ -38,7 +38,7 @@ public sealed class StoredHistoryTests
     {
         Skip.If(StoredLedger.Postgres is null, $"{StoredLedger.PostgresVariable} names no server.");
         await using var ledger = await StoredLedger.PostgresAsync();
-        await PlayAsync(ledger, Published.Rounds(25, 2_000));
+        await PlayAsync(ledger, Published.Rounds(5, 2_000));
     }
 
     private static async Task PlayAsync(StoredLedger ledger, int histories)

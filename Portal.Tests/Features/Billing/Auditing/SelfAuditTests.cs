@@ -66,6 +66,8 @@ public sealed class SelfAuditTests
     [InlineData("UPDATE Charges SET Tier = 1 WHERE Tier = 2")]
     [InlineData("UPDATE Charges SET ListUnitPrice_Micros = 125000, PricingQuantity = 2 * PricingQuantity WHERE Tier = 2")]
     [InlineData("UPDATE Charges SET IsContract = 1 WHERE Tier = 2")]
+    [InlineData("UPDATE Charges SET MultiplierPerMille = 500, PricingQuantity = 2 * PricingQuantity WHERE Tier = 2")]
+    [InlineData("UPDATE Charges SET WindowName = 'Night', WindowPerMille = 1000 WHERE Tier = 2")]
     public async Task Run_UnderSteps_APriceThatIsNotInTheBook_IsNamed(string damage)
     {
         await using var ledger = await StoredLedger.SqliteAsync();

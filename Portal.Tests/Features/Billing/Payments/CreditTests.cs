@@ -127,7 +127,7 @@ public sealed class CreditTests : IAsyncLifetime
 
     // Invoices ask for whole coins; the ledger owes micro-units.
     [Fact]
-    public async Task Invoice_PaidAsItAsks_IsPaid_ThoughAFractionStaysOwed()
+    public async Task Invoice_PaidAsItAsks_IsPaid_AndNothingIsOwed()
     {
         Assert.Null(await _ledger.CreditLimit.HandleAsync(_ledger.Admin, _customer.Organisation, new ChangeCreditLimitRequest("8.00"), CancellationToken.None));
         await _ledger.RunTaskAsync(_customer, seconds: 4111);
@@ -140,8 +140,36 @@ public sealed class CreditTests : IAsyncLifetime
         await PayAsync("0.01");
 
         Assert.Single(await _ledger.InvoicePayments.MarkPaidAsync(CancellationToken.None));
-        Assert.Equal(["Receivable -0.000333"], await LeftAsync());
+        Assert.Empty(await LeftAsync());
+        Assert.Equal(-333, await LossesAsync());
         Assert.Empty(await _ledger.AuditAsync());
+
+        // The next is asked for in full, whatever the one before left.
+        await _ledger.RunTaskAsync(_customer, seconds: 3600);
+        _ledger.Time.Advance(TimeSpan.FromDays(30));
+        await _ledger.Run.RunAsync(null, null, CancellationToken.None);
+        await PayAsync("1.19");
+        Assert.Empty(await _ledger.InvoicePayments.MarkPaidAsync(CancellationToken.None));
+        await PayAsync("0.01");
+        Assert.Single(await _ledger.InvoicePayments.MarkPaidAsync(CancellationToken.None));
+        Assert.Equal(-333, await LossesAsync());
+        Assert.Empty(await _ledger.AuditAsync());
+    }
+
+    [Fact]
+    public async Task Invoice_ThatRoundsUp_IsPaidAsItAsks_AndTheRestStaysTheCustomers()
+    {
+        Assert.Null(await _ledger.CreditLimit.HandleAsync(_ledger.Admin, _customer.Organisation, new ChangeCreditLimitRequest("8.00"), CancellationToken.None));
+        await _ledger.RunTaskAsync(_customer, seconds: 4126);
+        _ledger.Time.Advance(TimeSpan.FromDays(30));
+        Assert.Single(await _ledger.Run.RunAsync(null, null, CancellationToken.None), outcome => outcome.Number is not null);
+        Assert.Equal((InvoiceState.Issued, "1.38", "1.38"), await InvoiceAsync());
+
+        await PayAsync("1.38");
+
+        Assert.Single(await _ledger.InvoicePayments.MarkPaidAsync(CancellationToken.None));
+        Assert.Equal(["Wallet 0.004667"], await LeftAsync());
+        Assert.Equal(0, await LossesAsync());
     }
 
     [Fact]
@@ -195,6 +223,12 @@ public sealed class CreditTests : IAsyncLifetime
         await using var db = await _ledger.Contexts.CreateDbContextAsync();
         var invoice = await db.Invoices.AsNoTracking().SingleAsync();
         return (invoice.State, invoice.Due.ToDecimalString(), invoice.Gross.ToDecimalString());
+    }
+
+    private async Task<long> LossesAsync()
+    {
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        return (await db.LedgerAccounts.SingleAsync(account => account.Kind == LedgerAccountKind.Losses)).PostedMicros;
     }
 
     // Accounts with something on them, in the order of use.

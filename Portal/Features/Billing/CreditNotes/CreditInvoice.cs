@@ -64,7 +64,10 @@ public sealed class CreditInvoice(IDbContextFactory<PortalDbContext> contexts, U
     // Whoever repeats a request repeats its lines and amounts; all that was left is what the notes before it had left.
     private static async Task<bool> IsSameAsync(PortalDbContext db, CreditNote known, Invoice invoice, CreditInvoiceRequest request)
     {
-        var before = await db.CreditNotes.AsNoTracking().Where(note => note.InvoiceId == invoice.Id && note.State != CreditNoteState.Dropped && note.CreatedAt < known.CreatedAt).ToListAsync();
+        // One that was dropped later stood in the way then.
+        var stood = db.PaymentRequests.Where(request => request.DecidedAt > known.CreatedAt).Select(request => request.Id);
+        var before = await db.CreditNotes.AsNoTracking()
+            .Where(note => note.InvoiceId == invoice.Id && note.CreatedAt < known.CreatedAt && (note.State != CreditNoteState.Dropped || stood.Any(id => (Guid)(object)id == (Guid)(object)note.Id))).ToListAsync();
         var left = CreditNoteBuilder.Left(invoice, before);
         var asked = Read(request.Lines ?? [.. left.Keys.Select(position => new CreditLineRequest(position, null))], invoice, left);
         return asked.IsAccepted && asked.Value.OrderBy(part => part.InvoicePosition).SequenceEqual(known.Parts().OrderBy(part => part.InvoicePosition));

@@ -28,7 +28,7 @@ public sealed class LapseHolds(IDbContextFactory<PortalDbContext> contexts, Unit
         return await (
             from hold in db.LedgerTransfers
             join account in db.LedgerAccounts on hold.DebitAccountId equals account.Id
-            where hold.State == LedgerTransferState.Pending && hold.At <= made && !living.Any(task => (Guid)(object)task.Id == hold.CauseId)
+            where hold.State == LedgerTransferState.Pending && hold.CauseId != null && hold.At <= made && !living.Any(task => (Guid)(object)task.Id == hold.CauseId)
             select new OverdueHold(account.OrganisationId!.Value, hold.CauseId!.Value)).Distinct().ToListAsync(cancellationToken);
     }
 
