@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Portal.Features.ComputeTasks;
 
@@ -13,6 +14,10 @@ public sealed record CapabilityVerb(
     string Name, IReadOnlyDictionary<string, string> Label, IReadOnlyDictionary<string, string> Description,
     IReadOnlyList<CapabilityParameter> Parameters, IReadOnlyList<CapabilityOutput> Outputs, CapabilityResources Resources)
 {
+    /// <summary>The file in which it leaves a model; null when it makes none.</summary>
+    [JsonIgnore]
+    public string? Model => Outputs.FirstOrDefault(output => output.Kind == "model")?.File;
+
     /// <summary>The first parameter that takes a file of this name; null when none does.</summary>
     public CapabilityParameter? ParameterFor(string fileName) => Parameters.FirstOrDefault(parameter => parameter.Takes(fileName));
 }

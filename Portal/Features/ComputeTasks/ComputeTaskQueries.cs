@@ -124,7 +124,8 @@ public sealed class ComputeTaskQueries(IDbContextFactory<PortalDbContext> contex
         attempt.PlacementReason, attempt.PlacementDetails);
 
     // The price of what was used, whether paid or given: credits are not taken off here, the bill shows them.
-    private static async Task<Dictionary<ComputeTaskId, long>> CostsAsync(PortalDbContext db, List<ComputeTaskId> ids, CancellationToken cancellationToken) =>
+    /// <summary>What was used by each, before credits; those that cost nothing yet are not there.</summary>
+    internal static async Task<Dictionary<ComputeTaskId, long>> CostsAsync(PortalDbContext db, List<ComputeTaskId> ids, CancellationToken cancellationToken) =>
         await db.Charges.Where(charge => ids.Contains(charge.TaskId) && charge.Category == Portal.Core.Billing.ChargeCategory.Usage)
             .GroupBy(charge => charge.TaskId).Select(group => new { group.Key, Micros = group.Sum(charge => charge.BilledCost.Micros) })
             .ToDictionaryAsync(row => row.Key, row => row.Micros, cancellationToken);

@@ -232,7 +232,7 @@ public sealed partial class NewTaskPage : IDisposable
     private async Task ChooseProjectAsync(ChangeEventArgs change)
     {
         _form.ProjectId = Guid.Parse((string)change.Value!);
-        _form.Inputs.Clear();
+        _form.DropFiles(Capabilities);
         await FilesChangedAsync();
     }
 

@@ -60,6 +60,17 @@ public sealed class TaskForm
             Arguments[parameter.Name] = parameter.Default!;
     }
 
+    /// <summary>Forgets the files of a project that it is no longer for, and the parameters that name them.</summary>
+    public void DropFiles(CapabilityCatalogue capabilities)
+    {
+        ArgumentNullException.ThrowIfNull(capabilities);
+        Inputs.Clear();
+        if (capabilities.Find(CapabilityId) is not var (_, verb))
+            return;
+        foreach (var parameter in verb.Parameters.Where(parameter => parameter.Kind == "file"))
+            Arguments.Remove(parameter.Name);
+    }
+
     /// <summary>Fills the form from an earlier task: the same again, to change and submit.</summary>
     public void TakeFrom(ComputeTask task, IReadOnlyDictionary<string, string> arguments)
     {

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
-using Portal.Core.Billing;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Features.ComputeTasks;
@@ -22,7 +21,7 @@ public sealed record ModelOffer(string Id, IReadOnlyDictionary<string, string> N
 public sealed record ModelAct(
     string CapabilityId, IReadOnlyDictionary<string, string> Label, IReadOnlyDictionary<string, string> Description, CapabilityResources Resources, Money? Hour, ModelExperience? Experience);
 
-/// <param name="Runs">Tasks that succeeded in the time looked at.</param>
+/// <param name="Runs">Tasks that succeeded in the time looked at, the newest 500 of them at most.</param>
 /// <param name="MedianSeconds">Half of them took no longer.</param>
 /// <param name="MedianCost">Half of them cost no more.</param>
 public sealed record ModelExperience(int Runs, double MedianSeconds, Money MedianCost);
@@ -37,7 +36,7 @@ public sealed class ModelQueries(IDbContextFactory<PortalDbContext> contexts, Ca
     /// <summary>How far <see cref="ModelExperience"/> looks back.</summary>
     public const int Days = 90;
 
-    private const int MostRuns = 2000;
+    private const int MostRuns = 500;
     private const int MostModels = 200;
 
     /// <summary>Null where the person has no organisation.</summary>
@@ -48,7 +47,6 @@ public sealed class ModelQueries(IDbContextFactory<PortalDbContext> contexts, Ca
         if (await OrganisationAccess.FindAsync(db, caller, organisationId, cancellationToken) is not { } scope)
             return null;
         var organisation = scope.Organisation.Id;
-        var experience = await ExperienceAsync(db, organisation, cancellationToken);
         var offers = new List<ModelOffer>();
         foreach (var capability in capabilities.All)
         {
@@ -56,7 +54,7 @@ public sealed class ModelQueries(IDbContextFactory<PortalDbContext> contexts, Ca
             foreach (var verb in capability.Verbs)
             {
                 var id = $"{capability.Id}.{verb.Name}";
-                acts.Add(new ModelAct(id, verb.Label, verb.Description, verb.Resources, await HourAsync(db, caller, organisation, id, verb.Resources, cancellationToken), experience.GetValueOrDefault(id)));
+                acts.Add(new ModelAct(id, verb.Label, verb.Description, verb.Resources, await HourAsync(db, caller, organisation, id, verb.Resources, cancellationToken), await ExperienceAsync(db, organisation, id, cancellationToken)));
             }
 
             offers.Add(new ModelOffer(capability.Id, capability.Name, capability.Description, acts));
@@ -75,22 +73,19 @@ public sealed class ModelQueries(IDbContextFactory<PortalDbContext> contexts, Ca
         return terms.IsAccepted ? terms.Value.Quote.Maximum : null;
     }
 
-    private async Task<Dictionary<string, ModelExperience>> ExperienceAsync(PortalDbContext db, OrganisationId organisation, CancellationToken cancellationToken)
+    // A task waits for days at most: what was handed in long before is left out by the index.
+    private async Task<ModelExperience?> ExperienceAsync(PortalDbContext db, OrganisationId organisation, string capabilityId, CancellationToken cancellationToken)
     {
         var since = time.GetUtcNow().AddDays(-Days);
         var runs = await db.ComputeTasks.AsNoTracking()
-            .Where(task => task.OrganisationId == organisation && task.CapabilityId != null && task.State == TaskState.Succeeded && task.StartedAt != null && task.EndedAt >= since)
-            .OrderByDescending(task => task.EndedAt).Take(MostRuns)
-            .Select(task => new
-            {
-                CapabilityId = task.CapabilityId!, StartedAt = task.StartedAt!.Value, EndedAt = task.EndedAt!.Value, task.QuotedCurrency,
-                Micros = db.Charges.Where(charge => charge.TaskId == task.Id && charge.Category == ChargeCategory.Usage).Sum(charge => charge.BilledCost.Micros),
-            }).ToListAsync(cancellationToken);
-        return runs.GroupBy(run => run.CapabilityId, StringComparer.Ordinal).ToDictionary(
-            group => group.Key,
-            group => new ModelExperience(
-                group.Count(), Middle(group.Select(run => (run.EndedAt - run.StartedAt).TotalSeconds)), new Money(Middle(group.Select(run => run.Micros)), group.First().QuotedCurrency)),
-            StringComparer.Ordinal);
+            .Where(task => task.OrganisationId == organisation && task.SubmittedAt >= since && task.CapabilityId == capabilityId && task.State == TaskState.Succeeded && task.StartedAt != null && task.EndedAt != null)
+            .OrderByDescending(task => task.SubmittedAt).Take(MostRuns)
+            .Select(task => new { task.Id, StartedAt = task.StartedAt!.Value, EndedAt = task.EndedAt!.Value, task.QuotedCurrency }).ToListAsync(cancellationToken);
+        if (runs.Count == 0)
+            return null;
+        var costs = await ComputeTaskQueries.CostsAsync(db, runs.ConvertAll(run => run.Id), cancellationToken);
+        return new ModelExperience(
+            runs.Count, Middle(runs.Select(run => (run.EndedAt - run.StartedAt).TotalSeconds)), new Money(Middle(runs.Select(run => costs.GetValueOrDefault(run.Id))), runs[0].QuotedCurrency));
     }
 
     // The lower of the two in the middle of an even number: one that was really seen.
@@ -98,19 +93,21 @@ public sealed class ModelQueries(IDbContextFactory<PortalDbContext> contexts, Ca
 
     private async Task<List<TrainedModel>> TrainedAsync(PortalDbContext db, OrganisationId organisation, CancellationToken cancellationToken)
     {
+        var makers = capabilities.All.SelectMany(capability => capability.Verbs.Where(verb => verb.Model is not null).Select(verb => (Id: $"{capability.Id}.{verb.Name}", File: verb.Model!))).ToList();
+        var (ids, files) = (makers.ConvertAll(maker => maker.Id), makers.ConvertAll(maker => maker.File));
         var kept = await (
-            from file in db.ProjectFiles.AsNoTracking()
+            from project in db.Projects.AsNoTracking()
+            join file in db.ProjectFiles.AsNoTracking() on project.Id equals file.ProjectId
             join attempt in db.TaskAttempts.AsNoTracking() on file.KeptFromAttemptId equals attempt.Id
             join task in db.ComputeTasks.AsNoTracking() on attempt.TaskId equals task.Id
-            join project in db.Projects.AsNoTracking() on file.ProjectId equals project.Id
-            where file.OrganisationId == organisation && file.DeletedAt == null && project.ArchivedAt == null && task.CapabilityId != null
+            where project.OrganisationId == organisation && project.ArchivedAt == null && file.DeletedAt == null && ids.Contains(task.CapabilityId!) && files.Contains(file.KeptFromPath!)
             orderby file.CreatedAt descending
             select new { file, TaskId = task.Id, TaskName = task.Name, CapabilityId = task.CapabilityId!, Project = project.Name })
             .Take(MostModels).ToListAsync(cancellationToken);
         return
         [
             .. from row in kept
-               where capabilities.Find(row.CapabilityId) is var (_, verb) && verb.Outputs.Any(output => output.Kind == "model" && output.File == row.file.KeptFromPath)
+               where makers.Contains((row.CapabilityId, row.file.KeptFromPath!))
                select new TrainedModel(row.file.Id.Value, row.file.Name, row.file.SizeBytes, row.file.CreatedAt, row.TaskId.Value, row.TaskName, row.Project, row.CapabilityId, UserOf(row.CapabilityId, row.file.Name)),
         ];
     }
