@@ -109,6 +109,27 @@ public sealed class PriceBookPageTests : PortalComponentTest, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Save_WhatIsWrittenMeanwhile_StaysAndIsNotSaved()
+    {
+        var id = await DraftAsync();
+        var page = Page(id);
+        Input(page, "cpu.core_hour", "Price").Input("0.60");
+        _contexts.Shut();
+
+        var saved = page.Find("[data-testid=price-editor]").SubmitAsync();
+        Input(page, "cpu.core_hour", "Price").Input("0.70");
+        _contexts.Open();
+        await saved;
+
+        page.WaitForAssertion(() => Assert.Equal("0.70", Input(page, "cpu.core_hour", "Price").GetAttribute("value")));
+        Assert.Empty(page.FindAll("[data-testid=price-saved]"));
+        Assert.True(page.Find("[data-testid=publish]").HasAttribute("disabled"));
+        await page.Find("[data-testid=price-editor]").SubmitAsync();
+        page.WaitForElement("[data-testid=price-saved]");
+        Assert.Equal("0.70", (await DetailAsync(id)).Document.Rules[0].Price);
+    }
+
+    [Fact]
     public async Task Publish_WhileSomethingIsNotSaved_IsNotOffered()
     {
         var page = Page(await DraftAsync());

@@ -24,6 +24,7 @@ public sealed partial class PriceBookPage
     private string? _problem;
     private FaultyField? _faulty;
     private bool _isSaving;
+    private int _touches;
     private bool _isDirty;
     private bool _isSaved;
     private bool _isPublishing;
@@ -91,7 +92,10 @@ public sealed partial class PriceBookPage
             (_form, _isDirty) = (new PriceBookForm(_book.Document, _zone), false);
     }
 
-    private void Touch() => (_isDirty, _isSaved) = (true, false);
+    private void Touch() => (_isDirty, _isSaved, _touches) = (true, false, _touches + 1);
+
+    // Both show the page's problem: one's own must not stand beside the other, or in the form.
+    private void ClearProblem() => (_problem, _faulty) = (null, null);
 
     private async Task SaveAsync()
     {
@@ -101,11 +105,17 @@ public sealed partial class PriceBookPage
         _isSaving = true;
         try
         {
+            var touches = _touches;
             if (IsRefused(await Drafts.ChangeAsync(_caller, new PriceBookId(Id), new ChangeDraftRequest(_book!.Revision, _form!.ToDocument()), CancellationToken.None)))
                 return;
+            var form = _form;
             await LoadAsync();
             await OnParametersSetAsync();
-            _isSaved = true;
+            // What was written meanwhile is in no saved draft yet.
+            if (_touches == touches)
+                _isSaved = true;
+            else
+                (_form, _isDirty) = (form, true);
         }
         finally
         {
@@ -123,7 +133,22 @@ public sealed partial class PriceBookPage
     private void OpenPublish()
     {
         var tomorrow = TimeZoneInfo.ConvertTime(Time.GetUtcNow(), _zone).Date.AddDays(1);
-        (_isPublishing, _when, _at, _problem) = (true, "now", tomorrow, null);
+        ClearProblem();
+        (_isPublishing, _when, _at) = (true, "now", tomorrow);
+    }
+
+    private void OpenDiscard()
+    {
+        ClearProblem();
+        _isDiscarding = true;
+    }
+
+    private void CloseDialogs()
+    {
+        // A field that is at fault stays marked, for whoever goes back to mend it.
+        if (_faulty is null)
+            ClearProblem();
+        (_isPublishing, _isDiscarding) = (false, false);
     }
 
     private async Task PublishAsync()
