@@ -21,9 +21,9 @@ public static class SecondStepRule
 
     private const string Mark = "portal:second_step_needed";
 
-    // What one needs to set it up and to leave again.
+    // What one needs to set it up and to leave again; and what is for strangers, whose links a detour through here would spoil.
     private static readonly PathString[] Open =
-        ["/account/security", "/api/account/security", "/sign-out", "/sign-in", "/language", "/error", "/not-found"];
+        ["/account/security", "/api/account/security", "/sign-out", "/sign-in", "/confirm-email", "/forgot-password", "/reset-password", "/language", "/error", "/not-found"];
 
     public static bool IsNeeded(ClaimsPrincipal principal)
     {

@@ -43,6 +43,28 @@ public sealed class RequiredSecondStepTests : IAsyncLifetime
     [Fact]
     public void Setting_IsOn_UntilSomebodySaysOtherwise() => Assert.True(new SecurityOptions().RequireTwoFactorForAdministrators);
 
+    // A second click: the codes were on the page that it replaced.
+    [Fact]
+    public async Task SetUp_SentTwice_LeadsToWhereNewCodesAreMade()
+    {
+        await SetUpAsync(SecondStepRule.PageFor("/admin"));
+
+        using var again = await _admin.GetAsync(SecondStepRule.PageFor("/admin"));
+
+        again.ShouldRedirectTo("/account/security");
+    }
+
+    // Links of mails are for strangers, and a change of the second step would spoil them.
+    [Theory]
+    [InlineData("/reset-password?user=x&code=y")]
+    [InlineData("/confirm-email?user=x&code=y")]
+    public async Task Link_OfAMail_IsNotLedAway(string link)
+    {
+        using var answer = await _admin.GetAsync(link);
+
+        Assert.DoesNotContain("authenticator", answer.Headers.Location?.OriginalString ?? "", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task SetUp_FromAnAddressElsewhere_LeadsHome()
     {

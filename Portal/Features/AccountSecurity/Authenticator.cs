@@ -59,9 +59,11 @@ public sealed class Authenticator(UserManager<PortalUser> users, IUserStore<Port
             return new Refusal("second_step_is_on");
         if (!await users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, SignInCode.Normal(request.Code)))
             return new Refusal("invalid_code", "code");
+        // From here on to the end, whether somebody waits for it or not: a step without codes locks its owner out.
+        await using var transaction = await act.BeginAsync();
         await users.SetTwoFactorEnabledAsync(user, true);
         var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(user, CodeCount);
-        await act.DoneAsync(AuditEntry.Of(caller, "account.second_step_on", $"person/{user.Id}", new { }, act.Now), SecurityAlerts.Changed(user.Id, "second_step_on", "", act.Now), user, cancellationToken);
+        await act.DoneAsync(AuditEntry.Of(caller, "account.second_step_on", $"person/{user.Id}", new { }, act.Now), SecurityAlerts.Changed(user.Id, "second_step_on", "", act.Now), user, CancellationToken.None, transaction);
         return new RecoveryCodes([.. codes!]);
     }
 

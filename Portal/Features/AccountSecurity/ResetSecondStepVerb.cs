@@ -9,20 +9,20 @@ public static class ResetSecondStepVerb
 
     public static async Task<int> ResetSecondStepAsync(this WebApplication app, string[] arguments)
     {
-        if (arguments is not [var email])
+        if (arguments is not [var email, .. var settings] || email.StartsWith('-') || settings.Any(setting => !setting.StartsWith("--", StringComparison.Ordinal)))
         {
-            await Console.Error.WriteLineAsync($"usage: {Name} EMAIL");
+            await Console.Error.WriteLineAsync($"usage: {Name} EMAIL [--SETTING=VALUE ...]");
             return 2;
         }
 
         var code = 0;
-        var settings = await app.ReportWrongSettingsAsync(async () =>
+        var wrong = await app.ReportWrongSettingsAsync(async () =>
         {
             await using var scope = app.Services.CreateAsyncScope();
             var isDone = await scope.ServiceProvider.GetRequiredService<ResetSecondStep>().RunAsync(email, CancellationToken.None);
             Console.WriteLine(isDone ? $"The second step of {email} is off. All sessions have ended, and the person is told by mail." : $"Nobody with the address {email} has a second step.");
             code = isDone ? 0 : 1;
         });
-        return settings == 0 ? code : settings;
+        return wrong == 0 ? code : wrong;
     }
 }

@@ -29,7 +29,7 @@ public static class ApiThrottle
             ? RateLimitPartition.GetSlidingWindowLimiter(owner, _ => new SlidingWindowRateLimiterOptions { PermitLimit = requests, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 12 })
             : RateLimitPartition.GetNoLimiter(""));
 
-    private static string AskerOf(HttpContext http) => Caller.From(http.User) is { } caller ? $"person {caller.Id}" : $"address {http.Connection.RemoteIpAddress}";
+    private static string AskerOf(HttpContext http) => Caller.From(http.User) is { } caller ? $"person {caller.Id}" : $"address {NetworkAddress.Of(http)}";
 
     // Of a key alone, which was checked: a browser's request names any organisation it likes, and would use up those of others.
     private static string? OrganisationOf(HttpContext http) => ApiKeyClaims.KeyOf(http.User)?.Reach.OrganisationId.ToString();

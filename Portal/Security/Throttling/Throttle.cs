@@ -16,16 +16,16 @@ public sealed class Throttle(IOptions<SecurityOptions> options) : IDisposable
     private readonly PartitionedRateLimiter<string> _resetAccounts = Of(options.Value.ResetsPerAccount, TimeSpan.FromHours(1));
 
     /// <returns>How long to wait; null when the try may go on.</returns>
-    public TimeSpan? SignIn(HttpContext http, string account) => Try(_signInAddresses, AddressOf(http)) ?? Try(_signInAccounts, Normal(account));
+    public TimeSpan? SignIn(HttpContext http, string account) => Try(_signInAddresses, NetworkAddress.Of(http)) ?? Try(_signInAccounts, Normal(account));
 
     /// <summary>As <see cref="SignIn"/>, where the browser says who it is and no account is named.</summary>
-    public TimeSpan? SignIn(HttpContext http) => Try(_signInAddresses, AddressOf(http));
+    public TimeSpan? SignIn(HttpContext http) => Try(_signInAddresses, NetworkAddress.Of(http));
 
     /// <returns>How long to wait; null when the try may go on.</returns>
-    public TimeSpan? Register(HttpContext http) => Try(_registrations, AddressOf(http));
+    public TimeSpan? Register(HttpContext http) => Try(_registrations, NetworkAddress.Of(http));
 
     /// <returns>How long to wait; null when the try may go on.</returns>
-    public TimeSpan? Reset(HttpContext http) => Try(_resetAddresses, AddressOf(http));
+    public TimeSpan? Reset(HttpContext http) => Try(_resetAddresses, NetworkAddress.Of(http));
 
     /// <summary>Whether one more mail may go to this account.</summary>
     public bool MayMail(string account) => Try(_resetAccounts, Normal(account)) is null;
@@ -44,8 +44,6 @@ public sealed class Throttle(IOptions<SecurityOptions> options) : IDisposable
         using var lease = limiter.AttemptAcquire(key);
         return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromMinutes(1);
     }
-
-    private static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "";
 
     private static string Normal(string account) => account.Trim().ToUpperInvariant();
 }
