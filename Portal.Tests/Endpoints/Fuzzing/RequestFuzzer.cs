@@ -32,10 +32,13 @@ public sealed class RequestFuzzer(ApiSchemas schemas, IReadOnlyList<ApiOperation
         }
     }
 
+    // Two dots are a way back, which the client goes itself, and may end at a path that there is.
+    private string Step() => Word() is var word && word == ".." ? "..." : word;
+
     private FuzzedRequest? Try(ApiOperation operation) => random.Next(10) switch
     {
         0 => new FuzzedRequest("no such method", Of(NoMethods), PathOf(operation)),
-        1 => new FuzzedRequest("no such path", operation.Method, PathOf(operation).TrimEnd('/') + "/" + Word() + "/" + Word() + "/" + Word()),
+        1 => new FuzzedRequest("no such path", operation.Method, PathOf(operation).TrimEnd('/') + "/" + Step() + "/" + Step() + "/" + Step()),
         2 => WrongPath(operation),
         3 => Nowhere(operation),
         4 or 5 => WrongQuery(operation),
