@@ -21,7 +21,7 @@ public sealed record ModelOffer(string Id, IReadOnlyDictionary<string, string> N
 public sealed record ModelAct(
     string CapabilityId, IReadOnlyDictionary<string, string> Label, IReadOnlyDictionary<string, string> Description, CapabilityResources Resources, Money? Hour, ModelExperience? Experience);
 
-/// <param name="Runs">Tasks that succeeded in the time looked at, the newest 500 of them at most.</param>
+/// <param name="Runs">Tasks handed in in the time looked at that succeeded, the newest 500 of them at most.</param>
 /// <param name="MedianSeconds">Half of them took no longer.</param>
 /// <param name="MedianCost">Half of them cost no more.</param>
 public sealed record ModelExperience(int Runs, double MedianSeconds, Money MedianCost);
@@ -73,7 +73,7 @@ public sealed class ModelQueries(IDbContextFactory<PortalDbContext> contexts, Ca
         return terms.IsAccepted ? terms.Value.Quote.Maximum : null;
     }
 
-    // A task waits for days at most: what was handed in long before is left out by the index.
+    // By when they were handed in, as the index has it.
     private async Task<ModelExperience?> ExperienceAsync(PortalDbContext db, OrganisationId organisation, string capabilityId, CancellationToken cancellationToken)
     {
         var since = time.GetUtcNow().AddDays(-Days);
