@@ -13,7 +13,7 @@ namespace Portal.Core.Billing;
 /// </remarks>
 public sealed class Charge
 {
-    /// <summary>For persistence; others use <see cref="OfUsage"/> and <see cref="Reversed"/>.</summary>
+    /// <summary>For persistence; others use <see cref="OfUsage"/> and <see cref="Credited"/>.</summary>
     private Charge()
     {
     }
@@ -50,7 +50,7 @@ public sealed class Charge
     /// <summary>Allocated amount: millicores, MiB or GPU milli.</summary>
     public long Amount { get; private init; }
 
-    /// <summary>Whole consumed units (<see cref="PricingUnit.ConsumedUnit"/>), such as millicore-seconds; negative when given back.</summary>
+    /// <summary>Whole consumed units (<see cref="PricingUnit.ConsumedUnit"/>), such as millicore-seconds; zero of a credit.</summary>
     public long PricingQuantity { get; private init; }
 
     /// <summary>Price of one pricing unit in the Standard class, with or without tax as <see cref="Tax"/> says; zero within the allowance.</summary>
@@ -140,10 +140,6 @@ public sealed class Charge
         return [.. rated.Lines.Select((line, i) => OfUsage(ChargeId.New(), rated.Usage, line, i, bookedAt))];
     }
 
-    /// <summary>A charge that takes this one back whole, as an adjustment in the period of <paramref name="bookedAt"/>.</summary>
-    public Charge Reversed(ChargeId id, DateTimeOffset bookedAt) =>
-        Against(id, ChargeCategory.Adjustment, -PricingQuantity, -BilledCost, bookedAt);
-
     /// <summary>A credit for the part of this charge that was paid from what the organisation had been given.</summary>
     /// <param name="id">Made by the caller.</param>
     /// <param name="amount">Positive, at most <see cref="BilledCost"/>.</param>
@@ -153,7 +149,34 @@ public sealed class Charge
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(amount.Micros, nameof(amount));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(amount, BilledCost);
-        return Against(id, ChargeCategory.Credit, 0, -amount, bookedAt);
+        return new Charge
+        {
+            Id = id,
+            OrganisationId = OrganisationId,
+            ProjectId = ProjectId,
+            TaskId = TaskId,
+            AttemptId = AttemptId,
+            Category = ChargeCategory.Credit,
+            Sku = Sku,
+            FromSecond = FromSecond,
+            LineNumber = LineNumber,
+            ChargePeriodStart = ChargePeriodStart,
+            ChargePeriodEnd = ChargePeriodEnd,
+            Amount = Amount,
+            PricingQuantity = 0,
+            ListUnitPrice = ListUnitPrice,
+            Tier = Tier,
+            IsAllowance = IsAllowance,
+            IsContract = IsContract,
+            MultiplierPerMille = MultiplierPerMille,
+            WindowName = WindowName,
+            WindowPerMille = WindowPerMille,
+            Tax = Tax,
+            BilledCost = -amount,
+            PriceBookId = PriceBookId,
+            PriceBookVersion = PriceBookVersion,
+            BookedAt = bookedAt.ToUniversalTime(),
+        };
     }
 
     /// <summary>Puts the charge on an invoice, once.</summary>
@@ -165,33 +188,4 @@ public sealed class Charge
         InvoiceId = invoiceId;
         return null;
     }
-
-    private Charge Against(ChargeId id, ChargeCategory category, long pricingQuantity, Money billedCost, DateTimeOffset bookedAt) => new()
-    {
-        Id = id,
-        OrganisationId = OrganisationId,
-        ProjectId = ProjectId,
-        TaskId = TaskId,
-        AttemptId = AttemptId,
-        Category = category,
-        Sku = Sku,
-        FromSecond = FromSecond,
-        LineNumber = LineNumber,
-        ChargePeriodStart = ChargePeriodStart,
-        ChargePeriodEnd = ChargePeriodEnd,
-        Amount = Amount,
-        PricingQuantity = pricingQuantity,
-        ListUnitPrice = ListUnitPrice,
-        Tier = Tier,
-        IsAllowance = IsAllowance,
-        IsContract = IsContract,
-        MultiplierPerMille = MultiplierPerMille,
-        WindowName = WindowName,
-        WindowPerMille = WindowPerMille,
-        Tax = Tax,
-        BilledCost = billedCost,
-        PriceBookId = PriceBookId,
-        PriceBookVersion = PriceBookVersion,
-        BookedAt = bookedAt.ToUniversalTime(),
-    };
 }

@@ -9,7 +9,7 @@ public enum ChargeCategory
     /// <summary>Given back or granted; negative.</summary>
     Credit = 2,
 
-    /// <summary>Correction of an earlier charge; either sign.</summary>
+    /// <summary>On an invoice alone: use whose own month was closed before it was booked.</summary>
     Adjustment = 3,
 
     /// <summary>Tax on its own line.</summary>

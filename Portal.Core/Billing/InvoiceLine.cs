@@ -11,7 +11,7 @@ public sealed record InvoiceLine
 
     public required ProjectId ProjectId { get; init; }
 
-    /// <summary>Usage; Adjustment for corrections and for use whose period was closed before it was booked; or Credit.</summary>
+    /// <summary>Usage; Adjustment for use whose period was closed before it was booked; or Credit.</summary>
     public required ChargeCategory Category { get; init; }
 
     public required Sku Sku { get; init; }

@@ -37,17 +37,6 @@ public class ChargeTests
     }
 
     [Fact]
-    public void Reversed_Charge_CancelsItOut()
-    {
-        var charge = ACharge.Of(123);
-
-        var back = charge.Reversed(ChargeId.New(), charge.BookedAt.AddDays(40));
-
-        Assert.Equal((0L, 0L), (charge.BilledCost.Micros + back.BilledCost.Micros, charge.PricingQuantity + back.PricingQuantity));
-        Assert.Equal((ChargeCategory.Adjustment, charge.BookedAt.AddDays(40)), (back.Category, back.BookedAt));
-    }
-
-    [Fact]
     public void Credited_MoreThanTheCharge_Throws()
     {
         var charge = ACharge.Of(123);

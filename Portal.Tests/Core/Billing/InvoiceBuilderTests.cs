@@ -51,7 +51,7 @@ public class InvoiceBuilderTests
             (drawn, residue, rate) =>
             {
                 var all = drawn.Select(draw => ACharge.Of(draw.micros, Usage, Sku.GpuHour($"G{draw.sku}"), unitPriceMicros: 1 + draw.isBack)).ToList();
-                all.AddRange(all.Where((_, i) => drawn[i].isBack == 0).Select(charge => charge.Reversed(ChargeId.New(), charge.BookedAt)).ToArray());
+                all.AddRange(all.Where((_, i) => drawn[i] is { isBack: 0, micros: > 0 }).Select(charge => charge.Credited(ChargeId.New(), charge.BilledCost, charge.BookedAt)).ToArray());
                 var exact = all.Sum(charge => charge.BilledCost.Micros);
 
                 var built = Build(residue, rate, [.. all]);
@@ -171,7 +171,7 @@ public class InvoiceBuilderTests
     {
         Assert.Equal("nothing_to_invoice", Build(0, 600).Refusal!.Code);
         Assert.Equal("nothing_to_invoice", Build(4999, 600).Refusal!.Code);
-        Assert.Equal("-0.005", Build(0, 600, ACharge.Of(5000, Usage).Reversed(ChargeId.New(), Usage.ChargePeriodEnd)).Refusal!.Details!["billedCost"]);
+        Assert.Equal("-0.005", Build(0, 600, ACharge.Of(5000, Usage).Credited(ChargeId.New(), new Money(5000, "CNY"), Usage.ChargePeriodEnd)).Refusal!.Details!["billedCost"]);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class FocusExport(IDbContextFactory<PortalDbContext> contexts, IOp
             return
             [
                 organisation.Id.ToString(), CsvExport.Typed(organisation.Name), charge.BilledCost.Currency, At(period.Start), At(period.End), At(charge.ChargePeriodStart), At(charge.ChargePeriodEnd),
-                charge.Category.ToString(), charge.Category == ChargeCategory.Adjustment ? "Correction" : null, charge.Sku.Code, "Usage-Based", charge.BilledCost.ToDecimalString(), charge.BilledCost.ToDecimalString(),
+                charge.Category.ToString(), null, charge.Sku.Code, "Usage-Based", charge.BilledCost.ToDecimalString(), charge.BilledCost.ToDecimalString(),
                 isUse ? Cost(charge) : charge.BilledCost.ToDecimalString(), isUse ? Cost(charge) : charge.BilledCost.ToDecimalString(),
                 isUse ? UnitPrice(charge) : null, isUse ? UnitPrice(charge) : null, isUse ? (charge.MultiplierPerMillion == 1_000_000 ? "Standard" : "Dynamic") : null,
                 isUse ? Quantity(charge).ToString("0.############", CultureInfo.InvariantCulture) : null, isUse ? charge.Sku.Unit.Code : null,
