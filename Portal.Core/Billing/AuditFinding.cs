@@ -22,12 +22,15 @@ public enum AuditSubject
 
     /// <summary>A budget.</summary>
     Budget = 6,
+
+    /// <summary>What an organisation used of a SKU in a month.</summary>
+    Volume = 7,
 }
 
 /// <summary>Something that the self-audit found to be untrue.</summary>
 /// <param name="Code">Stable code; the checks name theirs.</param>
 /// <param name="Subject">What it is about.</param>
-/// <param name="Id">Its id, or the name of a series.</param>
+/// <param name="Id">Its id, or the name of a series or of a month and SKU.</param>
 /// <param name="OrganisationId">Whose it is; null for the platform's own.</param>
 /// <param name="Difference">By how much: micro-units, or what the code counts.</param>
 public sealed record AuditFinding(string Code, AuditSubject Subject, string Id, OrganisationId? OrganisationId, long Difference)

@@ -43,7 +43,7 @@ public sealed record TaskMoney
 /// <summary>Follows a task's money from what its attempts ran to what the ledger moved.</summary>
 /// <remarks>
 /// Codes: <c>usage_not_measured</c> (seconds), <c>charge_not_rated</c>, <c>price_not_in_book</c> (of how many charges), <c>charges_not_settled</c>, <c>credit_not_given</c>,
-/// <c>charged_above_maximum</c>, <c>hold_left_open</c>, <c>hold_missing</c>.
+/// <c>charged_above_maximum</c>, <c>hold_left_open</c>, <c>hold_missing</c>, <c>hold_of_no_task</c>.
 /// </remarks>
 public static class ChargeAudit
 {
@@ -62,7 +62,7 @@ public static class ChargeAudit
         if (task.Rated is null && charged.Count(charge => !IsInBook(charge, task)) is var strange and > 0)
             Find("price_not_in_book", strange);
 
-        var cost = Sum(task.Charges.Where(charge => charge.Category is ChargeCategory.Usage or ChargeCategory.Adjustment));
+        var cost = Sum(charged);
         var credit = -Sum(task.Charges.Where(charge => charge.Category == ChargeCategory.Credit));
         var settled = task.Transfers.Where(transfer => transfer.Kind == LedgerTransferKind.Settlement).ToList();
         var lost = Moved(task.Transfers.Where(transfer => transfer.Kind == LedgerTransferKind.WriteOff));
@@ -83,6 +83,14 @@ public static class ChargeAudit
         return findings;
 
         void Find(string code, long difference) => findings.Add(new AuditFinding(code, AuditSubject.Task, task.TaskId.ToString(), task.OrganisationId, difference));
+    }
+
+    /// <summary>What is wrong with open holds that no task asked for: money is held for tasks alone.</summary>
+    /// <param name="strays">Pending holds whose cause is no task.</param>
+    public static IReadOnlyList<AuditFinding> CheckStrays(IEnumerable<LedgerTransfer> strays)
+    {
+        ArgumentNullException.ThrowIfNull(strays);
+        return [.. strays.Select(hold => AuditFinding.Of("hold_of_no_task", hold, hold.Amount.Micros))];
     }
 
     // By its own price and quantity a line costs what it says, but for the micro-unit that rounding moves between lines; and the lines of a kind hold all of the usage.

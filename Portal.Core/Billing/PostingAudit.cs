@@ -1,10 +1,14 @@
+using Portal.Core.Primitives;
+
 namespace Portal.Core.Billing;
 
-/// <summary>Compares the platform's accounts of tax, of carried fractions and of revenue by kind with the invoices and credit notes that make them up.</summary>
-/// <remarks>Codes: <c>tax_not_posted</c>, <c>rounding_not_posted</c>, <c>revenue_not_posted</c>.</remarks>
+/// <summary>Compares the platform's accounts of tax, of carried fractions and of revenue with the invoices, credit notes and open charges that make them up.</summary>
+/// <remarks>
+/// Codes: <c>tax_not_posted</c>, <c>rounding_not_posted</c>, <c>revenue_not_posted</c>, and <c>revenue_not_charged</c> where what stands in revenue is not the use that no invoice has yet.
+/// </remarks>
 public sealed class PostingAudit
 {
-    private readonly Dictionary<LedgerAccountKind, long> _expected = new[] { LedgerAccountKind.Tax, LedgerAccountKind.Rounding }.Concat(KindRevenue.Accounts).ToDictionary(kind => kind, _ => 0L);
+    private readonly Dictionary<LedgerAccountKind, long> _expected = new[] { LedgerAccountKind.Revenue, LedgerAccountKind.Tax, LedgerAccountKind.Rounding }.Concat(KindRevenue.Accounts).ToDictionary(kind => kind, _ => 0L);
 
     /// <summary>Takes in invoices; each once.</summary>
     /// <param name="invoices">Issued, paid or void.</param>
@@ -29,8 +33,12 @@ public sealed class PostingAudit
             _expected[account] += micros;
     }
 
-    /// <summary>What is wrong, now that every invoice and note was taken in.</summary>
-    /// <param name="accounts">The platform's, at least those of tax, rounding and revenue by kind; others are not looked at.</param>
+    /// <summary>Takes in what was used and stands on no invoice yet.</summary>
+    /// <param name="used">Sum of the charges, without what takes off of them.</param>
+    public void TakeOpen(Money used) => _expected[LedgerAccountKind.Revenue] += used.Micros;
+
+    /// <summary>What is wrong, now that everything was taken in.</summary>
+    /// <param name="accounts">The platform's, at least those of tax, rounding and revenue; others are not looked at.</param>
     public IReadOnlyList<AuditFinding> Check(IEnumerable<LedgerAccount> accounts)
     {
         ArgumentNullException.ThrowIfNull(accounts);
@@ -42,6 +50,7 @@ public sealed class PostingAudit
     {
         LedgerAccountKind.Tax => "tax_not_posted",
         LedgerAccountKind.Rounding => "rounding_not_posted",
+        LedgerAccountKind.Revenue => "revenue_not_charged",
         _ => "revenue_not_posted",
     };
 }

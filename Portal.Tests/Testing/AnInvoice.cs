@@ -62,6 +62,12 @@ internal static class AnInvoice
         return invoice;
     }
 
+    /// <summary>The charges that an invoice is for, by its own word.</summary>
+    public static Dictionary<InvoiceId, InvoiceGround> GroundOf(params IEnumerable<Invoice> invoices) => invoices.ToDictionary(invoice => invoice.Id, invoice => new InvoiceGround(
+        [.. invoice.Lines.GroupBy(line => new ChargedPart.Key(line.ProjectId, line.Category == ChargeCategory.Credit, line.Sku, line.ListUnitPrice.Micros, line.MultiplierPerMille, line.WindowPerMille, line.IsNetPrice))
+            .Select(group => new ChargedPart(group.Key, new(group.Sum(line => line.PricingQuantity), group.Sum(line => line.ChargeCount), group.Sum(line => line.BilledCost.Micros))))],
+        invoice.OnAccountMicros));
+
     /// <summary>Issues the notes one after the other; what is not there to be taken back is left out.</summary>
     public static IReadOnlyList<CreditNote> Credit(Invoice invoice, (int Line, int PerMille)[][] credits)
     {

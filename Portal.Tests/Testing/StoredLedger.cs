@@ -305,6 +305,9 @@ public sealed class StoredLedger : IAsyncDisposable
     /// <summary>What the self-audit says of everything stored.</summary>
     public async Task<IReadOnlyList<SelfAuditFinding>> AuditAsync() => (await Audit.RunAsync(Admin, CancellationToken.None)).Report.Findings;
 
+    /// <summary>The same where money was held and settled for what are no tasks, but for the findings that say so.</summary>
+    public async Task<IReadOnlyList<SelfAuditFinding>> AuditWithoutTasksAsync() => [.. (await AuditAsync()).Where(finding => finding.Code is not ("hold_of_no_task" or "revenue_not_charged"))];
+
     public async ValueTask DisposeAsync()
     {
         if (_drop is not null)

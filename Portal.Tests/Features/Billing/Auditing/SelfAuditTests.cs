@@ -5,6 +5,7 @@ using Portal.Core.Execution;
 using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Features.Billing.Auditing;
+using Portal.Features.Billing.Payments;
 using Portal.Persistence.Migrations;
 using Portal.Tests.Testing;
 
@@ -36,6 +37,7 @@ public sealed class SelfAuditTests
     [InlineData($"UPDATE LedgerEntries SET BalanceAfter_Micros = BalanceAfter_Micros + 1 WHERE AccountId = {Wallet} AND Credit_Micros > 0", "statement_broken 98429667")]
     [InlineData("UPDATE LedgerTransfers SET Amount_Micros = Amount_Micros + 7 WHERE Kind = 1", "entries_not_transfer -7")]
     [InlineData("UPDATE LedgerTransfers SET State = 3 WHERE State = 1", "hold_end_missing 5000000, hold_missing 5000000, pending_not_holds 5000000")]
+    [InlineData("UPDATE LedgerTransfers SET CauseId = Id WHERE State = 1", "hold_missing 5000000, hold_of_no_task 5000000")]
     [InlineData("UPDATE UsageRecords SET BilledSeconds = BilledSeconds + 60 WHERE rowid = 1", "charge_not_rated -20000, usage_not_measured 60")]
     [InlineData("DELETE FROM UsageRecords WHERE rowid = 1", "charge_not_rated 1200000, usage_not_measured -3600")]
     [InlineData("UPDATE Charges SET BilledCost_Micros = BilledCost_Micros + 5 WHERE rowid = (SELECT MIN(rowid) FROM Charges WHERE Category = 1)", "charge_not_rated 5, charges_not_settled 5, invoice_not_charges -5")]
@@ -44,8 +46,11 @@ public sealed class SelfAuditTests
     [InlineData("UPDATE Invoices SET Gross_Micros = Gross_Micros + 10000 WHERE rowid = 1", "invoice_figures 10000")]
     [InlineData("UPDATE Invoices SET BilledCost_Micros = BilledCost_Micros + 10000, ResidueAfter_Micros = ResidueAfter_Micros + 10000 WHERE rowid = 1", "invoice_figures 10000, invoice_not_charges 10000, invoice_not_lines 10000, residue_broken -10000, rounding_not_posted -10000")]
     [InlineData("UPDATE LedgerAccounts SET PostedMicros = PostedMicros + 5 WHERE Kind = 14", "balance_not_entries 5, ledger_not_zero 5, tax_not_posted 5")]
+    [InlineData("UPDATE LedgerAccounts SET PostedMicros = PostedMicros + 5 WHERE Kind = 11", "balance_not_entries 5, ledger_not_zero 5, revenue_not_charged 5")]
     [InlineData("UPDATE LedgerAccounts SET PostedMicros = PostedMicros + 5 WHERE Kind = 21", "balance_not_entries 5, ledger_not_zero 5, revenue_not_posted 5")]
-    [InlineData("UPDATE Invoices SET Lines = replace(Lines, 'memory.gib_hour', 'storage.gib_month') WHERE rowid = 2", "revenue_not_posted -210000, revenue_not_posted 210000")]
+    [InlineData("UPDATE Invoices SET Lines = replace(Lines, 'memory.gib_hour', 'storage.gib_month') WHERE rowid = 2", "line_not_charges 2, revenue_not_posted -210000, revenue_not_posted 210000")]
+    [InlineData("UPDATE Invoices SET OnAccountMicros = 5 WHERE rowid = 1", "on_account_not_ledger 5")]
+    [InlineData("UPDATE Charges SET PricingQuantity = PricingQuantity + 1 WHERE rowid = (SELECT MIN(rowid) FROM Charges WHERE Category = 1)", "charge_not_rated 0, line_not_charges 1, volume_not_charges -1")]
     [InlineData("UPDATE Invoices SET Number = 'PT-2027-000004' WHERE Number = 'PT-2027-000001'", "number_gap 2")]
     [InlineData("UPDATE Charges SET InvoiceId = NULL WHERE InvoiceId = (SELECT Id FROM Invoices WHERE rowid = 1) AND Category = 2", "invoice_not_charges -1000000")]
     public async Task Run_Damage_IsNamed(string damage, string expected)
@@ -86,6 +91,36 @@ public sealed class SelfAuditTests
         await DamageAsync(ledger, damage);
 
         Assert.Contains("price_not_in_book", (await ledger.AuditAsync()).Select(finding => finding.Code));
+    }
+
+    [Fact]
+    public async Task Run_UnderSteps_AVolumeThatIsNotItsCharges_IsNamed()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var customer = await ledger.CustomerAsync(creditUnits: 100);
+        await ledger.PublishAsync(contents => contents with { Rules = [.. contents.Rules.Select(rule => rule with { FreeQuantity = 1000 })] });
+        await ledger.RunTaskAsync(customer);
+        Assert.Empty(await ledger.AuditAsync());
+
+        await DamageAsync(ledger, "UPDATE MonthlyVolumes SET Quantity = Quantity - 7 WHERE Sku = 'cpu.core_hour'");
+
+        Assert.Equal([("volume_not_charges", "2026-11 cpu.core_hour", -7)], (await ledger.AuditAsync()).Select(finding => (finding.Code, finding.Id, finding.Difference)));
+    }
+
+    [Fact]
+    public async Task Run_APaymentThatTheLedgerDidNotMove_IsNamed()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var customer = await ledger.CustomerAsync();
+        var (topUp, refund) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        Assert.True((await ledger.TopUp.HandleAsync(ledger.Admin, customer.Organisation, new TopUpWalletRequest(topUp, "12.00", "r"), CancellationToken.None)).IsAccepted);
+        Assert.True((await ledger.Refund.HandleAsync(ledger.Admin, customer.Organisation, new RefundTopUpRequest(refund, topUp, "6.00", "r"), CancellationToken.None)).IsAccepted);
+        await new DecidePayment(ledger.Contexts, ledger.Units, ledger.Issuing, ledger.Balances, ledger.Time).HandleAsync(ledger.Second, refund, isApproved: true, CancellationToken.None);
+        Assert.Empty(await ledger.AuditAsync());
+
+        await DamageAsync(ledger, "UPDATE PaymentRequests SET Amount_Micros = Amount_Micros + 10000");
+
+        Assert.Equal([("payment_not_posted", refund.ToString(), -10_000)], (await ledger.AuditAsync()).Select(finding => (finding.Code, finding.Id, finding.Difference)));
     }
 
     [Fact]

@@ -123,7 +123,7 @@ public class CloseBillingPeriodTests
         var right = stored.CurrentValue;
         var coin = new Money(10_000, "CNY");
         stored.CurrentValue = [right[0], right[1] with { Tax = right[1].Tax + coin, Net = right[1].Net - coin }, right[2] with { Tax = right[2].Tax - coin, Net = right[2].Net + coin }];
-        var charged = new Dictionary<InvoiceId, long> { [invoice.Id] = invoice.BilledCost.Micros };
+        var charged = AnInvoice.GroundOf(invoice);
 
         var finding = Assert.Single(InvoiceAudit.Check([invoice], [], charged));
 

@@ -25,8 +25,11 @@ internal sealed class SelfAuditReading(PortalDbContext db)
     {
         var accounts = await db.LedgerAccounts.AsNoTracking().ToListAsync(cancellationToken);
         await ReadLedgerAsync(accounts, cancellationToken);
+        await ReadStraysAsync(cancellationToken);
         var tasks = await ReadTasksAsync(accounts, cancellationToken);
         var invoices = await ReadInvoicesAsync(accounts, cancellationToken);
+        await ReadVolumesAsync(cancellationToken);
+        Find(await PaymentReading.FindAsync(db, cancellationToken));
         await ReadBudgetsAsync(cancellationToken);
         return (new SelfAuditCounts(accounts.Count, _transfers, _entries, tasks, _charges, invoices), _findingCount, _findings);
     }
@@ -64,6 +67,9 @@ internal sealed class SelfAuditReading(PortalDbContext db)
             own.Clear();
         }
     }
+
+    private async Task ReadStraysAsync(CancellationToken cancellationToken) => Find(ChargeAudit.CheckStrays(await db.LedgerTransfers.AsNoTracking()
+        .Where(hold => hold.State == LedgerTransferState.Pending && !db.ComputeTasks.Any(task => (Guid)(object)task.Id == hold.CauseId)).OrderBy(hold => hold.Id).ToListAsync(cancellationToken)));
 
     private async Task<long> ReadTasksAsync(List<LedgerAccount> accounts, CancellationToken cancellationToken)
     {
@@ -114,23 +120,41 @@ internal sealed class SelfAuditReading(PortalDbContext db)
 
     private async Task<long> ReadInvoicesAsync(List<LedgerAccount> accounts, CancellationToken cancellationToken)
     {
-        var charged = await db.Charges.Where(charge => charge.InvoiceId != null).GroupBy(charge => charge.InvoiceId!.Value)
-            .Select(group => new { group.Key, Sum = group.Sum(charge => charge.BilledCost.Micros) }).ToDictionaryAsync(row => row.Key, row => row.Sum, cancellationToken);
         var organisations = await db.Invoices.Select(invoice => invoice.OrganisationId).Distinct().ToListAsync(cancellationToken);
         var (count, numbers, postings) = (0L, new List<InvoiceNumber>(), new PostingAudit());
         foreach (var organisation in organisations)
         {
             var invoices = await db.Invoices.AsNoTracking().Where(invoice => invoice.OrganisationId == organisation).ToListAsync(cancellationToken);
             var notes = await db.CreditNotes.AsNoTracking().Where(note => note.OrganisationId == organisation).ToListAsync(cancellationToken);
-            Find(InvoiceAudit.Check(invoices, notes, charged));
+            Find(InvoiceAudit.Check(invoices, notes, await InvoiceGrounds.OfAsync(db, organisation, accounts.Find(account => account.OrganisationId == organisation && account.Kind == LedgerAccountKind.Receivable), cancellationToken)));
             postings.Take(invoices, notes);
             numbers.AddRange(invoices.Select(invoice => invoice.Number).Concat(notes.Select(note => note.Number)).OfType<InvoiceNumber>());
             count += invoices.Count;
         }
 
+        foreach (var open in await db.Charges.Where(charge => charge.InvoiceId == null && charge.Category == ChargeCategory.Usage).GroupBy(charge => charge.BilledCost.Currency)
+            .Select(group => new { group.Key, Micros = group.Sum(charge => charge.BilledCost.Micros) }).ToListAsync(cancellationToken))
+            postings.TakeOpen(new Money(open.Micros, open.Key));
         Find(InvoiceAudit.CheckNumbers(numbers));
         Find(postings.Check(accounts));
         return count;
+    }
+
+    private async Task ReadVolumesAsync(CancellationToken cancellationToken)
+    {
+        var volumes = await db.MonthlyVolumes.AsNoTracking().ToListAsync(cancellationToken);
+        foreach (var months in volumes.GroupBy(volume => volume.OrganisationId))
+        {
+            var calendar = BillingCalendar.Of(await db.Organisations.AsNoTracking().SingleAsync(organisation => organisation.Id == months.Key, cancellationToken));
+            foreach (var month in months.GroupBy(volume => volume.PeriodName))
+            {
+                if (calendar.Find(month.Key) is not { } period)
+                    continue;
+                var charged = await db.Charges.Where(charge => charge.OrganisationId == months.Key && charge.Category == ChargeCategory.Usage && charge.BookedAt >= period.Start && charge.BookedAt < period.End)
+                    .GroupBy(charge => charge.Sku).Select(group => new { group.Key, Quantity = group.Sum(charge => charge.PricingQuantity) }).ToDictionaryAsync(row => row.Key, row => row.Quantity, cancellationToken);
+                Find(VolumeAudit.Check(month.Select(volume => (volume, charged.GetValueOrDefault(volume.Sku)))));
+            }
+        }
     }
 
     private async Task ReadBudgetsAsync(CancellationToken cancellationToken)
