@@ -223,7 +223,7 @@ public sealed class PriceBook
     }
 
     /// <summary>True where tax comes on top of a price and no rate is said, so that nobody knows what it comes to; only a draft may have such.</summary>
-    /// <param name="rule">A price for everyone, of this book.</param>
+    /// <param name="rule">A price for everyone, or one as <see cref="RulesOver"/> gives them.</param>
     public bool LacksRate(PriceRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);

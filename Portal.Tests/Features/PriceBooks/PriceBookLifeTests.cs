@@ -243,6 +243,27 @@ public sealed class PriceBookLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Preview_OfAContractWithARateOfItsOwn_IsRatedWhereTheListHasNone()
+    {
+        var (agreed, other) = (await _ledger.CustomerAsync(creditUnits: 100), await _ledger.CustomerAsync(creditUnits: 100));
+        await _ledger.RunTaskAsync(agreed);
+        await _ledger.RunTaskAsync(other);
+        _ledger.Time.SetUtcNow(new DateTimeOffset(2026, 12, 5, 0, 0, 0, TimeSpan.Zero));
+        var own = new ContractDocument(agreed.Organisation.Value, StoredLedger.Start.AddYears(-1), null, new RuleDocument("memory.gib_hour", "0.10", VatBasisPoints: 1000));
+        var (id, _) = await DraftAsync(document => document with
+        {
+            PricesAreNet = true, Contracts = [own], Rules = [.. document.Rules.Select(rule => rule with { VatBasisPoints = rule.Sku == "memory.gib_hour" ? null : 600 })],
+        });
+
+        var preview = (await Preview.HandleAsync(_ledger.Admin, id, null, CancellationToken.None)).Value;
+
+        var memory = preview.Rows.Where(row => row.Sku == Sku.MemoryGibHour).ToDictionary(row => row.OrganisationId);
+        // Twice the list's 0.20 for four GiB-hours, and a tenth on top.
+        Assert.Equal(("0.44", null), (memory[agreed.Organisation.Value].After?.ToDecimalString(), memory[agreed.Organisation.Value].Gap));
+        Assert.Equal((null, PreviewGap.NoTaxRate), (memory[other.Organisation.Value].After, memory[other.Organisation.Value].Gap));
+    }
+
+    [Fact]
     public void Document_OfAnyBook_ReadsBackTheSame() => RatingCase.Any.Sample(
         rated =>
         {

@@ -58,12 +58,14 @@ public sealed class PreviewPriceBook(IDbContextFactory<PortalDbContext> contexts
             var charged = await ChargedAsync(db, organisation.Id, period, cancellationToken);
             if (charged.Count == 0)
                 continue;
-            var after = Rate(await UsagesAsync(db, organisation.Id, period, charged, cancellationToken), book);
+            var usages = await UsagesAsync(db, organisation.Id, period, charged, cancellationToken);
+            var gaps = GapsOf(usages, book);
+            var after = Rate(usages, book, gaps);
             foreach (var group in charged.GroupBy(charge => charge.Sku).OrderBy(group => group.Key))
             {
                 Money? cost = after.TryGetValue(group.Key, out var rated) ? rated : null;
-                rows.Add(new PreviewRow(
-                    organisation.Id.Value, organisation.Name, group.Key, group.Sum(charge => charge.PricingQuantity), Sum(group.Select(charge => charge.BilledCost)), cost, cost is null ? GapOf(book, group.Key) : null));
+                PreviewGap? gap = gaps.TryGetValue(group.Key, out var found) ? found : null;
+                rows.Add(new PreviewRow(organisation.Id.Value, organisation.Name, group.Key, group.Sum(charge => charge.PricingQuantity), Sum(group.Select(charge => charge.BilledCost)), cost, gap));
             }
         }
 
@@ -72,20 +74,32 @@ public sealed class PreviewPriceBook(IDbContextFactory<PortalDbContext> contexts
             Sum(rows.Where(row => row.After is not null).Select(row => row.Before)), Sum(rows.Select(row => row.After).OfType<Money>()));
     }
 
-    private static PreviewGap? GapOf(PriceBook book, Sku sku) => book.PriceOf(sku) switch
+    // An organisation's own price may have a rate where the list has none; what is left open for some of its use is left open for all.
+    private static Dictionary<Sku, PreviewGap> GapsOf(IEnumerable<UsageRecord> usages, PriceBook book)
     {
-        { IsAccepted: false } => PreviewGap.NoPrice,
-        { Value: var rule } when book.LacksRate(rule) => PreviewGap.NoTaxRate,
-        _ => null,
-    };
+        var gaps = new Dictionary<Sku, PreviewGap>();
+        foreach (var usage in usages)
+        {
+            foreach (var sku in Rater.SkusOf(usage))
+            {
+                var rules = book.RulesOver(sku, usage.OrganisationId, usage.ChargePeriodStart, usage.BilledSeconds);
+                if (!rules.IsAccepted)
+                    gaps[sku] = PreviewGap.NoPrice;
+                else if (rules.Value.Any(one => book.LacksRate(one.Rule)))
+                    gaps[sku] = PreviewGap.NoTaxRate;
+            }
+        }
+
+        return gaps;
+    }
 
     // What the book leaves open is left out: the others are still compared.
-    private static Dictionary<Sku, Money> Rate(IEnumerable<UsageRecord> usages, PriceBook book)
+    private static Dictionary<Sku, Money> Rate(IEnumerable<UsageRecord> usages, PriceBook book, Dictionary<Sku, PreviewGap> gaps)
     {
         var (state, costs) = (RatingState.Empty, new Dictionary<Sku, Money>());
         foreach (var usage in usages)
         {
-            var priced = Rater.SkusOf(usage).Where(sku => GapOf(book, sku) is null).Select(sku => sku.Kind).ToHashSet();
+            var priced = Rater.SkusOf(usage).Where(sku => !gaps.ContainsKey(sku)).Select(sku => sku.Kind).ToHashSet();
             var rated = Rater.Rate(
                 usage with
                 {
@@ -106,13 +120,13 @@ public sealed class PreviewPriceBook(IDbContextFactory<PortalDbContext> contexts
             .Where(charge => charge.OrganisationId == organisation && charge.Category == ChargeCategory.Usage && charge.BookedAt >= period.Start && charge.BookedAt < period.End)
             .ToListAsync(cancellationToken);
 
-    private static async Task<IEnumerable<UsageRecord>> UsagesAsync(PortalDbContext db, OrganisationId organisation, BillingPeriod period, List<Charge> charged, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<UsageRecord>> UsagesAsync(PortalDbContext db, OrganisationId organisation, BillingPeriod period, List<Charge> charged, CancellationToken cancellationToken)
     {
         var usages = await db.UsageRecords.AsNoTracking().Where(usage => usage.OrganisationId == organisation && db.Charges.Any(charge =>
             charge.AttemptId == usage.AttemptId && charge.FromSecond == usage.FromSecond && charge.Category == ChargeCategory.Usage && charge.BookedAt >= period.Start && charge.BookedAt < period.End))
             .ToListAsync(cancellationToken);
         var bookedAt = charged.DistinctBy(charge => (charge.AttemptId, charge.FromSecond)).ToDictionary(charge => (charge.AttemptId, charge.FromSecond), charge => charge.BookedAt);
-        return usages.OrderBy(usage => bookedAt[(usage.AttemptId, usage.FromSecond)]).ThenBy(usage => usage.AttemptId.Value).ThenBy(usage => usage.FromSecond);
+        return [.. usages.OrderBy(usage => bookedAt[(usage.AttemptId, usage.FromSecond)]).ThenBy(usage => usage.AttemptId.Value).ThenBy(usage => usage.FromSecond)];
     }
 
     private Money Sum(IEnumerable<Money> amounts) => amounts.Aggregate(Money.Zero(site.Value.Currency), (sum, amount) => sum + amount);
