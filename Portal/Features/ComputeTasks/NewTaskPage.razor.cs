@@ -154,8 +154,7 @@ public sealed partial class NewTaskPage : IDisposable
             var (capability, verb) = Capabilities.Find("text-classification.train")!.Value;
             _form.Choose(capability, verb);
             _form.Name = Text["SampleName"];
-            _form.Inputs[sample.Id] = sample.Name;
-            _form.Arguments["input"] = sample.Name;
+            _form.NameFile("input", (sample.Id, sample.Name));
         }
         else if (Template == "sample")
         {
@@ -175,8 +174,7 @@ public sealed partial class NewTaskPage : IDisposable
         }
 
         _form.ProjectId = project.Value;
-        _form.Inputs[id] = name;
-        _form.Arguments[parameter.Name] = name;
+        _form.NameFile(parameter.Name, (id, name));
     }
 
     private async Task EstimateAsync()

@@ -46,7 +46,7 @@ public sealed class TaskForm
     /// <summary>Chosen files of the project, by id, with their names.</summary>
     public Dictionary<Guid, string> Inputs { get; } = [];
 
-    /// <summary>Suggests resources of a ready-made task.</summary>
+    /// <summary>Suggests resources of a ready-made task. What the parameters of the one before named is no input any more.</summary>
     public void Choose(CapabilityDescription capability, CapabilityVerb verb)
     {
         CapabilityId = $"{capability.Id}.{verb.Name}";
@@ -55,9 +55,33 @@ public sealed class TaskForm
         Cores = verb.Resources.CpuMillicores / 1000m;
         MemoryGibibytes = verb.Resources.MemoryMebibytes / 1024m;
         MaxMinutes = Math.Max(1, verb.Resources.MaxRunSeconds / 60);
+        foreach (var (id, name) in Inputs)
+        {
+            if (Arguments.ContainsValue(name))
+                Inputs.Remove(id);
+        }
+
         Arguments.Clear();
         foreach (var parameter in verb.Parameters.Where(parameter => parameter.Default is not null))
             Arguments[parameter.Name] = parameter.Default!;
+    }
+
+    /// <summary>Names a file for a parameter: it becomes an input, in place of the one that the parameter alone named before.</summary>
+    /// <param name="parameter">Its name.</param>
+    /// <param name="file">Id and name; null for none.</param>
+    public void NameFile(string parameter, (Guid Id, string Name)? file)
+    {
+        Arguments.Remove(parameter, out var before);
+        foreach (var (id, name) in Inputs)
+        {
+            if (name == before && !Arguments.ContainsValue(name))
+                Inputs.Remove(id);
+        }
+
+        if (file is not { } named)
+            return;
+        Arguments[parameter] = named.Name;
+        Inputs[named.Id] = named.Name;
     }
 
     /// <summary>Forgets the files of a project that it is no longer for, and the parameters that name them.</summary>
