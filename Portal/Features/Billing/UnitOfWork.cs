@@ -10,7 +10,8 @@ namespace Portal.Features.Billing;
 /// <summary>What a unit of work writes with: the database, its ledger and the budgets beside it, in a transaction that others may share.</summary>
 /// <remarks>
 /// A unit decides first and writes then. It neither saves nor commits: whoever runs it saves what it tracked, and writes the ledger, when it was accepted.
-/// It may be run more than once, each time on another context, and must not keep anything from an earlier time.
+/// It may be run more than once, each time on another context, and must not keep anything from an earlier time. Since nothing is written before all is decided, a refusal has nothing to roll back
+/// and needs no savepoint of its own: what it decided is taken back in memory.
 /// </remarks>
 public sealed class UnitOfWork(PortalDbContext db)
 {
@@ -19,6 +20,9 @@ public sealed class UnitOfWork(PortalDbContext db)
     public LedgerSession Ledger { get; } = new(db);
 
     public BudgetSession Budgets { get; } = new(db);
+
+    /// <summary>How often rows were written past the change tracker: a unit that did may no longer be refused.</summary>
+    public int Writes { get; private set; }
 
     /// <summary>Reads and locks, in one go, the accounts and budgets of organisations and the open holds of causes that are not known yet.</summary>
     public async Task PrepareAsync(IReadOnlyCollection<OrganisationId> organisations, IReadOnlyCollection<Guid> causes, CancellationToken cancellationToken)
@@ -81,11 +85,17 @@ public sealed class UnitOfWork(PortalDbContext db)
 
     /// <summary>Inserts rows past the change tracker, which is dear for many. Like all that is written, after everything is decided.</summary>
     public Task InsertAsync<TRow>(IReadOnlyCollection<TRow> rows)
-        where TRow : class => Inserts<TRow>.Of(db.Model).ExecuteAsync(db, rows, CancellationToken.None);
+        where TRow : class => WriteAsync(Inserts<TRow>.Of(db.Model), rows);
 
     /// <summary>Writes untracked rows over those stored, each with the version it was read in: where another is stored by now, all that shares the commit is tried anew.</summary>
     public Task UpdateAsync<TRow>(IReadOnlyCollection<(TRow Row, long Version)> rows)
-        where TRow : class => Updates<TRow>.Of(db.Model).ExecuteAsync(db, rows, CancellationToken.None);
+        where TRow : class => WriteAsync(Updates<TRow>.Of(db.Model), rows);
+
+    private Task WriteAsync<TRow>(RowStatement<TRow> statement, IReadOnlyCollection<TRow> rows)
+    {
+        Writes += rows.Count > 0 ? 1 : 0;
+        return statement.ExecuteAsync(db, rows, CancellationToken.None);
+    }
 
     private static class Inserts<TRow>
         where TRow : class

@@ -108,8 +108,10 @@ public sealed class UnitsOfWork(IDbContextFactory<PortalDbContext> contexts)
 
     private static async Task<bool> RunAsync(Unit unit, UnitOfWork work)
     {
-        var mark = work.Mark();
+        var (mark, writes) = (work.Mark(), work.Writes);
         var isAccepted = await unit.RunAsync(work);
+        if (!isAccepted && work.Writes != writes)
+            throw new InvalidOperationException("A unit was refused after it had written: it decides first and writes then.");
         if (!isAccepted)
             work.UndoTo(mark);
         else
