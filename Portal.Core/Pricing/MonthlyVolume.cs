@@ -2,7 +2,7 @@ using Portal.Core.Primitives;
 
 namespace Portal.Core.Pricing;
 
-/// <summary>How much of a SKU an organisation has settled in a calendar month of its zone: where tiers and allowances stand.</summary>
+/// <summary>How much of a SKU an organisation has settled in a month of its billing: where tiers and allowances stand.</summary>
 /// <remarks>
 /// A usage counts in the month in which it is settled, as its charge does: the volume of a month is the quantity on its invoice.
 /// It rises in the unit of work that writes the charges and never falls; what is given back later is not counted back.

@@ -4,7 +4,7 @@ namespace Portal.Core.Pricing;
 
 /// <summary>One line of a price book: what a SKU costs everyone, or under a contract one organisation for a time.</summary>
 /// <remarks>
-/// The prices lie along the volume of the month: the organisation's settled use of the SKU in the calendar month of its zone,
+/// The prices lie along the volume of the month: the organisation's settled use of the SKU in its billing period,
 /// from 0. The first <see cref="FreeQuantity"/> of it costs nothing; after that <see cref="ListUnitPrice"/> holds up to the
 /// first tier, and each tier up to the next. What was free counts as volume, so a tier starts at the same place with and
 /// without an allowance, and one that starts inside the allowance holds from its end.
