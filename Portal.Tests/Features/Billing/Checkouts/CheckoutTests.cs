@@ -150,6 +150,48 @@ public sealed class CheckoutTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Start_OfOneThatEnded_IsRefusedAndTheProviderIsNotAsked()
+    {
+        var request = new StartCheckoutRequest(Guid.CreateVersion7(), "10.00");
+        var started = (await Starting.HandleAsync(_customer.Caller, request, CancellationToken.None)).Value;
+        Assert.Null(await TakeAsync(StripeStandIn.Event(SessionOf(started), $"{started.Id}", $"{_customer.Organisation}", 1000, type: "checkout.session.expired", status: "unpaid")));
+
+        Assert.Equal("checkout_ended", (await Starting.HandleAsync(_customer.Caller, request, CancellationToken.None)).Refusal?.Code);
+
+        Assert.Single(_stripe.Asked);
+        Assert.True((await Starting.HandleAsync(_customer.Caller, request with { Id = Guid.CreateVersion7() }, CancellationToken.None)).IsAccepted);
+    }
+
+    [Fact]
+    public async Task Start_AgainAfterTheProviderForgot_HandsOutNoOtherSessionAndWhatIsPaidInTheFirstStillCounts()
+    {
+        var request = new StartCheckoutRequest(Guid.CreateVersion7(), "10.00");
+        var started = (await Starting.HandleAsync(_customer.Caller, request, CancellationToken.None)).Value;
+        _stripe.ForgetKeys();
+
+        foreach (var _ in Enumerable.Range(0, 2))
+            Assert.Equal("checkout_ended", (await Starting.HandleAsync(_customer.Caller, request, CancellationToken.None)).Refusal?.Code);
+
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        var order = await db.CheckoutOrders.AsNoTracking().SingleAsync();
+        Assert.Equal((CheckoutState.Ended, SessionOf(started), 2), (order.State, order.SessionId, _stripe.Asked.Count));
+        Assert.Null(await TakeAsync(StripeStandIn.Event(SessionOf(started), $"{started.Id}", $"{_customer.Organisation}", 1000)));
+        Assert.Equal("10.00", await PostedAsync());
+    }
+
+    [Fact]
+    public async Task Start_ManyAtOnceWithOneId_IsOneCheckout()
+    {
+        var request = new StartCheckoutRequest(Guid.CreateVersion7(), "10.00");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => Starting.HandleAsync(_customer.Caller, request, CancellationToken.None))));
+
+        Assert.Single(answers.Select(answer => answer.Value).Distinct());
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        Assert.Equal((1, 1), (await db.CheckoutOrders.CountAsync(), await db.AuditEntries.CountAsync(entry => entry.Act == "checkout.start")));
+    }
+
+    [Fact]
     public async Task Start_ProviderDown_SaysSoAndCanBeTriedAgain()
     {
         _stripe.IsDown = true;
@@ -182,8 +224,10 @@ public sealed class CheckoutTests : IAsyncLifetime
     private async Task<(string Order, string Session)> StartAsync(string amount)
     {
         var started = (await Starting.HandleAsync(_customer.Caller, new StartCheckoutRequest(Guid.CreateVersion7(), amount), CancellationToken.None)).Value;
-        return ($"{started.Id}", started.Url.Split('/')[^1]);
+        return ($"{started.Id}", SessionOf(started));
     }
+
+    private static string SessionOf(StartedCheckout started) => started.Url.Split('/')[^1];
 
     private Task<Refusal?> TakeAsync(string body) => Taking.HandleAsync(body, StripeStandIn.Sign(body, _ledger.Time.GetUtcNow()), CancellationToken.None);
 

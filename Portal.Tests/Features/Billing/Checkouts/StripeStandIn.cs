@@ -26,6 +26,9 @@ public sealed class StripeStandIn : IAsyncDisposable
     /// <summary>True: it answers that something is wrong on its side.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>It forgets which keys it saw, as Stripe does after a day: the next one that comes again is another session.</summary>
+    public void ForgetKeys() => _sessions.Clear();
+
     public static async Task<StripeStandIn> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -1,4 +1,5 @@
 using System.Text;
+using Portal.Core.Primitives;
 using Portal.Security;
 
 namespace Portal.Features.Billing.Checkouts;
@@ -11,13 +12,15 @@ public static class CheckoutEndpoints
     {
         var checkouts = app.MapGroup("/api/billing/checkouts").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().WithTags("Billing");
         checkouts.MapPost("", async (HttpContext http, StartCheckoutRequest request, StartCheckout handler, CancellationToken cancellationToken) =>
-            await handler.HandleAsync(http.Caller(), request, cancellationToken) is var started && started.IsAccepted ? Results.Ok(started.Value) : started.Refusal!.ToProblem())
+            await handler.HandleAsync(http.Caller(), request, cancellationToken) is var started && started.IsAccepted ? Results.Ok(started.Value) : started.Refusal!.ToProblem(DetailOf(started.Refusal)))
             .WithName("StartCheckout").WithSummary("Begins a payment at the provider; answers where to pay.");
         checkouts.MapGet("{id:guid}", async (HttpContext http, Guid id, CheckoutQueries queries, CancellationToken cancellationToken) =>
             await queries.FindAsync(http.Caller(), id, cancellationToken) is { } view ? Results.Ok(view) : Results.NotFound()).WithName("GetCheckout");
         // Of the provider, who signs what it sends.
         app.MapPost("/api/payments/stripe", TakeAsync).AllowAnonymous().ExcludeFromDescription();
     }
+
+    private static string? DetailOf(Refusal refusal) => refusal.Code == "checkout_ended" ? "This checkout has ended and can no longer be paid. Begin another one, with another id." : null;
 
     private static async Task<IResult> TakeAsync(HttpContext http, StripeProvider provider, TakeProviderEvent handler, CancellationToken cancellationToken)
     {
