@@ -107,6 +107,7 @@ public class CreditInvoiceTests
         await using var db = await ledger.Contexts.CreateDbContextAsync();
         var dropped = await db.CreditNotes.SingleAsync();
         Assert.Equal((CreditNoteState.Dropped, null), (dropped.State, dropped.Number));
+        Assert.Equal("request_refused", (await ledger.Credit.HandleAsync(ledger.Admin, closed.InvoiceId, new CreditInvoiceRequest(id, "wrong month"), CancellationToken.None)).Refusal?.Code);
         Assert.True((await ledger.Credit.HandleAsync(ledger.Admin, closed.InvoiceId, new CreditInvoiceRequest(Guid.CreateVersion7(), "again"), CancellationToken.None)).IsAccepted);
         Assert.Empty(await ledger.AuditAsync());
     }

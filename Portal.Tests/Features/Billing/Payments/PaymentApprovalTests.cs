@@ -77,6 +77,27 @@ public sealed class PaymentApprovalTests : IAsyncLifetime
 
         Assert.Equal("request_decided", (await _ledger.Decide.HandleAsync(_ledger.Second, id, true, CancellationToken.None))!.Code);
         Assert.Equal("0.00", await PostedAsync());
+        // Nor does whoever asks again believe that it has.
+        Assert.Equal("request_refused", (await TopUpAsync(id, "500.00")).Refusal?.Code);
+        Assert.Equal("idempotency_conflict", (await TopUpAsync(id, "501.00")).Refusal?.Code);
+        Assert.Equal("0.00", await PostedAsync());
+    }
+
+    [Fact]
+    public async Task GrantAndRefund_RepeatedAfterTheyWereRefusedOrTakenBack_AreRefused()
+    {
+        var (topUp, grant) = (Guid.CreateVersion7(), new GrantCreditRequest(Guid.CreateVersion7(), "500.00", "gift", new DateOnly(2026, 11, 30)));
+        await TopUpAsync(topUp, "80.00");
+        var refund = new RefundTopUpRequest(Guid.CreateVersion7(), topUp, "30.00", "paid twice");
+        Task<Result<PaymentAnswer>> GrantAsync() => _ledger.Grant.HandleAsync(_ledger.Admin, _customer.Organisation, grant, CancellationToken.None);
+        Task<Result<PaymentAnswer>> RefundAsync() => _ledger.Refund.HandleAsync(_ledger.Admin, _customer.Organisation, refund, CancellationToken.None);
+        Assert.True((await GrantAsync()).Value.IsWaiting && (await RefundAsync()).Value.IsWaiting);
+
+        Assert.Null(await _ledger.Decide.HandleAsync(_ledger.Second, grant.Id, false, CancellationToken.None));
+        Assert.Null(await _ledger.Decide.HandleAsync(_ledger.Admin, refund.Id, false, CancellationToken.None));
+
+        Assert.Equal(("request_refused", "request_refused"), ((await GrantAsync()).Refusal?.Code, (await RefundAsync()).Refusal?.Code));
+        Assert.Equal("80.00", await PostedAsync());
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed record CreditLineRequest(int Position, string? Amount = null);
 /// <summary>Asks that all or part of an invoice is taken back by a credit note. A second administrator decides, always; nothing moves before.</summary>
 public sealed class CreditInvoice(IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, TimeProvider time)
 {
-    /// <returns>The note, which waits; or <c>invoice_not_found</c>, <c>invalid_id</c>, <c>invalid_reference</c>, <c>idempotency_conflict</c>, or why not, as <see cref="CreditNoteBuilder"/> says.</returns>
+    /// <returns>The note, which waits; or <c>invoice_not_found</c>, <c>invalid_id</c>, <c>invalid_reference</c>, <c>idempotency_conflict</c>, <c>request_refused</c>, or why not, as <see cref="CreditNoteBuilder"/> says.</returns>
     public async Task<Result<CreditNote>> HandleAsync(Caller caller, InvoiceId invoiceId, CreditInvoiceRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -42,7 +42,8 @@ public sealed class CreditInvoice(IDbContextFactory<PortalDbContext> contexts, U
     {
         var (db, id, now) = (unit.Db, new CreditNoteId(request.Id), time.GetUtcNow());
         if (await db.CreditNotes.AsNoTracking().SingleOrDefaultAsync(known => known.Id == id) is { } known)
-            return known.InvoiceId == invoice.Id && known.Reason == request.Reason && await IsSameAsync(db, known, invoice, request) ? known : new Refusal("idempotency_conflict", "id");
+            return known.InvoiceId != invoice.Id || known.Reason != request.Reason || !await IsSameAsync(db, known, invoice, request) ? new Refusal("idempotency_conflict", "id")
+                : known.State == CreditNoteState.Dropped ? new Refusal("request_refused") : known;
         if (await db.PaymentRequests.AnyAsync(other => other.Id == new LedgerTransferId(request.Id)) || await db.LedgerTransfers.AnyAsync(other => other.Id == new LedgerTransferId(request.Id)))
             return new Refusal("idempotency_conflict", "id");
         var others = await db.CreditNotes.AsNoTracking().Where(note => note.InvoiceId == invoice.Id && note.State != CreditNoteState.Dropped).ToListAsync();

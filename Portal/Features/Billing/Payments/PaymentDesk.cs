@@ -40,7 +40,7 @@ public sealed class PaymentDesk(UnitsOfWork units, IOptions<PaymentOptions> opti
         if (PaymentPosting.WalletOf(unit, request.OrganisationId) is null)
             return new Refusal("organisation_not_found");
         if (await unit.Db.PaymentRequests.AsNoTracking().SingleOrDefaultAsync(known => known.Id == request.Id) is { } known)
-            return known.IsAnsweredBy(request) ? Answer(unit, request.OrganisationId, known.State == PaymentRequestState.Waiting) : new Refusal("idempotency_conflict", "id");
+            return known.IsAnsweredBy(request) ? AnswerOf(unit, known) : new Refusal("idempotency_conflict", "id");
         var isWaiting = (request.Kind == PaymentRequestKind.Refund || NeedsSecond(request.Amount)) && !await unit.Db.LedgerTransfers.AnyAsync(transfer => transfer.Id == request.Id);
         if (isWaiting)
         {
@@ -60,6 +60,9 @@ public sealed class PaymentDesk(UnitsOfWork units, IOptions<PaymentOptions> opti
 
         return Answer(unit, request.OrganisationId, isWaiting);
     }
+
+    private Result<PaymentAnswer> AnswerOf(UnitOfWork unit, PaymentRequest known) =>
+        known.State == PaymentRequestState.Refused ? new Refusal("request_refused") : Answer(unit, known.OrganisationId, known.State == PaymentRequestState.Waiting);
 
     private PaymentAnswer Answer(UnitOfWork unit, OrganisationId organisation, bool isWaiting) =>
         new(Wallets.Together(unit.Ledger.AccountsOf(organisation), Currency, Now), isWaiting);
