@@ -51,6 +51,25 @@ public sealed class CreditTests : IAsyncLifetime
         Assert.Equal("idempotency_conflict", (await _ledger.Grant.HandleAsync(_ledger.Admin, _customer.Organisation, request with { Amount = "6.00" }, CancellationToken.None)).Refusal!.Code);
     }
 
+    [Fact]
+    public async Task Grant_RepeatedAfterItsLastDay_HasTheSameAnswerAndAnotherDayIsAConflict()
+    {
+        _ledger.Payments.ApprovalAboveUnits = 100;
+        var (given, asked) = (new GrantCreditRequest(Guid.CreateVersion7(), "5.00", "sorry", new DateOnly(2026, 11, 30)), new GrantCreditRequest(Guid.CreateVersion7(), "500.00", "sorry", new DateOnly(2026, 11, 30)));
+        Task<Result<PaymentAnswer>> GrantAsync(GrantCreditRequest request) => _ledger.Grant.HandleAsync(_ledger.Admin, _customer.Organisation, request, CancellationToken.None);
+        Assert.False((await GrantAsync(given)).Value.IsWaiting);
+        Assert.True((await GrantAsync(asked)).Value.IsWaiting);
+        _ledger.Time.Advance(TimeSpan.FromDays(60));
+
+        Assert.False((await GrantAsync(given)).Value.IsWaiting);
+        Assert.True((await GrantAsync(asked)).Value.IsWaiting);
+
+        foreach (var other in new[] { given, asked })
+            Assert.Equal("idempotency_conflict", (await GrantAsync(other with { LastDay = new DateOnly(2026, 12, 1) })).Refusal?.Code);
+        Assert.Equal("invalid_expiry", (await GrantAsync(given with { Id = Guid.CreateVersion7() })).Refusal?.Code);
+        Assert.Equal(["Promotional 5.00"], await LeftAsync());
+    }
+
     [Theory]
     [InlineData("2026-11-09")]
     [InlineData("9999-12-31")]

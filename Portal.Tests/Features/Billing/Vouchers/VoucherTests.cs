@@ -65,6 +65,29 @@ public sealed class VoucherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Make_ManyAtOnceWithOneId_IsOneBatchAndAConflictForTheRest()
+    {
+        var request = Request(count: 3);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => _ledger.MakeVouchers.HandleAsync(_ledger.Admin, request, CancellationToken.None))));
+
+        Assert.Single(answers, answer => answer.IsAccepted);
+        Assert.All(answers.Where(answer => !answer.IsAccepted), answer => Assert.Equal("idempotency_conflict", answer.Refusal!.Code));
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        Assert.Equal((1, 3), (await db.VoucherBatches.CountAsync(), await db.Vouchers.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Make_RepeatedAfterTheLastDay_IsAConflictStill()
+    {
+        var request = Request(count: 1);
+        Assert.True((await _ledger.MakeVouchers.HandleAsync(_ledger.Admin, request, CancellationToken.None)).IsAccepted);
+        _ledger.Time.Advance(TimeSpan.FromDays(60));
+
+        Assert.Equal("idempotency_conflict", (await _ledger.MakeVouchers.HandleAsync(_ledger.Admin, request, CancellationToken.None)).Refusal?.Code);
+    }
+
+    [Fact]
     public async Task Redeem_OverOrWithdrawn_IsRefused()
     {
         var made = await MakeAsync(count: 2);

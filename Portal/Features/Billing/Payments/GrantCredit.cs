@@ -29,23 +29,28 @@ public sealed class GrantCredit(IDbContextFactory<PortalDbContext> contexts, Pay
             return reason.Refusal;
         if (request.Id == Guid.Empty)
             return new Refusal("invalid_id", "id");
-        var end = await EndAsync(organisationId, request.LastDay, cancellationToken);
+        var end = await EndAsync(organisationId, request, cancellationToken);
         if (!end.IsAccepted)
             return end.Refusal;
         return await desk.AskAsync(
             caller, PaymentRequest.OfMoneyIn(new LedgerTransferId(request.Id), PaymentRequestKind.Grant, organisationId, amount.Value, reason.Value, end.Value, caller.Id, desk.Now), "wallet.grant", cancellationToken);
     }
 
-    private async Task<Result<DateTimeOffset?>> EndAsync(OrganisationId organisationId, DateOnly? lastDay, CancellationToken cancellationToken)
+    private async Task<Result<DateTimeOffset?>> EndAsync(OrganisationId organisationId, GrantCreditRequest request, CancellationToken cancellationToken)
     {
-        if (lastDay is not { } day)
+        if (request.LastDay is not { } day)
             return (DateTimeOffset?)null;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var zone = await db.Organisations.Where(organisation => organisation.Id == organisationId).Select(organisation => organisation.TimeZone).SingleOrDefaultAsync(cancellationToken);
         if (zone is null)
             return new Refusal("organisation_not_found");
-        if (day.Year > desk.Now.Year + 50 || LocalDay.StartOf(day.AddDays(1), TimeZoneInfo.FindSystemTimeZoneById(zone)) is var end && end <= desk.Now)
+        if (day.Year > desk.Now.Year + 50)
             return new Refusal("invalid_expiry", "lastDay");
-        return (DateTimeOffset?)end;
+        var end = LocalDay.StartOf(day.AddDays(1), TimeZoneInfo.FindSystemTimeZoneById(zone));
+        // Asked for again, it has the same answer when its last day is over.
+        return end > desk.Now || await IsKnownAsync(db, new LedgerTransferId(request.Id), cancellationToken) ? (DateTimeOffset?)end : new Refusal("invalid_expiry", "lastDay");
     }
+
+    private static async Task<bool> IsKnownAsync(PortalDbContext db, LedgerTransferId id, CancellationToken cancellationToken) =>
+        await db.PaymentRequests.AnyAsync(request => request.Id == id, cancellationToken) || await db.LedgerTransfers.AnyAsync(transfer => transfer.Id == id, cancellationToken);
 }

@@ -13,8 +13,11 @@ internal static class PaymentPosting
     {
         if (WalletOf(unit, request.OrganisationId) is not { } wallet)
             return new Refusal("organisation_not_found");
-        if (request.Kind is PaymentRequestKind.TopUp or PaymentRequestKind.Grant && await IsClosedAsync(unit, request.OrganisationId))
+        if (request.Kind is PaymentRequestKind.TopUp or PaymentRequestKind.Grant && await IsClosedAsync(unit, request.OrganisationId)
+            && !await unit.Db.LedgerTransfers.AnyAsync(transfer => transfer.Id == request.Id))
             return new Refusal("organisation_closed");
+        if (request.Kind == PaymentRequestKind.Grant && CreditOf(unit, request).ExpiresAt != request.ExpiresAt)
+            return new Refusal("idempotency_conflict", "id");
         if (request.Kind == PaymentRequestKind.Refund && await RefuseRefundAsync(unit, request) is { } refused)
             return refused;
         var transfer = request.Kind switch

@@ -29,6 +29,16 @@ public sealed class MakeVouchers(IDbContextFactory<PortalDbContext> contexts, Pa
             return notAllowed;
         if (request.Id == Guid.Empty)
             return new Refusal("invalid_id", "id");
+        // Two at once with one id: the other was first, and the next look finds its batch.
+        return await DatabaseConflicts.RetryAsync(() => MakeAsync(caller, request, cancellationToken));
+    }
+
+    private async Task<Result<MadeVouchers>> MakeAsync(Caller caller, MakeVouchersRequest request, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var id = new VoucherBatchId(request.Id);
+        if (await db.VoucherBatches.AnyAsync(known => known.Id == id, cancellationToken))
+            return new Refusal("idempotency_conflict", "id");
         var amount = PaymentAmount.Read(request.Amount, desk.Currency);
         if (!amount.IsAccepted)
             return amount.Refusal;
@@ -38,16 +48,13 @@ public sealed class MakeVouchers(IDbContextFactory<PortalDbContext> contexts, Pa
             return new Refusal("invalid_expiry", "lastDay");
         var until = LocalDay.StartOf(request.LastDay.AddDays(1), queries.Zone);
         var batch = VoucherBatch.Make(
-            new VoucherBatchId(request.Id), request.Name, amount.Value, request.Count, until, request.CreditDays, !desk.NeedsSecond(new Money(checked(amount.Value.Micros * request.Count), amount.Value.Currency)), caller.Id, desk.Now);
-        return batch.IsAccepted ? await StoreAsync(caller, batch.Value, cancellationToken) : batch.Refusal.Field == "redeemableUntil" ? batch.Refusal with { Field = "lastDay" } : batch.Refusal;
+            id, request.Name, amount.Value, request.Count, until, request.CreditDays, !desk.NeedsSecond(new Money(checked(amount.Value.Micros * request.Count), amount.Value.Currency)), caller.Id, desk.Now);
+        return batch.IsAccepted ? await StoreAsync(db, caller, batch.Value, cancellationToken) : batch.Refusal.Field == "redeemableUntil" ? batch.Refusal with { Field = "lastDay" } : batch.Refusal;
     }
 
-    private async Task<Result<MadeVouchers>> StoreAsync(Caller caller, VoucherBatch batch, CancellationToken cancellationToken)
+    private async Task<Result<MadeVouchers>> StoreAsync(PortalDbContext db, Caller caller, VoucherBatch batch, CancellationToken cancellationToken)
     {
         var codes = Enumerable.Range(0, batch.Count).Select(_ => VoucherCode.Of(RandomNumberGenerator.GetBytes(VoucherCode.ByteCount))).ToList();
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await db.VoucherBatches.AnyAsync(known => known.Id == batch.Id, cancellationToken))
-            return new Refusal("idempotency_conflict", "id");
         db.VoucherBatches.Add(batch);
         db.Vouchers.AddRange(codes.Select(code => Voucher.Of(VoucherId.New(), batch.Id, code)));
         db.AuditEntries.Add(AuditEntry.Of(
