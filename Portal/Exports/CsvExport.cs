@@ -7,12 +7,14 @@ public static class CsvExport
 {
     public const string ContentType = "text/csv; charset=utf-8";
 
+    private static CsvWriterOptions Options { get; } = CsvWriterOptions.Default with { WriteByteOrderMark = true };
+
     public static byte[] Write(IEnumerable<string> header, IEnumerable<IReadOnlyList<string?>> rows)
     {
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(rows);
         using var memory = new MemoryStream();
-        using (var csv = CsvWriter.Create(memory, CsvWriterOptions.Default with { WriteByteOrderMark = true }, leaveOpen: true))
+        using (var csv = CsvWriter.Create(memory, Options, leaveOpen: true))
         {
             Row(csv, header);
             foreach (var row in rows)
@@ -20,6 +22,22 @@ public static class CsvExport
         }
 
         return memory.ToArray();
+    }
+
+    /// <summary>The same, to a stream while the rows are read: there may be very many.</summary>
+    public static async Task WriteAsync(Stream stream, IEnumerable<string> header, IAsyncEnumerable<IReadOnlyList<string?>> rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(rows);
+        await using var csv = CsvWriter.Create(stream, Options, leaveOpen: true);
+        Cells(csv, header);
+        await csv.EndRecordAsync(cancellationToken);
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+        {
+            Cells(csv, row);
+            await csv.EndRecordAsync(cancellationToken);
+        }
     }
 
     /// <summary>Text that someone typed: a spreadsheet must not take it for a formula (OWASP, CSV injection).</summary>
@@ -31,8 +49,13 @@ public static class CsvExport
 
     private static void Row(CsvWriter csv, IEnumerable<string?> cells)
     {
+        Cells(csv, cells);
+        csv.EndRecord();
+    }
+
+    private static void Cells(CsvWriter csv, IEnumerable<string?> cells)
+    {
         foreach (var cell in cells)
             csv.WriteField(cell);
-        csv.EndRecord();
     }
 }

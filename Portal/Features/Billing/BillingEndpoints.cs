@@ -70,19 +70,18 @@ public static class BillingEndpoints
     private static async Task<IResult> ExportTransactionsAsync(
         HttpContext http, Guid? organisation, LedgerTransferKind? kind, DateOnly? from, DateOnly? to, TransactionQueries queries, CancellationToken cancellationToken)
     {
-        var page = await queries.ListAsync(CallerOf(http), new TransactionFilter(IdOf(organisation), kind, from, to, 1, TransactionQueries.MaxSize), cancellationToken);
-        if (page is null)
+        if (await queries.AllAsync(CallerOf(http), new TransactionFilter(IdOf(organisation), kind, from, to), cancellationToken) is not { } all)
             return Results.NotFound();
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(page.TimeZone);
-        return Results.File(
-            CsvExport.Write(TransactionHeader, page.Rows.Select(row => new string?[]
-            {
-                TimeZoneInfo.ConvertTime(row.At, zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture), row.Kind.ToString(), row.State.ToString(), row.Account.ToString(),
-                row.Change.ToDecimalString(), row.Held.ToDecimalString(), row.BalanceAfter?.ToDecimalString(), row.Change.Currency,
-                CsvExport.Typed(row.Cause), row.TaskId?.ToString(), row.TaskName is null ? null : CsvExport.Typed(row.TaskName), row.Id.ToString(),
-            })),
-            CsvExport.ContentType, "transactions.csv");
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(all.TimeZone);
+        return Results.Stream(stream => CsvExport.WriteAsync(stream, TransactionHeader, all.Rows.Select(row => TransactionCells(row, zone)), cancellationToken), CsvExport.ContentType, "transactions.csv");
     }
+
+    private static string?[] TransactionCells(TransactionRow row, TimeZoneInfo zone) =>
+    [
+        TimeZoneInfo.ConvertTime(row.At, zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture), row.Kind.ToString(), row.State.ToString(), row.Account.ToString(),
+        row.Change.ToDecimalString(), row.Held.ToDecimalString(), row.BalanceAfter?.ToDecimalString(), row.Change.Currency,
+        CsvExport.Typed(row.Cause), row.TaskId?.ToString(), row.TaskName is null ? null : CsvExport.Typed(row.TaskName), row.Id.ToString(),
+    ];
 
     private static IResult Found<T>(T? value)
         where T : class => value is null ? Results.NotFound() : Results.Ok(value);

@@ -140,7 +140,7 @@ public sealed class CreditTests : IAsyncLifetime
         Assert.Equal((InvoiceState.Paid, "1.40", "2.40"), await InvoiceAsync());
         Assert.Equal(["Wallet 0.60"], await LeftAsync());
         var rows = (await _ledger.Transactions.ListAsync(_customer.Caller, new TransactionFilter(_customer.Organisation, LedgerTransferKind.Repayment), CancellationToken.None))!.Rows;
-        Assert.Equal([("-0.40", "0.60"), ("-1.00", "0.00")], rows.Select(row => (row.Change.ToDecimalString(), row.BalanceAfter!.Value.ToDecimalString())));
+        Assert.Equal([("0.40", "0.00"), ("-0.40", "0.60"), ("1.00", "-0.40"), ("-1.00", "0.00")], rows.Select(row => (row.Change.ToDecimalString(), row.BalanceAfter!.Value.ToDecimalString())));
         Assert.Empty(await _ledger.AuditWithoutTasksAsync());
     }
 
