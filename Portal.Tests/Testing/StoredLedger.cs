@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -75,7 +76,7 @@ public sealed class StoredLedger : IAsyncDisposable
 
     public Portal.Features.Billing.Cycles.ChangeBillingCycle BillingCycle => new(Contexts, Time);
 
-    public InvoicingRun Run => new(Contexts, Close, Time);
+    public InvoicingRun Run => new(Contexts, Close, Time, NullLogger<InvoicingRun>.Instance);
 
     public QuotaBook Quotas => new(Options.Create(new QuotaPolicyOptions()), Time);
 
@@ -118,7 +119,7 @@ public sealed class StoredLedger : IAsyncDisposable
 
     public RedeemVoucher Redeem => new(Contexts, Units, Tries, Balances, Time);
 
-    public InvoicePayments InvoicePayments => new(Contexts, Units, Time);
+    public InvoicePayments InvoicePayments => new(Contexts, Units, Time, NullLogger<InvoicePayments>.Instance);
 
     private VoucherTries Tries => field ??= new(Time);
 

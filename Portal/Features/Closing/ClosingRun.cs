@@ -106,8 +106,8 @@ public sealed class ClosingRun(
     {
         var id = closing.OrganisationId;
         var tried = new HashSet<string>(StringComparer.Ordinal);
-        while ((await invoicing.DueAsync(cancellationToken)).FirstOrDefault(due => due.OrganisationId == id && tried.Add(due.Period)) is { } due)
-            await close.HandleAsync(null, id, due.Period, CancellationToken.None);
+        while ((await invoicing.DueAsync(cancellationToken)).FirstOrDefault(due => due.OrganisationId == id && due.Period is not null && tried.Add(due.Period)) is { Period: { } period })
+            await close.HandleAsync(null, id, period, CancellationToken.None);
         var last = await close.HandleLastAsync(id, CancellationToken.None);
         if (last.Refusal is { Code: not ("nothing_to_invoice" or "later_period_closed") } refusal)
             return refusal;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Portal.Core.Billing;
 using Portal.Core.Compute;
@@ -20,7 +21,7 @@ public sealed class TaskHoldsTests : IAsyncLifetime
     private Customer _customer = default!;
 
     private TaskHolds Holds => new(
-        _ledger.Contexts, _ledger.Units, Options.Create(new HoldOptions { WindowMinutes = 120, StopSeconds = 120 }), _ledger.Balances, _ledger.Time);
+        _ledger.Contexts, _ledger.Units, Options.Create(new HoldOptions { WindowMinutes = 120, StopSeconds = 120 }), _ledger.Balances, _ledger.Time, NullLogger<TaskHolds>.Instance);
 
     public async Task InitializeAsync()
     {
@@ -150,12 +151,28 @@ public sealed class TaskHoldsTests : IAsyncLifetime
         Assert.Empty(await Holds.ExtendAsync(CancellationToken.None));
     }
 
+    [Fact]
+    public async Task Extend_OneThatFails_DoesNotKeepTheOthers()
+    {
+        await PayAsync("100.00");
+        List<ComputeTask> tasks = [await StartAsync(), await StartAsync(), await StartAsync()];
+        foreach (var task in tasks)
+            await RanAsync(task, seconds: 3601);
+        // As no code of ours does: what it costs and what is held for it cannot be added.
+        await using (var db = await _ledger.Contexts.CreateDbContextAsync())
+            await db.ComputeTasks.Where(task => task.Id == tasks[1].Id).ExecuteUpdateAsync(set => set.SetProperty(task => task.QuotedCurrency, "USD"));
+
+        var outcomes = (await Holds.ExtendAsync(CancellationToken.None)).ToDictionary(one => one.Task, one => one.Outcome);
+
+        Assert.Equal([HoldOutcome.Extended, HoldOutcome.Failed, HoldOutcome.Extended], tasks.Select(task => outcomes[task.Id]));
+    }
+
     private async Task<ComputeTask> StartAsync()
     {
         var now = _ledger.Time.GetUtcNow();
         return (await _ledger.Units.RunAsync<ComputeTask>(new UnitNeeds(_customer.Organisation), async unit =>
         {
-            var node = ANode.With();
+            var node = await unit.Db.ComputeNodes.SingleOrDefaultAsync() ?? unit.Db.Add(ANode.With()).Entity;
             var book = await CurrentPriceBook.GetAsync(unit.Db, now, CancellationToken.None);
             var maximum = Money.OfUnits(12, "CNY");
             var task = ComputeTask.Submit(
@@ -167,7 +184,7 @@ public sealed class TaskHoldsTests : IAsyncLifetime
             Assert.Null(unit.Hold(TaskSettlement.SpenderOf(task), Holds.First(maximum, MaxRunSeconds), TaskSettlement.HoldCause, task.Id.Value, now));
             var attempt = task.Admit(TaskAttemptId.New(), new AttemptPlacement(node.Id, [], null), now).Value;
             Assert.Null(task.Start(attempt, task.Fence, now));
-            unit.Db.AddRange(node, task, attempt);
+            unit.Db.AddRange(task, attempt);
             return task;
         }, CancellationToken.None)).Value;
     }
@@ -175,7 +192,7 @@ public sealed class TaskHoldsTests : IAsyncLifetime
     private async Task RanAsync(ComputeTask task, long seconds)
     {
         await using var db = await _ledger.Contexts.CreateDbContextAsync();
-        var attempt = await db.TaskAttempts.SingleAsync();
+        var attempt = await db.TaskAttempts.SingleAsync(attempt => attempt.TaskId == task.Id);
         Assert.Null(attempt.RecordUsage(task.Fence, _ledger.Time.GetUtcNow(), seconds * 1000, 0, 0));
         await db.SaveChangesAsync();
     }

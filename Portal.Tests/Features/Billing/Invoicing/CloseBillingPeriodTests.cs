@@ -240,6 +240,33 @@ public class CloseBillingPeriodTests
     }
 
     [Fact]
+    public async Task Run_OrganisationsThatFail_AreNamedAndKeepNoneOfTheOthers()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        List<Customer> customers = [];
+        foreach (var name in new[] { "a", "b", "c", "d" })
+        {
+            customers.Add(await ledger.CustomerAsync(name, creditUnits: 10));
+            await ledger.RunTaskAsync(customers[^1]);
+        }
+
+        // A zone that this machine does not know, and charges that cannot be added up.
+        await using (var db = await ledger.Contexts.CreateDbContextAsync())
+        {
+            await db.Organisations.Where(one => one.Id == customers[0].Organisation).ExecuteUpdateAsync(set => set.SetProperty(one => one.TimeZone, "Mars/Olympus_Mons"));
+            await db.Charges.Where(one => one.OrganisationId == customers[2].Organisation && one.Sku == Sku.CpuCoreHour).ExecuteUpdateAsync(set => set.SetProperty(one => one.BilledCost.Currency, "USD"));
+        }
+
+        ledger.Time.SetUtcNow(December);
+        var due = await ledger.Run.DueAsync(CancellationToken.None);
+        var outcomes = (await ledger.Run.RunAsync(null, null, CancellationToken.None)).ToDictionary(outcome => outcome.Due.OrganisationName, StringComparer.Ordinal);
+
+        Assert.Equal([("a", null), ("b", "2026-11"), ("c", "2026-11"), ("d", "2026-11")], due.OrderBy(one => one.OrganisationName, StringComparer.Ordinal).Select(one => (one.OrganisationName, one.Period)));
+        Assert.Equal(("closing_failed", "closing_failed"), (outcomes["a"].Refusal, outcomes["c"].Refusal));
+        Assert.Equal(("PT-2026-000001", "PT-2026-000002"), (outcomes["b"].Number, outcomes["d"].Number));
+    }
+
+    [Fact]
     public async Task Handle_ChargeThatCameAfterItsMonthWasClosed_StandsOnTheNextInvoice()
     {
         await using var ledger = await StoredLedger.SqliteAsync();

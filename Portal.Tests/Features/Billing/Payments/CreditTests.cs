@@ -192,6 +192,43 @@ public sealed class CreditTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MarkPaid_OneWhoseBooksDoNotAgree_KeepsNoneOfTheOthers()
+    {
+        var faulty = await _ledger.CustomerAsync("a");
+        foreach (var customer in new[] { faulty, _customer })
+        {
+            Assert.Null(await _ledger.CreditLimit.HandleAsync(_ledger.Admin, customer.Organisation, new ChangeCreditLimitRequest("8.00"), CancellationToken.None));
+            await _ledger.RunTaskAsync(customer, seconds: 4111);
+        }
+
+        _ledger.Time.Advance(TimeSpan.FromDays(30));
+        await _ledger.Run.RunAsync(null, null, CancellationToken.None);
+        foreach (var customer in new[] { faulty, _customer })
+            Assert.True((await _ledger.TopUp.HandleAsync(_ledger.Admin, customer.Organisation, new TopUpWalletRequest(Guid.CreateVersion7(), "1.37", "转账"), CancellationToken.None)).IsAccepted);
+        await BreakAsync(faulty);
+
+        Assert.Single(await _ledger.InvoicePayments.MarkPaidAsync(CancellationToken.None));
+
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        Assert.Equal(faulty.Organisation, (await db.Invoices.SingleAsync(invoice => invoice.State == InvoiceState.Issued)).OrganisationId);
+    }
+
+    [Fact]
+    public async Task Expiry_OneWhoseBooksDoNotAgree_KeepsNoneOfTheOthers()
+    {
+        var faulty = await _ledger.CustomerAsync("a");
+        foreach (var customer in new[] { faulty, _customer })
+            Assert.True((await _ledger.Grant.HandleAsync(_ledger.Admin, customer.Organisation, new GrantCreditRequest(Guid.CreateVersion7(), "1.00", "gift", new DateOnly(2026, 11, 30)), CancellationToken.None)).IsAccepted);
+        _ledger.Time.Advance(TimeSpan.FromDays(30));
+        await BreakAsync(faulty);
+
+        await ExpireAsync();
+
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        Assert.Equal(faulty.Organisation, Assert.Single(await db.LedgerAccounts.Where(account => account.ExpiresAt != null && account.PostedMicros > 0).ToListAsync()).OrganisationId);
+    }
+
+    [Fact]
     public async Task CreditLimit_NoAdministratorOrNothing_IsRefused()
     {
         Assert.Equal("not_allowed", (await _ledger.CreditLimit.HandleAsync(_customer.Caller, _customer.Organisation, new ChangeCreditLimitRequest("8.00"), CancellationToken.None))!.Code);
@@ -228,6 +265,13 @@ public sealed class CreditTests : IAsyncLifetime
     {
         using var worker = new CreditExpiryWorker(new ExpireCredits(_ledger.Contexts, _ledger.Units, _ledger.Balances, _ledger.Time), _ledger.Time, NullLogger<CreditExpiryWorker>.Instance);
         await worker.RunOnceAsync(CancellationToken.None);
+    }
+
+    // As no code of ours does: nothing can be moved on its accounts any more.
+    private async Task BreakAsync(Customer customer)
+    {
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        await db.LedgerAccounts.Where(account => account.OrganisationId == customer.Organisation).ExecuteUpdateAsync(set => set.SetProperty(account => account.Currency, "USD"));
     }
 
     private async Task<(string?, string)> LimitRefusalAsync(string limit)

@@ -26,6 +26,9 @@ public enum HoldOutcome
 
     /// <summary>What is held is nearly used up: the task was asked to stop.</summary>
     Stopped,
+
+    /// <summary>A fault, which the log describes: nothing more is held, and the next look tries again.</summary>
+    Failed,
 }
 
 /// <summary>
@@ -33,14 +36,14 @@ public enum HoldOutcome
 /// stopped before what is held is used up. What it costs beyond, while it stops, is the platform's loss.
 /// </summary>
 public sealed class TaskHolds(
-    IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, IOptions<HoldOptions> options, BalanceFeed balances, TimeProvider time)
+    IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, IOptions<HoldOptions> options, BalanceFeed balances, TimeProvider time, ILogger<TaskHolds> logger)
 {
     private long WindowSeconds => options.Value.WindowMinutes * 60L;
 
     /// <summary>What is held when a task is taken in.</summary>
     public Money First(Money maximum, long maxRunSeconds) => RollingHold.Target(maximum, maxRunSeconds, WindowSeconds, Money.Zero(maximum.Currency));
 
-    /// <summary>Looks at every running task that is longer than a window.</summary>
+    /// <summary>Looks at every running task that is longer than a window. One that fails keeps none of the others.</summary>
     public async Task<IReadOnlyList<(ComputeTaskId Task, HoldOutcome Outcome)>> ExtendAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -51,13 +54,26 @@ public sealed class TaskHolds(
         var outcomes = new List<(ComputeTaskId, HoldOutcome)>();
         foreach (var task in running)
         {
-            var outcome = await units.RunAsync<HoldOutcome>(new UnitNeeds(task.OrganisationId, task.Id.Value), async unit => await ExtendAsync(unit, task.Id), cancellationToken);
-            if (outcome.Value != HoldOutcome.Enough)
+            var outcome = await ExtendAsync(task.OrganisationId, task.Id, cancellationToken);
+            if (outcome is not (HoldOutcome.Enough or HoldOutcome.Failed))
                 balances.Publish(task.OrganisationId, task.OrganisationId);
-            outcomes.Add((task.Id, outcome.Value));
+            outcomes.Add((task.Id, outcome));
         }
 
         return outcomes;
+    }
+
+    private async Task<HoldOutcome> ExtendAsync(OrganisationId organisation, ComputeTaskId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await units.RunAsync<HoldOutcome>(new UnitNeeds(organisation, id.Value), async unit => await ExtendAsync(unit, id), cancellationToken)).Value;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            logger.LogError(error, "The hold of task {TaskId} could not be extended; tried again", id);
+            return HoldOutcome.Failed;
+        }
     }
 
     private async Task<HoldOutcome> ExtendAsync(UnitOfWork unit, ComputeTaskId id)

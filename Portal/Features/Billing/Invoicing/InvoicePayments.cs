@@ -9,14 +9,25 @@ namespace Portal.Features.Billing.Invoicing;
 /// Marks as paid the invoices that repayments cover, the oldest first; what a credit note repaid counts for its own invoice. An invoice asks for whole coins: the fraction that its rounding left
 /// unasked is written off when the rest is paid, so that nobody owes what cannot be paid. Doing it again changes nothing.
 /// </summary>
-public sealed class InvoicePayments(IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, TimeProvider time)
+public sealed class InvoicePayments(IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, TimeProvider time, ILogger<InvoicePayments> logger)
 {
     /// <returns>Numbers of the invoices that are paid now.</returns>
     public async Task<IReadOnlyList<InvoiceNumber>> MarkPaidAsync(CancellationToken cancellationToken)
     {
         var paid = new List<InvoiceNumber>();
         foreach (var organisation in await OwingAsync(cancellationToken))
-            paid.AddRange((await units.RunAsync<List<InvoiceNumber>>(new UnitNeeds(organisation), async unit => await MarkPaidAsync(unit, organisation), cancellationToken)).Value);
+        {
+            try
+            {
+                paid.AddRange((await units.RunAsync<List<InvoiceNumber>>(new UnitNeeds(organisation), async unit => await MarkPaidAsync(unit, organisation), cancellationToken)).Value);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // One whose books do not agree must not keep the others.
+                logger.LogError(error, "What organisation {OrganisationId} has paid of its invoices could not be marked; tried again", organisation);
+            }
+        }
+
         return paid;
     }
 
