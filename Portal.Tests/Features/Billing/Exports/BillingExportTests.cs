@@ -45,6 +45,52 @@ public class BillingExportTests
     }
 
     [Fact]
+    public async Task Focus_PeriodOfCreditNotes_IsItsBillLessWhatTheyTookBack()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var customer = await ledger.CustomerAsync(creditUnits: 1);
+        await ledger.PayInAsync(customer, 100);
+        await ledger.RunTaskAsync(customer, seconds: 4321);
+        ledger.Time.SetUtcNow(December);
+        var closed = (await ledger.Close.HandleAsync(null, customer.Organisation, "2026-11", CancellationToken.None)).Value;
+        await ledger.RunTaskAsync(customer, seconds: 77);
+        await CreditAsync("=0.37 too much", [new CreditLineRequest(1, "0.37")]);
+        await CreditAsync("the rest", null);
+        var export = new FocusExport(ledger.Contexts, Options.Create(ledger.Invoicing), ledger.Time);
+
+        var (before, rows) = (await RowsAsync("2026-11"), await RowsAsync("2026-12"));
+
+        await using var db = await ledger.Contexts.CreateDbContextAsync();
+        var (notes, invoice) = (await db.CreditNotes.OrderBy(note => note.IssuedAt).ToListAsync(), await db.Invoices.SingleAsync());
+        var bill = (await ledger.Billing.BillAsync(customer.Caller, null, "2026-12", CancellationToken.None))!.Bill;
+        Assert.Equal(bill.Total.Micros - notes.Sum(note => note.BilledCost.Micros), Sum(rows));
+        Assert.Equal(invoice.BilledCost.Micros, Sum(before));
+        Assert.Equal(bill.Total.Micros, Sum(before) + Sum(rows));
+        Assert.All(before, row => Assert.Equal("", row["ChargeClass"]));
+        foreach (var note in notes)
+        {
+            var own = rows.Where(row => row["InvoiceId"] == note.Number.ToString()).ToList();
+            Assert.Equal(-note.BilledCost.Micros, Sum(own));
+            Assert.All(own, row => Assert.Equal(
+                ("Credit", "Correction", "2026-11-30T16:00:00Z", "2026-10-31T16:00:00Z", "视觉实验"), (row["ChargeCategory"], row["ChargeClass"], row["BillingPeriodStart"], row["ChargePeriodStart"], row["SubAccountName"])));
+        }
+
+        Assert.Contains(rows, row => row["ChargeDescription"] == "'=0.37 too much");
+
+        async Task CreditAsync(string reason, IReadOnlyList<CreditLineRequest>? lines)
+        {
+            var id = Guid.CreateVersion7();
+            ledger.Time.Advance(TimeSpan.FromMinutes(1));
+            Assert.True((await ledger.Credit.HandleAsync(ledger.Admin, closed.InvoiceId, new CreditInvoiceRequest(id, reason, lines), CancellationToken.None)).IsAccepted);
+            Assert.Null(await ledger.Decide.HandleAsync(ledger.Second, id, true, CancellationToken.None));
+        }
+
+        async Task<List<Dictionary<string, string>>> RowsAsync(string period) => ReadBack.Csv((await export.WriteAsync(customer.Caller, null, period, CancellationToken.None))!.Bytes);
+
+        static long Sum(IEnumerable<Dictionary<string, string>> rows) => rows.Sum(row => Money.Parse(row["BilledCost"], "CNY").Micros);
+    }
+
+    [Fact]
     public async Task Focus_PricesWithoutTax_AreExportedWithIt()
     {
         await using var ledger = await StoredLedger.SqliteAsync();

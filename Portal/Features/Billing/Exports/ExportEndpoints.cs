@@ -21,7 +21,7 @@ public static class ExportEndpoints
         billing.MapGet("/focus.csv", async (HttpContext http, Guid? organisation, string? period, FocusExport export, CancellationToken cancellationToken) =>
             await export.WriteAsync(http.Caller(), IdOf(organisation), period, cancellationToken) is { } file
                 ? Results.File(file.Bytes, CsvExport.ContentType, $"focus-{file.Name}.csv") : Results.NotFound())
-            .AcceptsApiKeys(ofWholeOrganisation: true).WithName("ExportFocus").WithSummary("Charges of a period in the columns of FOCUS 1.1.");
+            .AcceptsApiKeys(ofWholeOrganisation: true).WithName("ExportFocus").WithSummary("Charges of a period, and credit notes issued in it, in the columns of FOCUS 1.1.");
         app.MapAdmin("invoicing").MapGet("tax-applications.csv", async (
             HttpContext http, DateOnly? from, DateOnly? to, TaxApplications export, IOptions<PortalOptions> site, TimeProvider time, CancellationToken cancellationToken) =>
         {

@@ -15,7 +15,8 @@ namespace Portal.Features.Billing.Exports;
 public sealed record FocusFile(string Name, byte[] Bytes);
 
 /// <summary>
-/// Charges of a billing period in the columns of FOCUS 1.1 (the FinOps open cost and usage specification). A row is a charge, exact to the micro-unit; the rows together are the bill, to the digit. Costs
+/// Charges of a billing period, and lines of the credit notes issued in it, in the columns of FOCUS 1.1 (the FinOps open cost and usage specification). A row is exact to the micro-unit; the charges together
+/// are the bill, to the digit, and the rows of a credit note what it took back. Costs
 /// and unit prices include tax, also where the price book adds it. What FOCUS leaves empty for a platform of its own (regions, commitments, capacity) is left out.
 /// </summary>
 public sealed class FocusExport(IDbContextFactory<PortalDbContext> contexts, IOptions<InvoicingOptions> invoicing, TimeProvider time)
@@ -46,7 +47,9 @@ public sealed class FocusExport(IDbContextFactory<PortalDbContext> contexts, IOp
         var projects = await db.Projects.Where(project => project.OrganisationId == organisation.Id).ToDictionaryAsync(project => project.Id, project => project.Name, cancellationToken);
         var invoices = charges.Select(charge => charge.InvoiceId).OfType<InvoiceId>().Distinct().ToList();
         var numbers = await db.Invoices.Where(invoice => invoices.Contains(invoice.Id)).Select(invoice => new { invoice.Id, invoice.Number }).ToDictionaryAsync(invoice => invoice.Id, invoice => invoice.Number?.ToString(), cancellationToken);
-        return new FocusFile(period.Name, CsvExport.Write(Header, charges.Select(charge => Row(charge))));
+        var notes = await NotesAsync(db, organisation.Id, period, cancellationToken);
+        return new FocusFile(period.Name, CsvExport.Write(Header,
+            [.. charges.Select(Row), .. notes.SelectMany(row => row.Note.Lines.Select(line => NoteRow(row.Note, line, row.Invoice, row.Invoice.Lines.Single(of => of.Position == line.InvoicePosition))))]));
 
         string?[] Row(Charge charge)
         {
@@ -61,9 +64,36 @@ public sealed class FocusExport(IDbContextFactory<PortalDbContext> contexts, IOp
                 isUse ? charge.PricingQuantity.ToString(CultureInfo.InvariantCulture) : null, isUse ? charge.Sku.Unit.ConsumedUnit : null,
                 charge.Sku.Code, $"{charge.PriceBookVersion}/{charge.Sku.Code}", charge.Sku.Kind.ToString(), CategoryOf(charge.Sku.Kind), SubcategoryOf(charge.Sku.Kind), "Portal", Issuer, Issuer, Issuer,
                 charge.InvoiceId is { } invoice ? numbers.GetValueOrDefault(invoice) : null, charge.TaskId.ToString(), names.TryGetValue(charge.TaskId, out var name) ? CsvExport.Typed(name) : null, "ComputeTask",
-                charge.ProjectId.ToString(), projects.TryGetValue(charge.ProjectId, out var project) ? CsvExport.Typed(project) : null, "Project", "{}",
+                charge.ProjectId.ToString(), NameOf(charge.ProjectId), "Project", "{}",
             ];
         }
+
+        // It corrects what the invoice's period was billed; of which task is not on it.
+        string?[] NoteRow(CreditNote note, CreditNoteLine line, Invoice invoice, InvoiceLine of)
+        {
+            var cost = (-line.BilledCost).ToDecimalString();
+            return
+            [
+                organisation.Id.ToString(), CsvExport.Typed(organisation.Name), note.Currency, At(period.Start), At(period.End), At(invoice.PeriodStart), At(invoice.PeriodEnd),
+                nameof(ChargeCategory.Credit), "Correction", CsvExport.Typed(note.Reason), "One-Time", cost, cost, cost, cost, null, null, null, null, null, null, null,
+                of.Sku.Code, null, of.Sku.Kind.ToString(), CategoryOf(of.Sku.Kind), SubcategoryOf(of.Sku.Kind), "Portal", Issuer, Issuer, Issuer,
+                note.Number.ToString(), null, null, null, of.ProjectId.ToString(), NameOf(of.ProjectId), "Project", "{}",
+            ];
+        }
+
+        string? NameOf(ProjectId id) => projects.TryGetValue(id, out var name) ? CsvExport.Typed(name) : null;
+    }
+
+    private static async Task<List<(CreditNote Note, Invoice Invoice)>> NotesAsync(PortalDbContext db, OrganisationId organisation, BillingPeriod period, CancellationToken cancellationToken)
+    {
+        var (start, end) = (period.Start, period.End);
+        var rows = await (
+            from note in db.CreditNotes.AsNoTracking()
+            join invoice in db.Invoices.AsNoTracking() on note.InvoiceId equals invoice.Id
+            where note.OrganisationId == organisation && note.State == CreditNoteState.Issued && note.IssuedAt >= start && note.IssuedAt < end
+            orderby note.IssuedAt, note.Id
+            select new { note, invoice }).ToListAsync(cancellationToken);
+        return rows.ConvertAll(row => (row.note, row.invoice));
     }
 
     private string Issuer => CsvExport.Typed(invoicing.Value.SellerName);
