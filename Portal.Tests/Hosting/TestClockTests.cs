@@ -19,6 +19,23 @@ public class TestClockTests
     }
 
     [Fact]
+    public void MoveTo_ByOneOfTwoPortals_MovesBothAndNeitherBack()
+    {
+        using var folder = new TemporaryFolder();
+        var (one, other) = (new TestClock(folder.At("test-clock")), new TestClock(folder.At("test-clock")));
+        Assert.Equal(TimeSpan.Zero, other.Offset);
+
+        Assert.Null(one.MoveTo(TimeProvider.System.GetUtcNow().AddDays(40)));
+        Assert.Equal(one.Offset, other.Offset);
+        Assert.Equal("clock_backwards", other.MoveTo(TimeProvider.System.GetUtcNow().AddDays(39))!.Code);
+        Assert.Null(other.MoveTo(TimeProvider.System.GetUtcNow().AddDays(80)));
+
+        Assert.Equal(other.Offset, one.Offset);
+        Assert.InRange((one.GetUtcNow() - TimeProvider.System.GetUtcNow()).TotalDays, 79.9, 80);
+        Assert.Single(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
     public void MoveTo_BackOrTooFar_IsRefusedAndChangesNothing()
     {
         using var folder = new TemporaryFolder();
