@@ -50,6 +50,9 @@ public static class Rater
         return new RatedUsage { Usage = usage, Lines = lines, Currency = book.Currency, After = state };
     }
 
+    /// <summary>True for kinds that a usage can be of; a price of another would be charged to nobody.</summary>
+    public static bool IsMetered(SkuKind kind) => kind is SkuKind.Cpu or SkuKind.Memory or SkuKind.Gpu;
+
     /// <summary>What a usage is charged as, in the order of its lines.</summary>
     /// <exception cref="ArgumentException">GPU is allocated and the usage names no model.</exception>
     public static IReadOnlyList<Sku> SkusOf(UsageRecord usage)
