@@ -29,6 +29,9 @@ public sealed record SchedulerOptions
         }
     } = TimeSpan.FromHours(2);
 
+    /// <summary>A bound on the wait that costs an order by length little: without one, those who run long may wait for ever.</summary>
+    public static TimeSpan UsualLongestWait { get; } = TimeSpan.FromDays(4);
+
     /// <summary>Who goes first among tasks of the same class.</summary>
     public QueueRule Order { get; init; } = QueueRule.Arrival;
 

@@ -13,7 +13,7 @@ public static class SwfPolicies
 
     private static readonly Dictionary<string, SchedulerOptions> Known = new(StringComparer.Ordinal)
     {
-        [Default] = OneNode with { Order = QueueRule.ShortestExpected, RunTimes = RunTimeBasis.Predicted, LongestWait = TimeSpan.FromDays(4) },
+        [Default] = OneNode with { Order = QueueRule.ShortestExpected, RunTimes = RunTimeBasis.Predicted, LongestWait = SchedulerOptions.UsualLongestWait },
         ["Arrival"] = OneNode with { Backfill = BackfillMode.None },
         ["ArrivalEasy"] = OneNode with { Backfill = BackfillMode.Easy },
         ["ArrivalConservative"] = OneNode with { Backfill = BackfillMode.Conservative },

@@ -20,9 +20,9 @@ public sealed class SchedulingPolicyOptions
     /// <summary>Which ends of tasks reservations and backfill count on.</summary>
     public RunTimeBasis RunTimes { get; set; } = SchedulerOptions.Default.RunTimes;
 
-    /// <summary>Who has waited this long goes before everybody else, hours; 0: nobody does.</summary>
+    /// <summary>Who has waited this long goes before everybody else, hours; 0: nobody does. Left out: <see cref="SchedulerOptions.UsualLongestWait"/> where shorter ones go first, else 0.</summary>
     [Range(0, 8760)]
-    public int LongestWaitHours { get; set; } = (int)SchedulerOptions.Default.LongestWait.TotalHours;
+    public int? LongestWaitHours { get; set; }
 
     public BackfillMode Backfill { get; set; } = SchedulerOptions.Default.Backfill;
 
@@ -64,7 +64,7 @@ public sealed class SchedulingPolicyOptions
         Placement = Placement,
         Order = Order,
         RunTimes = RunTimes,
-        LongestWait = TimeSpan.FromHours(LongestWaitHours),
+        LongestWait = LongestWaitHours is { } hours ? TimeSpan.FromHours(hours) : Order == QueueRule.Arrival ? TimeSpan.Zero : SchedulerOptions.UsualLongestWait,
         Backfill = Backfill,
         AgeingStep = TimeSpan.FromMinutes(AgeingMinutes),
         FairShare = FairShare,

@@ -14,9 +14,6 @@ public sealed record PlannedPolicy(string Placement, QueueRule? Order = null, Ba
     /// <summary>More would not be told apart on a chart, and each takes its time.</summary>
     public const int Most = 4;
 
-    // As the replay of batch logs has it: without a bound, those who run long may wait for ever.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(4);
-
     public override string ToString() => (Order, Backfill) switch
     {
         (null, null) => Placement,
@@ -47,7 +44,7 @@ public sealed record PlannedPolicy(string Placement, QueueRule? Order = null, Ba
         ArgumentNullException.ThrowIfNull(own);
         var options = own with { Placement = Placement, Order = Order ?? own.Order, Backfill = Backfill ?? own.Backfill };
         return options.Order == QueueRule.ShortestExpected && Order is not null && own.Order != Order
-            ? options with { RunTimes = RunTimeBasis.Predicted, LongestWait = own.LongestWait > TimeSpan.Zero ? own.LongestWait : LongestWait }
+            ? options with { RunTimes = RunTimeBasis.Predicted, LongestWait = own.LongestWait > TimeSpan.Zero ? own.LongestWait : SchedulerOptions.UsualLongestWait }
             : options;
     }
 
