@@ -176,6 +176,14 @@ public sealed class StoredLedger : IAsyncDisposable
         }));
     }
 
+    /// <summary>The same PostgreSQL database as another portal sees it.</summary>
+    public IDbContextFactory<PortalDbContext> AnotherPortal(params Microsoft.EntityFrameworkCore.Diagnostics.IInterceptor[] interceptors)
+    {
+        using var db = Contexts.CreateDbContext();
+        var options = Building<PostgresPortalDbContext>().UseNpgsql(db.Database.GetConnectionString()).AddInterceptors(interceptors).Options;
+        return new PortalDbContextFactory<PostgresPortalDbContext>(new PooledDbContextFactory<PostgresPortalDbContext>(options));
+    }
+
     /// <summary>An organisation with its wallet, a project, and the person who owns it.</summary>
     public async Task<Customer> CustomerAsync(string name = "某某科技有限公司", long creditUnits = 0, string language = "zh-CN", string zone = "Asia/Shanghai", string project = "视觉实验")
     {

@@ -15,6 +15,7 @@ namespace Portal.Background;
 /// <summary>
 /// Runs the scheduler's cycle on the live snapshot and writes its decisions down before it acts on them: admissions are
 /// committed, then started. What was committed and not started, because the portal died in between, is started by the next pass.
+/// Where another portal on the same database gave something away meanwhile, the rest of the cycle is dropped, and the next one decides anew.
 /// </summary>
 public sealed class SchedulerWorker : PeriodicWorker
 {
@@ -38,6 +39,8 @@ public sealed class SchedulerWorker : PeriodicWorker
     private ClusterPlacer? _placer;
     private Dictionary<ComputeTaskId, WaitingExplanation> _explained = [];
     private DateTimeOffset _explainedAt;
+    // As this cycle read it, or has raised it to.
+    private long _allocation;
 
     public SchedulerWorker(
         IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, ClusterView cluster, StartHistory starts, AttemptLauncher launcher, TaskPublisher publisher, BalanceFeed balances,
@@ -61,6 +64,7 @@ public sealed class SchedulerWorker : PeriodicWorker
         if (!await db.ComputeTasks.AnyAsync(task => task.State == TaskState.Queued, cancellationToken))
             return;
         var now = _time.GetUtcNow();
+        _allocation = await ClusterAllocation.VersionAsync(db, cancellationToken);
         var snapshot = await _cluster.SnapshotAsync(db, cancellationToken);
         var decision = await DecideAsync(db, snapshot, now, cancellationToken);
         var admissions = decision.Admissions.Select(admission => new Change(admission.TaskId, (task, db, attempts) => AdmitAsync(task, admission, db, attempts, now)));
@@ -70,9 +74,14 @@ public sealed class SchedulerWorker : PeriodicWorker
             new(eviction.ForTask, (task, _, _) => Task.FromResult(task.NoteRoomMade(now))),
         });
         foreach (var together in admissions.Concat(evictions).Chunk(MostTogether))
-            await WriteAsync(together, cancellationToken);
-        foreach (var admission in decision.Admissions)
-            _starts.Start(admission.TaskId, now);
+        {
+            if (await WriteAsync(together, now, cancellationToken))
+                continue;
+            _logger.LogDebug("Another portal gave room away meanwhile; the next cycle decides anew");
+            Wake();
+            return;
+        }
+
         if (snapshot.Waiting.Length > _cluster.Scheduling.ExplainedTasks && now - _explainedAt < ExplainEvery)
             return;
         _explainedAt = now;
@@ -168,22 +177,41 @@ public sealed class SchedulerWorker : PeriodicWorker
     }
 
     /// <summary>Many decisions, one commit. Who changed one of the tasks meanwhile wins; the decisions about the others stand.</summary>
-    private async Task WriteAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken)
+    /// <returns>False when another portal gave something of the cluster away meanwhile: nothing is written then.</returns>
+    private async Task<bool> WriteAsync(IReadOnlyList<Change> changes, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // The unit may run more than once, each time from what is stored.
+        var read = _allocation;
         try
         {
-            var written = await _units.RunAsync<List<ComputeTask>>(null, async unit => await DecideAsync(unit, changes), cancellationToken);
-            foreach (var task in written.Value)
-                _publisher.Publish(task, null, 0, 0);
+            var written = await _units.RunAsync<List<ComputeTask>>(
+                null, async unit => await ClusterAllocation.TryRaiseAsync(unit.Db, read) ? await DecideAsync(unit, changes) : new Refusal("allocation_changed"), cancellationToken);
+            if (!written.IsAccepted)
+                return false;
+            _allocation = read + 1;
+            Tell(written.Value, now);
         }
         catch (DbUpdateConcurrencyException) when (changes.Count > 1)
         {
             foreach (var change in changes)
-                await WriteAsync([change], cancellationToken);
+                if (!await WriteAsync([change], now, cancellationToken))
+                    return false;
         }
         catch (DbUpdateConcurrencyException)
         {
             _logger.LogDebug("Task {TaskId} changed under a scheduling decision; the next cycle decides anew", changes[0].TaskId);
+        }
+
+        return true;
+    }
+
+    private void Tell(List<ComputeTask> written, DateTimeOffset now)
+    {
+        foreach (var task in written)
+        {
+            if (task.State == TaskState.Admitted)
+                _starts.Start(task.Id, now);
+            _publisher.Publish(task, null, 0, 0);
         }
     }
 

@@ -16,6 +16,7 @@ using Portal.Features.Announcements;
 using Portal.Features.Audit;
 using Portal.Features.Audit.Chain;
 using Portal.Features.Billing.Checkouts;
+using Portal.Features.ComputeTasks;
 using Portal.Features.Notifications;
 using Portal.Features.Outbox;
 using Portal.Features.Verification;
@@ -67,6 +68,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<ComputeTask> ComputeTasks => Set<ComputeTask>();
 
     public DbSet<TaskAttempt> TaskAttempts => Set<TaskAttempt>();
+
+    public DbSet<ClusterAllocation> ClusterAllocations => Set<ClusterAllocation>();
 
     public DbSet<PriceBook> PriceBooks => Set<PriceBook>();
 

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Core.Accounts;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
+using Portal.Features.ComputeTasks;
 using Portal.Persistence.Converters;
 
 namespace Portal.Persistence.Configurations;
@@ -52,6 +53,16 @@ public sealed class TaskAttemptConfiguration : IEntityTypeConfiguration<TaskAtte
         builder.HasIndex(attempt => new { attempt.TaskId, attempt.Number }).IsUnique();
         builder.HasOne<ComputeTask>().WithMany().HasForeignKey(attempt => attempt.TaskId);
         builder.HasOne<ComputeNode>().WithMany().HasForeignKey(attempt => attempt.NodeId);
+    }
+}
+
+public sealed class ClusterAllocationConfiguration : IEntityTypeConfiguration<ClusterAllocation>
+{
+    public void Configure(EntityTypeBuilder<ClusterAllocation> builder)
+    {
+        builder.HasKey(allocation => allocation.Id);
+        builder.Property(allocation => allocation.Id).ValueGeneratedNever();
+        builder.HasData(ClusterAllocation.First);
     }
 }
 

@@ -2225,6 +2225,26 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.ToTable("ProviderEvents");
                 });
 
+            modelBuilder.Entity("Portal.Features.ComputeTasks.ClusterAllocation", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ClusterAllocations");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Version = 0L
+                        });
+                });
+
             modelBuilder.Entity("Portal.Features.Notifications.Alert", b =>
                 {
                     b.Property<Guid>("Id")

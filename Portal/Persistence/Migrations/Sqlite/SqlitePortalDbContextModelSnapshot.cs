@@ -2216,6 +2216,26 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.ToTable("ProviderEvents");
                 });
 
+            modelBuilder.Entity("Portal.Features.ComputeTasks.ClusterAllocation", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ClusterAllocations");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Version = 0L
+                        });
+                });
+
             modelBuilder.Entity("Portal.Features.Notifications.Alert", b =>
                 {
                     b.Property<Guid>("Id")
