@@ -104,6 +104,24 @@ public sealed class GpuLeaseTests : IAsyncLifetime
         Assert.Equal(("room_made", "2"), (attempt.GetProperty("placementReason").GetString(), attempt.GetProperty("placementDetails").GetProperty("evicted").GetString()));
     }
 
+    [Fact]
+    public async Task Stop_OfWhatAnotherPortalHasStarted_IsLeftToItsRunner()
+    {
+        await SubmitAsync(1000, HttpStatusCode.Created);
+        await LaunchAsync();
+        await _portal.QueryAsync(async db =>
+        {
+            Assert.Null((await db.ComputeTasks.SingleAsync()).RequestStop(AttemptEnd.Cancelled, TimeProvider.System.GetUtcNow()));
+            return await db.SaveChangesAsync();
+        });
+
+        using var another = ActivatorUtilities.CreateInstance<SchedulerWorker>(_portal.Services);
+        await another.RunOnceAsync(CancellationToken.None);
+
+        // Its device is in use until the runner has said that it is not.
+        Assert.Equal(AttemptState.Admitted, await _portal.QueryAsync(db => db.TaskAttempts.Select(attempt => attempt.State).SingleAsync()));
+    }
+
     private async Task<JsonElement> NewestAttemptAsync()
     {
         var tasks = await _developer.Client.GetFromJsonAsync<JsonElement>("/api/tasks/");

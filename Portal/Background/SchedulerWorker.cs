@@ -241,7 +241,8 @@ public sealed class SchedulerWorker : PeriodicWorker
         _launched.IntersectWith(admitted.Select(pair => pair.attempt.Id));
         foreach (var pair in admitted.Where(pair => !_launched.Contains(pair.attempt.Id)))
         {
-            var problem = pair.task.StopAs is null ? await _launcher.LaunchAsync(pair.task, pair.attempt, cancellationToken) : "stopped_before_start";
+            // What was launched already, by another portal or before a restart, may run: its runner hears of the stop, and says how it ended.
+            var problem = pair.task.StopAs is null || _launcher.HasLease(pair.attempt.Id) ? await _launcher.LaunchAsync(pair.task, pair.attempt, cancellationToken) : "stopped_before_start";
             if (problem is null)
                 _launched.Add(pair.attempt.Id);
             else

@@ -22,6 +22,9 @@ public sealed class AttemptLauncher(
 {
     private static readonly string CapabilitiesFolder = Path.Combine(AppContext.BaseDirectory, "capabilities");
 
+    /// <summary>True when a runner was started on it, or is about to be.</summary>
+    public bool HasLease(TaskAttemptId attempt) => File.Exists(AttemptFolder.Of(dataRoot.Attempts, attempt).Lease);
+
     /// <summary>Writes the lease and starts the runner; null, or why the attempt could not be started.</summary>
     public async Task<string?> LaunchAsync(ComputeTask task, TaskAttempt attempt, CancellationToken cancellationToken)
     {
