@@ -104,7 +104,7 @@ public sealed class SchedulerWorker : PeriodicWorker
     {
         var placer = new ClusterPlacer(_cluster.Scheduling.Placement);
         var ended = await db.ComputeTasks.AsNoTracking().Where(task => task.State != TaskState.Queued)
-            .OrderByDescending(task => task.SubmittedAt).Take(TasksLearntFrom).ToListAsync(cancellationToken);
+            .OrderByDescending(task => task.SubmittedAt).ThenBy(task => task.Id).Take(TasksLearntFrom).ToListAsync(cancellationToken);
         foreach (var task in ended)
             placer.Learn(task.Request);
         return placer;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Execution;
+using Portal.Core.Primitives;
 using Portal.Features.ComputeTasks;
 using Portal.Features.Quotas;
 using Portal.Tests.Testing;
@@ -60,6 +61,39 @@ public sealed class ClusterSnapshotTests : IAsyncLifetime
         await _ledger.QueueTaskAsync(_customer, "second");
 
         Assert.Contains((await CheckAsync()).Waiting, kept => ReferenceEquals(kept, task));
+    }
+
+    [Fact]
+    public Task Snapshot_OfALongerQueue_OnSqlite_HasTheHighestClassesAndEveryOrganisation() => CheckCutAsync(_ledger);
+
+    [SkippableFact]
+    public async Task Snapshot_OfALongerQueue_OnPostgres_HasTheHighestClassesAndEveryOrganisation()
+    {
+        Skip.If(StoredLedger.Postgres is null, $"{StoredLedger.PostgresVariable} names no server.");
+        await using var ledger = await StoredLedger.PostgresAsync();
+        await CheckCutAsync(ledger);
+    }
+
+    private static async Task CheckCutAsync(StoredLedger ledger)
+    {
+        var flood = await ledger.CustomerAsync("flood");
+        var late = await ledger.CustomerAsync("late");
+        await ledger.Units.RunAsync(null, async unit =>
+        {
+            await unit.InsertAsync(Enumerable.Range(0, 10_005).Select(_ => ComputeTask.Submit(
+                ATask.Requesting().Submission() with { Id = ComputeTaskId.New(), OrganisationId = flood.Organisation, ProjectId = flood.Project }, ledger.Time.GetUtcNow()).Value).ToList());
+            return null;
+        }, CancellationToken.None);
+        ledger.Time.Advance(TimeSpan.FromMinutes(1));
+        var urgent = await ledger.QueueTaskAsync(flood, "urgent", ATask.Requesting().Of(PriorityClass.Urgent));
+        var other = await ledger.QueueTaskAsync(late, "other", ATask.Requesting().Of(PriorityClass.Spot));
+
+        await using var db = await ledger.Contexts.CreateDbContextAsync();
+        var waiting = (await ledger.Cluster.SnapshotAsync(db, CancellationToken.None)).Waiting;
+
+        Assert.Equal(10_000, waiting.Length);
+        Assert.Contains(waiting, task => task.TaskId == urgent.Id);
+        Assert.Contains(waiting, task => task.TaskId == other.Id);
     }
 
     private ClusterView NewView() => new(new QuotaBook(Options.Create(new QuotaPolicyOptions()), _ledger.Time), Options.Create(new SchedulingPolicyOptions()), _history, _shares);

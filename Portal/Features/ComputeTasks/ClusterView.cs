@@ -86,7 +86,7 @@ public sealed class ClusterView(QuotaBook quotas, IOptions<SchedulingPolicyOptio
     private async Task<List<(WaitingTask Task, RunTimeTraits Traits)>> WaitingAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
         var isPredicted = Scheduling.UsesPredictions;
-        var first = db.ComputeTasks.Where(task => task.State == TaskState.Queued).OrderBy(task => task.QueuedAt).Take(MostWaiting);
+        var first = await FirstWaitingAsync(db, cancellationToken);
         var versions = await first.Select(task => new RowVersion<ComputeTaskId>(task.Id, task.Version)).ToListAsync(cancellationToken);
         return await _waiting.ReadAsync(versions, async ids =>
         {
@@ -107,6 +107,35 @@ public sealed class ClusterView(QuotaBook quotas, IOptions<SchedulingPolicyOptio
                 return new KeptRow<ComputeTaskId, (WaitingTask, RunTimeTraits)>(row.Id, row.Version, (task, traits));
             });
         });
+    }
+
+    /// <summary>
+    /// All that wait, or of a longer queue the highest classes of each organisation, and of none more than its share: behind so many of one, what others hand in would never be seen.
+    /// </summary>
+    private static async Task<IQueryable<ComputeTask>> FirstWaitingAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
+        var queued = db.ComputeTasks.Where(task => task.State == TaskState.Queued);
+        if (await queued.CountAsync(cancellationToken) <= MostWaiting)
+            return queued;
+        var counts = await queued.GroupBy(task => task.OrganisationId).Select(group => group.Count()).ToListAsync(cancellationToken);
+        var share = ShareOf(MostWaiting, counts);
+        return db.Organisations.SelectMany(organisation => queued.Where(task => task.OrganisationId == organisation.Id)
+            .OrderByDescending(task => task.PriorityClass).ThenBy(task => task.QueuedAt).ThenBy(task => task.Id).Take(share));
+    }
+
+    /// <summary>The most that each may have of so many places: whoever wants less leaves the rest to the others.</summary>
+    private static int ShareOf(int places, List<int> wanted)
+    {
+        var share = places;
+        foreach (var (done, count) in wanted.Order().Index())
+        {
+            share = Math.Max(1, places / (wanted.Count - done));
+            if (count > share)
+                break;
+            places -= count;
+        }
+
+        return share;
     }
 
     /// <summary>How long a task of these traits may run; null when no decision depends on it.</summary>

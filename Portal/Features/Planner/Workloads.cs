@@ -34,7 +34,7 @@ public sealed class Workloads(IDbContextFactory<PortalDbContext> contexts, Trace
                   where task.SubmittedAt >= since && attempt.State == AttemptState.Ended && attempt.RunMilliseconds > 0
                   select new { task, attempt.RunMilliseconds };
         var known = await ran.Select(row => row.task.Id).Distinct().CountAsync(cancellationToken);
-        var rows = await ran.OrderByDescending(row => row.task.SubmittedAt).Take(PlanCapacity.MostTasks).ToListAsync(cancellationToken);
+        var rows = await ran.OrderByDescending(row => row.task.SubmittedAt).ThenBy(row => row.task.Id).ThenBy(row => row.RunMilliseconds).Take(PlanCapacity.MostTasks).ToListAsync(cancellationToken);
         return new PlannedWorkload([.. rows.GroupBy(row => row.task.Id).Select(runs => Of(runs.First().task, runs.Max(run => run.RunMilliseconds)))], known);
     }
 
