@@ -72,14 +72,12 @@ public sealed class ClusterPlacer
     /// <summary>Why the place just chosen was, before the task starts there.</summary>
     /// <param name="request">The request.</param>
     /// <param name="placement">What <see cref="Choose"/> last answered.</param>
-    /// <param name="isRoomMade">Attempts were stopped for it.</param>
     /// <param name="counts">Count the nodes that have room.</param>
-    internal PlacementExplanation Explain(PlacementRequest request, NodePlacement placement, bool isRoomMade, bool counts)
+    internal PlacementExplanation Explain(PlacementRequest request, NodePlacement placement, bool counts)
     {
         var (shape, table, node) = (request.Shape!, _placer!.Nodes, placement.NodeIndex);
         var nodes = counts ? request.Nodes.Count(candidate => table.Fits(shape, candidate)) : (int?)null;
-        var reason = isRoomMade ? PlacementReason.RoomMade
-            : nodes == 1 ? PlacementReason.OnlyRoom
+        var reason = nodes == 1 ? PlacementReason.OnlyRoom
             : PlacementReason.Of(Policy, shape.GpuCount > 0, _placer is PlannedPacking { FoundByPlan: true });
         return new PlacementExplanation(reason, nodes, new ResourceAmounts(
             table.FreeCpu(node) - shape.CpuMillicores, table.FreeMemory(node) - shape.MemoryMebibytes, table.FreeGpu(node) - shape.TotalGpuMilli));

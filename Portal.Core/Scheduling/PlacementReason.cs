@@ -3,7 +3,7 @@ namespace Portal.Core.Scheduling;
 /// <summary>The one thing that made a placement policy choose a node; constants, so that pages can word them and tests can count them.</summary>
 public static class PlacementReason
 {
-    /// <summary>Spot attempts were stopped there to make room for it.</summary>
+    /// <summary>Spot attempts were stopped there to make room for it. A cycle, which sees only what runs, never says so: whoever knows what ended on the node does.</summary>
     public const string RoomMade = "room_made";
 
     /// <summary>No other node had room.</summary>

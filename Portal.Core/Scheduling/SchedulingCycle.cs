@@ -101,7 +101,7 @@ internal sealed class SchedulingCycle
 
     private void Admit(WaitingTask task, PlacementRequest request, NodePlacement placement)
     {
-        var why = _placer.Explain(request, placement, task.RoomMadeAt is not null, counts: _admissions.Count < _options.ExplainedTasks);
+        var why = _placer.Explain(request, placement, counts: _admissions.Count < _options.ExplainedTasks);
         _cluster.Take(placement, request, _cluster.Start);
         _placer.Start(task.TaskId, request, placement);
         _quotas.Start(task, _cluster.Start);

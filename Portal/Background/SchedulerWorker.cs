@@ -22,6 +22,7 @@ public sealed class SchedulerWorker : PeriodicWorker
     private const int TasksLearntFrom = 2000;
     private const int MostExplained = 200;
     private const int MostTogether = 500;
+    private const string StoppedBeforeStart = "stopped_before_start";
 
     // In a long queue a place changes with every decision: it is written now and then, and never keeps the next decision waiting for long.
     private static readonly TimeSpan ExplainEvery = TimeSpan.FromSeconds(1);
@@ -112,20 +113,27 @@ public sealed class SchedulerWorker : PeriodicWorker
 
     private static async Task<Refusal?> AdmitAsync(ComputeTask task, Admission admission, PortalDbContext db, List<TaskAttempt> attempts, DateTimeOffset now)
     {
-        var details = new Dictionary<string, string>(admission.Why.ToDictionary(), StringComparer.Ordinal);
-        if (task.RoomMadeAt is { } since)
+        var (reason, details) = (admission.Why.Reason, new Dictionary<string, string>(admission.Why.ToDictionary(), StringComparer.Ordinal));
+        if (await StoppedForAsync(task, admission.Placement.NodeId, db) is { Count: > 0 } stopped)
         {
-            var node = admission.Placement.NodeId;
-            var evicted = await db.TaskAttempts.CountAsync(attempt => attempt.NodeId == node && attempt.End == AttemptEnd.Evicted && attempt.EndedAt >= since);
-            details[PlacementWords.Evicted] = evicted.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            reason = PlacementReason.RoomMade;
+            details[PlacementWords.Evicted] = stopped.Count(end => end == AttemptEnd.Evicted).ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        var attempt = task.Admit(TaskAttemptId.New(), admission.Placement with { Reason = admission.Why.Reason, Details = details }, now);
+        var attempt = task.Admit(TaskAttemptId.New(), admission.Placement with { Reason = reason, Details = details }, now);
         if (!attempt.IsAccepted)
             return attempt.Refusal;
         attempts.Add(attempt.Value);
         return null;
     }
+
+    /// <summary>The Spot attempts that were stopped on this node since room was made for the task, some before they had begun: it may start on another node, where something else ended sooner.</summary>
+    private static async Task<List<AttemptEnd?>> StoppedForAsync(ComputeTask task, ComputeNodeId node, PortalDbContext db) => task.RoomMadeAt is not { } since ? [] : await (
+        from attempt in db.TaskAttempts
+        join spot in db.ComputeTasks on attempt.TaskId equals spot.Id
+        where attempt.NodeId == node && attempt.EndedAt >= since && spot.PriorityClass == PriorityClass.Spot
+            && (attempt.End == AttemptEnd.Evicted || (attempt.End == AttemptEnd.NotStarted && attempt.Reason == StoppedBeforeStart))
+        select attempt.End).ToListAsync();
 
     /// <summary>
     /// Writes down why tasks wait, where that changed. When one starts, the place of everyone behind it changes: so many are written in one pass and no more, those
@@ -242,7 +250,7 @@ public sealed class SchedulerWorker : PeriodicWorker
         foreach (var pair in admitted.Where(pair => !_launched.Contains(pair.attempt.Id)))
         {
             // What was launched already, by another portal or before a restart, may run: its runner hears of the stop, and says how it ended.
-            var problem = pair.task.StopAs is null || _launcher.HasLease(pair.attempt.Id) ? await _launcher.LaunchAsync(pair.task, pair.attempt, cancellationToken) : "stopped_before_start";
+            var problem = pair.task.StopAs is null || _launcher.HasLease(pair.attempt.Id) ? await _launcher.LaunchAsync(pair.task, pair.attempt, cancellationToken) : StoppedBeforeStart;
             if (problem is null)
                 _launched.Add(pair.attempt.Id);
             else

@@ -50,8 +50,8 @@ public class PlacementExplanationTests
     }
 
     [Fact]
-    public void Why_RoomWasMade_SaysSo() =>
-        Assert.Equal(PlacementReason.RoomMade, Why("BestFit", Two(), ATask.Requesting().Of(PriorityClass.Urgent) with { RoomMadeAt = ATask.Noon }).Reason);
+    public void Why_RoomWasMadeSomewhere_IsWhatChoseThisNode() =>
+        Assert.Equal(PlacementReason.LeastLeft, Why("BestFit", Two(), ATask.Requesting().Of(PriorityClass.Urgent) with { RoomMadeAt = ATask.Noon }).Reason);
 
     [Fact]
     public void Why_BeyondTheFirst_CountsNoNodes()
