@@ -5,6 +5,9 @@ namespace Portal.Core.Capacity;
 /// <summary>A machine that runs attempts.</summary>
 public sealed class ComputeNode
 {
+    /// <summary>Most thousandths of a core, and most MiB, of one node: about a million cores and a pebibyte. Policies count in int, and add what is there to what is asked.</summary>
+    public const int MostAmount = int.MaxValue / 2;
+
     private ComputeNode()
     {
     }
@@ -57,7 +60,7 @@ public sealed class ComputeNode
         OfferedGpuCount * 1000L);
 
     /// <summary>A node that takes work from now on.</summary>
-    /// <exception cref="ArgumentException">An amount is negative, or two devices share an index.</exception>
+    /// <exception cref="ArgumentException">An amount is negative or above <see cref="MostAmount"/>, or two devices share an index.</exception>
     public static ComputeNode Register(ComputeNodeId id, string name, string poolName, NodeDescription description, DateTimeOffset now)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -68,12 +71,14 @@ public sealed class ComputeNode
     }
 
     /// <summary>Takes in what the engine found it to have; running attempts keep what they hold, even past the new capacity.</summary>
-    /// <exception cref="ArgumentException">An amount is negative, or two devices share an index.</exception>
+    /// <exception cref="ArgumentException">An amount is negative or above <see cref="MostAmount"/>, or two devices share an index.</exception>
     public void Describe(NodeDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
         ArgumentOutOfRangeException.ThrowIfNegative(description.CpuMillicores, nameof(description));
         ArgumentOutOfRangeException.ThrowIfNegative(description.MemoryMebibytes, nameof(description));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(description.CpuMillicores, MostAmount, nameof(description));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(description.MemoryMebibytes, MostAmount, nameof(description));
         ArgumentOutOfRangeException.ThrowIfNegative(description.NetworkMebibytesPerSecond, nameof(description));
         if (description.Gpus.DistinctBy(gpu => gpu.Index).Count() != description.Gpus.Count)
             throw new ArgumentException("Two devices share an index.", nameof(description));

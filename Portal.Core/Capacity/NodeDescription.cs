@@ -1,8 +1,8 @@
 namespace Portal.Core.Capacity;
 
 /// <summary>What an engine found a node to have.</summary>
-/// <param name="CpuMillicores">Thousandths of a core it offers; not negative.</param>
-/// <param name="MemoryMebibytes">Memory it offers, MiB; not negative.</param>
+/// <param name="CpuMillicores">Thousandths of a core it offers; 0 to <see cref="ComputeNode.MostAmount"/>.</param>
+/// <param name="MemoryMebibytes">Memory it offers, MiB; 0 to <see cref="ComputeNode.MostAmount"/>.</param>
 /// <param name="Gpus">Its devices, with different indices.</param>
 /// <param name="Labels">Names and values that requests may demand.</param>
 /// <param name="NetworkMebibytesPerSecond">Bandwidth for inputs; 0 when unknown.</param>

@@ -22,12 +22,12 @@ public static class ClusterCost
     /// <summary>The part that falls on an hour of one whole core or device, of what was delivered; null when nothing was.</summary>
     /// <param name="total">The cost.</param>
     /// <param name="milliSeconds">Thousandths of a core or device, times seconds.</param>
-    public static Money? PerHourDelivered(Money total, long milliSeconds) => milliSeconds <= 0 ? null : Share(total, MilliSecondsPerHour, milliSeconds);
+    public static Money? PerHourDelivered(Money total, Int128 milliSeconds) => milliSeconds <= 0 ? null : Share(total, MilliSecondsPerHour, milliSeconds);
 
-    private static Money Share(Money total, long part, long whole)
+    private static Money Share(Money total, Int128 part, Int128 whole)
     {
-        var product = (Int128)total.Micros * part;
-        var half = product < 0 ? -(Int128)whole / 2 : (Int128)whole / 2;
+        var product = total.Micros * part;
+        var half = product < 0 ? -whole / 2 : whole / 2;
         return new Money(checked((long)((product + half) / whole)), total.Currency);
     }
 }

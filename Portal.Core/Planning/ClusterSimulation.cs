@@ -181,8 +181,8 @@ public sealed class ClusterSimulation
             CpuPerMille = PerMille(_used.Cpu, _offered.CpuMillicores),
             GpuPerMille = _offered.GpuMilli == 0 ? null : PerMille(_used.Gpu, _offered.GpuMilli),
             MeanSlowdown = _ended == 0 ? 1 : _slowdowns / _ended,
-            DeliveredCpuMilliSeconds = (long)(_delivered.Cpu / TimeSpan.TicksPerSecond),
-            DeliveredGpuMilliSeconds = (long)(_delivered.Gpu / TimeSpan.TicksPerSecond),
+            DeliveredCpuMilliSeconds = _delivered.Cpu / TimeSpan.TicksPerSecond,
+            DeliveredGpuMilliSeconds = _delivered.Gpu / TimeSpan.TicksPerSecond,
             Allocation = _allocation,
             LastEnds = _lastEnds,
         };

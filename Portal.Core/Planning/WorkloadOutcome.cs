@@ -29,10 +29,10 @@ public sealed record WorkloadOutcome
     public double MeanSlowdown { get; init; } = 1;
 
     /// <summary>CPU-time of the attempts that ran to their end, millicore-seconds: what was thrown away by evictions is not in it.</summary>
-    public long DeliveredCpuMilliSeconds { get; init; }
+    public Int128 DeliveredCpuMilliSeconds { get; init; }
 
     /// <summary>The same of GPU-time, GPU-milli-seconds.</summary>
-    public long DeliveredGpuMilliSeconds { get; init; }
+    public Int128 DeliveredGpuMilliSeconds { get; init; }
 
     /// <summary>When the last task of each project ended.</summary>
     public IReadOnlyDictionary<ProjectId, DateTimeOffset> LastEnds { get; init; } = new Dictionary<ProjectId, DateTimeOffset>();

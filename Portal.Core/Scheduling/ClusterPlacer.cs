@@ -189,7 +189,8 @@ public sealed class ClusterPlacer
             InputMebibytes = _countsTime ? inputMebibytes : 0,
         });
 
-        static int Clamp(long amount) => (int)Math.Min(amount, int.MaxValue);
+        // More than any node has fits nowhere, however much more.
+        static int Clamp(long amount) => (int)Math.Min(amount, ComputeNode.MostAmount + 1);
     }
 
     // Only models that the cluster has get a number: what people ask for is without bound.

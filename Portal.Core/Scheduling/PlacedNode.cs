@@ -29,7 +29,7 @@ internal sealed record PlacedNode(ComputeNodeId Id, string Name, int CpuMillicor
             Usable = usable,
         };
 
-        static int Larger(long offered, long free) => (int)Math.Min(offered - Math.Min(0, free), int.MaxValue);
+        static int Larger(long offered, long free) => (int)(offered - Math.Min(0, free));
     }
 
     /// <summary>Position of the device with this number; −1 when the node has none.</summary>

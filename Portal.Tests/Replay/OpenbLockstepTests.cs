@@ -34,6 +34,7 @@ public sealed class OpenbLockstepTests
     [InlineData("""{"type":"pod","name":"x"}""", "num_gpu")]
     [InlineData("""{"type":"pod","name":"x","cpu_milli":-1,"memory_mib":1,"num_gpu":0,"gpu_milli":0,"gpu_spec":[]}""", "cpu_milli")]
     [InlineData("""{"type":"pod","name":"x","cpu_milli":1e99,"memory_mib":1,"num_gpu":0,"gpu_milli":0,"gpu_spec":[]}""", "cpu_milli")]
+    [InlineData("""{"type":"pod","name":"x","cpu_milli":2000000000,"memory_mib":1,"num_gpu":0,"gpu_milli":0,"gpu_spec":[]}""", "cpu_milli")]
     [InlineData("""{"type":"pod","name":"x","cpu_milli":1,"memory_mib":1,"num_gpu":65,"gpu_milli":1000,"gpu_spec":[]}""", "num_gpu")]
     [InlineData("""{"type":"pod","name":"x","cpu_milli":1,"memory_mib":1,"num_gpu":1,"gpu_milli":0,"gpu_spec":[]}""", "gpu_milli")]
     [InlineData("""{"type":"pod","name":"x","cpu_milli":1,"memory_mib":1,"num_gpu":2,"gpu_milli":500,"gpu_spec":[]}""", "num_gpu")]

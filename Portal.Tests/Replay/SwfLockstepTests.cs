@@ -37,6 +37,11 @@ public class SwfLockstepTests
     }
 
     [Fact]
+    public async Task RunAsync_TheLargestMachine_IsPlayed() => Assert.Equal(
+        ["""{"start":[1]}""", """{"start":[2]}"""],
+        await TalkAsync(null, """{"type":"machine","procs":1000000}""", Tick(0, [Job(1, 1_000_000, 100)], []), Tick(50, [Job(2, 1_000_000, 100)], ["""{"id":1,"run":50}"""])));
+
+    [Fact]
     public async Task RunAsync_JobsBeforeTheMachine_AreRefused() =>
         Assert.Equal("type", (await Assert.ThrowsAsync<LockstepException>(() => TalkAsync(null, Tick(0, [], [])))).Field);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Portal.Core.Capacity;
 using Portal.Core.Scheduling.Placement;
 
 namespace Portal.Replay;
@@ -46,13 +47,13 @@ public static class OpenbLockstep
     {
         var devices = node.Number("gpu", most: NodeTable.MostDevices);
         var model = devices == 0 ? 0 : models.NumberOf(node.Text("model"));
-        return new NodeCapacity(node.Text("name"), node.Number("cpu_milli"), node.Number("memory_mib"), [.. Enumerable.Repeat(model, devices)]);
+        return new NodeCapacity(node.Text("name"), node.Number("cpu_milli", most: ComputeNode.MostAmount), node.Number("memory_mib", most: ComputeNode.MostAmount), [.. Enumerable.Repeat(model, devices)]);
     }
 
     private static ShapeAmounts Amounts(LockstepMessage task, GpuModels models)
     {
         var count = task.Number("num_gpu", most: NodeTable.MostDevices);
-        var amounts = new ShapeAmounts(task.Number("cpu_milli"), task.Number("memory_mib"), count,
+        var amounts = new ShapeAmounts(task.Number("cpu_milli", most: ComputeNode.MostAmount), task.Number("memory_mib", most: ComputeNode.MostAmount), count,
             count == 0 ? 0 : Math.Min(NodeTable.WholeDevice, task.Number("gpu_milli", least: 1)),
             count == 0 ? GpuModels.Any : models.SetOf(task.Texts("gpu_spec")));
         // Each number is within its own bounds by now, so only this is left.

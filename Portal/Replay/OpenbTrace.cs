@@ -1,3 +1,4 @@
+using Portal.Core.Capacity;
 using Portal.Core.Scheduling.Placement;
 
 namespace Portal.Replay;
@@ -29,9 +30,11 @@ public sealed class OpenbTrace
                 throw table.Fault("sn", TraceFault.Twice(name));
             var devices = table.Number("gpu", most: NodeTable.MostDevices);
             var model = devices == 0 ? 0 : ModelsOf(table, "model", () => Models.NumberOf(table.Name("model")));
-            nodes.Add(new NodeCapacity(name, table.Number("cpu_milli"), table.Number("memory_mib"), [.. Enumerable.Repeat(model, devices)]));
+            nodes.Add(new NodeCapacity(name, Amount("cpu_milli"), Amount("memory_mib"), [.. Enumerable.Repeat(model, devices)]));
         }
         return nodes.Count > 0 ? nodes : throw new TraceException(file, table.Line, null, TraceFault.NoNodes);
+
+        int Amount(string column) => table.Number(column, most: ComputeNode.MostAmount);
     }
 
     public List<OpenbTask> ReadTasks(TextReader reader, string file)
@@ -45,7 +48,7 @@ public sealed class OpenbTrace
             if (!names.Add(name))
                 throw table.Fault("name", TraceFault.Twice(name));
             var count = table.Number("num_gpu", most: NodeTable.MostDevices);
-            var amounts = new ShapeAmounts(table.Number("cpu_milli"), table.Number("memory_mib"), count,
+            var amounts = new ShapeAmounts(Amount("cpu_milli"), Amount("memory_mib"), count,
                 count == 0 ? 0 : Math.Min(NodeTable.WholeDevice, table.Number("gpu_milli", least: 1)),
                 count == 0 ? GpuModels.Any : ModelsOf(table, "gpu_spec", () => Models.SetOf(table.Text("gpu_spec").Split('|', StringSplitOptions.RemoveEmptyEntries))));
             // Each number is within its own bounds by now, so only this is left.
@@ -54,6 +57,8 @@ public sealed class OpenbTrace
             tasks.Add(new OpenbTask(name, Shapes.Of(amounts), Instant("creation_time"), Instant("deletion_time"), Instant("scheduled_time")));
         }
         return tasks;
+
+        int Amount(string column) => table.Number(column, most: ComputeNode.MostAmount);
 
         long? Instant(string column) => table.OptionalNumber(column, 0, SwfJob.MostSeconds);
     }

@@ -10,8 +10,8 @@ namespace Portal.Replay;
 /// <param name="RequestedSeconds">How long its owner said it might run; 0 or more.</param>
 public sealed record SwfJob(int Number, int User, long SubmitSeconds, long WaitSeconds, long RunSeconds, int Processors, long RequestedSeconds)
 {
-    /// <summary>More than any machine has.</summary>
-    public const int MostProcessors = 10_000_000;
+    /// <summary>More than any machine of the archive has, and as many cores as a node may have.</summary>
+    public const int MostProcessors = 1_000_000;
 
     /// <summary>A hundred years.</summary>
     public const long MostSeconds = 100L * 366 * 24 * 3600;

@@ -22,7 +22,7 @@ public class ClusterSimulationTests
         Assert.Null(outcome.GpuPerMille);
         // 10, 15 and 16 min after arrival, of 10, 5 and 1 min of run time: slowdowns 1, 3 and 16.
         Assert.Equal(20 / 3.0, outcome.MeanSlowdown, 9);
-        Assert.Equal(16 * 60 * 1000, outcome.DeliveredCpuMilliSeconds);
+        Assert.Equal((Int128)(16 * 60 * 1000), outcome.DeliveredCpuMilliSeconds);
         Assert.Equal([1000, 1000, 0, 0], outcome.Allocation.Cpu(TimeSpan.FromMinutes(32), 4));
     }
 
@@ -72,7 +72,7 @@ public class ClusterSimulationTests
         Assert.Equal([TimeSpan.Zero, SchedulerOptions.Default.EvictionGrace], outcome.Waits);
         Assert.Equal(TimeSpan.FromMinutes(45) + SchedulerOptions.Default.EvictionGrace, outcome.Span);
         // What it ran before counts as in use, not as delivered.
-        Assert.Equal(35 * 60 * 1000, outcome.DeliveredCpuMilliSeconds);
+        Assert.Equal((Int128)(35 * 60 * 1000), outcome.DeliveredCpuMilliSeconds);
         Assert.Equal(1000, outcome.CpuPerMille);
     }
 
@@ -91,6 +91,21 @@ public class ClusterSimulationTests
             Assert.InRange(outcome.CpuPerMille, 0, 1000);
             Assert.Equal(outcome.Waits, ClusterSimulation.Run(workload, nodes, SchedulerOptions.Default).Waits);
         }, iter: 100);
+
+    [Fact]
+    public void Run_OfTheLargestTasks_CountsWhatWasDelivered()
+    {
+        // Each of a million cores for 30 days, one after the other: more millicore-seconds than 64 bits hold.
+        const int Tasks = 3600;
+        const long Seconds = 30L * 24 * 3600;
+        var workload = Enumerable.Range(0, Tasks).Select(i => new WorkloadTask(
+            ATask.Requesting(1_000_000_000, 64, seconds: Seconds, id: i + 1).ArrivingAt(ATask.Noon.AddSeconds(i * Seconds)).Waiting(), TimeSpan.FromSeconds(Seconds))).ToList();
+
+        var outcome = ClusterSimulation.Run(workload, [ANode.With(cpu: 1_000_000_000)], SchedulerOptions.Default);
+
+        Assert.Equal((Int128)1_000_000_000 * Tasks * Seconds, outcome.DeliveredCpuMilliSeconds);
+        Assert.Equal(1000, outcome.CpuPerMille);
+    }
 
     [Fact]
     public void Run_Cancelled_Ends() =>

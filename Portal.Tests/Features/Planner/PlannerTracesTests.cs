@@ -63,8 +63,8 @@ public sealed class PlannerTracesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("en", "The file cannot be read: line 2, cpu_milli: \"x\" is not a whole number from 0 to 2147483647.")]
-    [InlineData("zh-CN", "文件无法读取：第 2 行，cpu_milli：“x”不是 0 到 2147483647 之间的整数。")]
+    [InlineData("en", "The file cannot be read: line 2, cpu_milli: \"x\" is not a whole number from 0 to 1073741823.")]
+    [InlineData("zh-CN", "文件无法读取：第 2 行，cpu_milli：“x”不是 0 到 1073741823 之间的整数。")]
     public async Task Trace_Malformed_IsRefusedWithLineAndColumn_AndNothingIsKept(string language, string words)
     {
         using var chosen = await _admin.GetAsync($"/language?culture={language}");
@@ -76,7 +76,7 @@ public sealed class PlannerTracesTests : IAsyncLifetime
         Assert.Equal(("trace_unreadable", "file"), (problem.GetProperty("code").GetString(), problem.GetProperty("field").GetString()));
         Assert.Equal(words, problem.GetProperty("detail").GetString());
         var details = problem.GetProperty("details").EnumerateObject().Select(value => $"{value.Name}={value.Value.GetString()}").Order(StringComparer.Ordinal);
-        Assert.Equal(["column=cpu_milli", "fault=not_whole", "file=pods.csv", "least=0", "line=2", "most=2147483647", "value=x"], details);
+        Assert.Equal(["column=cpu_milli", "fault=not_whole", "file=pods.csv", "least=0", "line=2", "most=1073741823", "value=x"], details);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_portal.DataRoot, "traces")));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_portal.DataRoot, "uploads")));
     }

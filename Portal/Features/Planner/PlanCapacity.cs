@@ -25,21 +25,14 @@ public sealed class PlanCapacity(Workloads workloads, PlannedCluster planned, Tr
         var workload = await workloads.TasksAsync(question, trace, cancellationToken);
         if (!workload.IsAccepted)
             return workload.Refusal;
-        try
-        {
-            return Play(workload.Value, nodes.Value, question, progress, cancellationToken);
-        }
-        catch (OverflowException)
-        {
-            return new Refusal("cost_too_large", "nodeHourCost");
-        }
+        return Play(workload.Value, nodes.Value, question, progress, cancellationToken);
     }
 
     /// <summary>What can be said without playing.</summary>
     public Refusal? Check(PlanQuestion question) =>
         question.Check(planned.Currency) ?? (question.Trace is { } id && traces.Find(id) is null ? new Refusal("unknown_trace", "trace") : null);
 
-    private CapacityPlan Play(PlannedWorkload workload, NodeSet nodes, PlanQuestion question, IProgress<double> progress, CancellationToken cancellationToken)
+    private Result<CapacityPlan> Play(PlannedWorkload workload, NodeSet nodes, PlanQuestion question, IProgress<double> progress, CancellationToken cancellationToken)
     {
         var tasks = Growth.Of(workload.Tasks, question.GrowthPercent);
         if (tasks.Count == 0)
@@ -52,8 +45,16 @@ public sealed class PlanCapacity(Workloads workloads, PlannedCluster planned, Tr
         var compared = enough.Min() ?? question.MostCopies;
         var outcomes = games.ConvertAll(game => game.Play(compared));
         var span = outcomes.Max(outcome => outcome.Span);
-        var plans = policies.Select((policy, index) => new PolicyPlan(policy.ToString(), games[index].Answers(wait), enough[index], Allocation(outcomes[index], span)));
-        return new CapacityPlan(tasks.Count, workload.Known, [.. plans], compared, span, time.GetUtcNow());
+        try
+        {
+            var plans = policies.Select((policy, index) => new PolicyPlan(policy.ToString(), games[index].Answers(wait), enough[index], Allocation(outcomes[index], span)));
+            return new CapacityPlan(tasks.Count, workload.Known, [.. plans], compared, span, time.GetUtcNow());
+        }
+        catch (OverflowException)
+        {
+            // The play is over: what is left to overflow is the cost.
+            return new Refusal("cost_too_large", "nodeHourCost");
+        }
     }
 
     private static IReadOnlyList<int> Allocation(WorkloadOutcome outcome, TimeSpan span) =>

@@ -17,6 +17,7 @@ internal sealed class PolicyGame(
         return _outcomes[copies] = ClusterSimulation.Run(tasks, Copies.Of(nodes.Nodes, copies, now), options, new Halving(progress, _outcomes.Count), cancellationToken);
     }
 
+    /// <exception cref="OverflowException">What the nodes cost over that time is more than money can say.</exception>
     public IReadOnlyList<PlanAnswer> Answers(TimeSpan wait) => [.. _outcomes.Select(played => Answer(played.Key, played.Value, wait))];
 
     private PlanAnswer Answer(int copies, WorkloadOutcome outcome, TimeSpan wait)

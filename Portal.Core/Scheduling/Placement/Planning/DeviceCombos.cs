@@ -81,7 +81,8 @@ internal sealed class DeviceCombos
                 }
         }
         var chosen = new List<int>();
-        var (cpu, memory, total) = (0, 0, 0.0);
+        // A thousand shares may ask more together than a node has, and than an int holds.
+        var (cpu, memory, total) = (0L, 0L, 0.0);
         for (var x = room; x > 0; x -= Math.Max(1, _last[x]))
         {
             if (_last[x] == 0)
@@ -100,4 +101,4 @@ internal sealed class DeviceCombos
 }
 
 /// <summary>Tasks that share one device.</summary>
-internal sealed record DeviceCombo(int[] Shapes, int Cpu, int Memory, double Worth);
+internal sealed record DeviceCombo(int[] Shapes, long Cpu, long Memory, double Worth);

@@ -60,8 +60,8 @@ internal sealed class PatternFinder
                     continue;
                 Try(at, At(device + 1, used), 0, 0, new Move(at, null, -1), nodes.Memory);
                 foreach (var combo in combos[nodes.Devices[device]])
-                    if (used + Steps(combo.Cpu, step) is var after && after <= CpuSteps)
-                        Try(at, At(device + 1, after), combo.Worth - (memoryPrice * combo.Memory), combo.Memory, new Move(at, combo, -1), nodes.Memory);
+                    if (used + Steps((int)combo.Cpu, step) is var after && after <= CpuSteps)
+                        Try(at, At(device + 1, after), combo.Worth - (memoryPrice * combo.Memory), (int)combo.Memory, new Move(at, combo, -1), nodes.Memory);
                 foreach (var i in several)
                     if (device + _shapes[i].GpuCount <= nodes.Empty && used + Steps(_shapes[i].CpuMillicores, step) is var after && after <= CpuSteps)
                         Try(at, At(device + _shapes[i].GpuCount, after), Gain(i), _shapes[i].MemoryMebibytes, new Move(at, null, i), nodes.Memory);

@@ -21,6 +21,16 @@ public sealed class PlannedPackingTests
         Assert.Equal(1, placer.Plans);
     }
 
+    [Fact]
+    public void TryPlace_SharesThatAskMoreTogetherThanAnIntHolds_ArePlannedFor()
+    {
+        var shapes = new ShapeCatalogue();
+        var share = shapes.Of(new ShapeAmounts(1_000_000_000, 1_000_000_000, 1, 100, GpuModels.Any));
+        var placer = new PlannedPacking(new NodeTable([new NodeCapacity("n", 1_000_000_000, 1_000_000_000, [0, 0])]), shapes, [(share, 10)]);
+
+        Assert.Equal([true, false], [placer.TryPlace(share, out _), placer.TryPlace(share, out _)]);
+    }
+
     /// <summary>As many 400s as 600s, enough to fill all devices, in any order; hardly two ask the same CPU and memory.</summary>
     private static TaskShape[] Tasks(ShapeCatalogue shapes, Random random)
     {
