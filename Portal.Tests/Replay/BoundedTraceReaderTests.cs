@@ -47,6 +47,32 @@ public sealed class BoundedTraceReaderTests : IDisposable
         Assert.Equal("gzip_damaged", refused.Fault.Code);
     }
 
+    [Fact]
+    public void ReadLine_GzipThatWasCutOff_IsRefusedNamingTheLine()
+    {
+        var bytes = Pack(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(number => $"{number},{number * 7919 % 10007}\n"))));
+
+        var refused = Assert.Throws<TraceException>(() => Lines(bytes[..(bytes.Length / 2)]));
+        Assert.True(refused.Line > 1);
+        Assert.Equal("gzip_damaged", refused.Fault.Code);
+    }
+
+    [Theory]
+    [InlineData("openb")]
+    [InlineData("swf")]
+    public async Task Replay_OfDamagedGzip_EndsWithFileAndLine(string format)
+    {
+        var bytes = Pack(Encoding.UTF8.GetBytes(format == "swf"
+            ? "; MaxProcs: 8\n" + string.Concat(Enumerable.Range(1, 20_000).Select(number => $"{number} {number * 7} 5 60 2 -1 -1 2 {100 + (number * 7919 % 10007)} -1 1 7 -1 -1 -1 -1 -1 -1\n"))
+            : "sn,cpu_milli,memory_mib,gpu,model\n" + string.Concat(Enumerable.Range(1, 20_000).Select(number => $"n{number},{number * 7919 % 10007},1,0,\n"))));
+        // The sum over the data, behind all of it: every line reads well.
+        bytes[^6] ^= 0xff;
+        var path = _folder.At("trace.gz");
+        await File.WriteAllBytesAsync(path, bytes);
+
+        Assert.Equal(2, await ReplayVerbs.ReplayAsync(["--format", format, "--nodes", path, "--tasks", path]));
+    }
+
     private List<string> Lines(byte[] content)
     {
         var path = _folder.At("trace");

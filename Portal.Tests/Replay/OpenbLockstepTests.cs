@@ -45,6 +45,22 @@ public sealed class OpenbLockstepTests
         Assert.Equal((2, field), (refused.Line, refused.Field));
     }
 
+    [Fact]
+    public async Task RunAsync_MoreModelsThanAClusterMayHave_IsRefusedWithLineAndField()
+    {
+        var models = Enumerable.Range(1, GpuModels.Most + 1).Select(number => $"M{number}").ToList();
+        var nodes = $$"""{"type":"nodes","nodes":[{{string.Join(',', models.Select(model => $$"""{"name":"{{model}}","cpu_milli":1,"memory_mib":1,"gpu":1,"model":"{{model}}"}"""))}}]}""";
+        var pod = $$"""{"type":"pod","name":"x","cpu_milli":1,"memory_mib":1,"num_gpu":1,"gpu_milli":1000,"gpu_spec":[{{string.Join(',', models.Select(model => $"\"{model}\""))}}]}""";
+
+        LockstepException[] refused =
+        [
+            await Assert.ThrowsAsync<LockstepException>(() => TalkAsync("BestFit", Nodes, nodes)),
+            await Assert.ThrowsAsync<LockstepException>(() => TalkAsync("BestFit", Nodes, pod)),
+        ];
+
+        Assert.Equal([(2, "model"), (2, "gpu_spec")], refused.Select(wrong => (wrong.Line, wrong.Field)));
+    }
+
     private static string Pod(string name, int count, int milli) =>
         $$"""{"type":"pod","name":"{{name}}","cpu_milli":1000,"memory_mib":1024,"num_gpu":{{count}},"gpu_milli":{{milli}},"gpu_spec":[]}""";
 

@@ -16,6 +16,8 @@ public sealed class OpenbTraceTests
     [InlineData(Header + "a,-1,1,0,0,\n", 2, "cpu_milli", "not_whole", "negative")]
     [InlineData(Header + "a,1,99999999999999999999,0,0,\n", 2, "memory_mib", "not_whole", "overflows")]
     [InlineData(Header + "a,NaN,1,0,0,\n", 2, "cpu_milli", "not_whole", "not a number")]
+    [InlineData(Header + "a,1,1,0,NaN,\n", 2, "gpu_milli", "not_whole", "not a number, of no device")]
+    [InlineData(Header + "a,1,1,0,-5,\n", 2, "gpu_milli", "not_whole", "negative, of no device")]
     [InlineData(Header + "a,2000000000,1,0,0,\n", 2, "cpu_milli", "not_whole", "more than a node may have")]
     [InlineData(Header + "a,1,1,1,,\n", 2, "gpu_milli", "empty", "empty where a number must be")]
     [InlineData(Header + "a,1,1,2,500,\n", 2, "num_gpu", "shares_of_several", "two shares")]

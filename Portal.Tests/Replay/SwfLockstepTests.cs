@@ -27,6 +27,9 @@ public class SwfLockstepTests
     [InlineData("""{"type":"tick","t":-1,"submitted":[],"finished":[]}""", "t")]
     [InlineData("""{"type":"tick","t":1e99,"submitted":[],"finished":[]}""", "t")]
     [InlineData("""{"type":"tick","t":1,"submitted":[{"id":1,"user":1,"procs":5,"requested":1}],"finished":[]}""", "procs")]
+    [InlineData("""{"type":"tick","t":1,"submitted":[{"id":1,"user":1,"procs":-7,"requested":1}],"finished":[]}""", "procs")]
+    [InlineData("""{"type":"history","jobs":[{"id":1,"user":1,"procs":-7,"requested":1,"run":1}]}""", "procs")]
+    [InlineData(Machine, "type")]
     [InlineData("""{"type":"tick","t":1,"submitted":[{"id":1,"user":1,"procs":1}],"finished":[]}""", "requested")]
     [InlineData("""{"type":"tick","t":1,"submitted":[],"finished":[{"id":7,"run":1}]}""", "id")]
     [InlineData("""{"type":"history","jobs":[{"id":1,"user":1,"procs":1,"requested":1.5,"run":1}]}""", "requested")]
@@ -34,6 +37,14 @@ public class SwfLockstepTests
     {
         var refused = await Assert.ThrowsAsync<LockstepException>(() => TalkAsync("ShortestExpected", Machine, line));
         Assert.Equal((2, field), (refused.Line, refused.Field));
+    }
+
+    [Fact]
+    public async Task RunAsync_TimeThatGoesBack_IsRefused()
+    {
+        Assert.Equal(3, (await TalkAsync(null, Machine, Tick(5, [], []), Tick(5, [], []), Tick(6, [], []))).Length);
+        var refused = await Assert.ThrowsAsync<LockstepException>(() => TalkAsync(null, Machine, Tick(5, [], []), Tick(4, [], [])));
+        Assert.Equal((3, "t"), (refused.Line, refused.Field));
     }
 
     [Fact]

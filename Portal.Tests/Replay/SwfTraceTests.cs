@@ -16,6 +16,8 @@ public class SwfTraceTests
     [InlineData(Header + "1 0 5 60 2 -1 -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1 9\n", 3, null, "field_count", "too many fields")]
     [InlineData(Header + Good + Good, 4, "job number", "twice", "a number twice")]
     [InlineData(Header + "1 -3 5 60 2 -1 -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "submit time", "out_of_range", "negative time")]
+    [InlineData(Header + "1 -0.9 5 60 2 -1 -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "submit time", "out_of_range", "before the start by less than a second")]
+    [InlineData(Header + "1 0 -0.5 60 2 -1 -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "wait time", "out_of_range", "neither unknown nor a time")]
     [InlineData("; MaxProcs: 3000000\n" + Good, 1, "MaxProcs", "not_whole", "more processors than a node may have cores")]
     [InlineData(Header + "1 0 5 NaN 2 -1 -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "run time", "not_a_number", "not a number")]
     [InlineData(Header + "1 0 5 60 2 Infinity -1 2 100 -1 1 7 -1 -1 -1 -1 -1 -1\n", 3, "mean CPU time", "not_a_number", "not a number, in a field that is not used")]

@@ -3,7 +3,7 @@ using System.Text;
 namespace Portal.Replay;
 
 /// <summary>Reads the lines of a trace that comes from elsewhere: neither a line without end nor a small file that unpacks to a huge one takes the memory.</summary>
-public sealed class BoundedTraceReader(StreamReader reader, string file) : TextReader
+public sealed class BoundedTraceReader(StreamReader reader, string file) : TraceReader(reader, file)
 {
     /// <summary>More lines than any trace worth playing whole.</summary>
     public const int MostLines = 300_000;
@@ -11,41 +11,21 @@ public sealed class BoundedTraceReader(StreamReader reader, string file) : TextR
     public const int MostCharacters = 4096;
 
     private readonly StringBuilder _line = new();
-    private int _lines;
 
-    public override string? ReadLine()
-    {
-        try
-        {
-            return Next();
-        }
-        catch (InvalidDataException)
-        {
-            throw new TraceException(file, _lines + 1, null, TraceFault.GzipDamaged);
-        }
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            reader.Dispose();
-        base.Dispose(disposing);
-    }
-
-    private string? Next()
+    protected override string? Next()
     {
         _line.Clear();
-        if (reader.Peek() < 0)
+        if (Reader.Peek() < 0)
             return null;
-        while (reader.Read() is var character and >= 0 && character != '\n')
+        while (Reader.Read() is var character and >= 0 && character != '\n')
         {
             if (_line.Length == MostCharacters)
-                throw new TraceException(file, _lines + 1, null, TraceFault.LineTooLong(MostCharacters));
+                throw new TraceException(File, Lines + 1, null, TraceFault.LineTooLong(MostCharacters));
             _line.Append((char)character);
         }
 
-        if (++_lines > MostLines)
-            throw new TraceException(file, _lines, null, TraceFault.TooManyLines(MostLines));
+        if (++Lines > MostLines)
+            throw new TraceException(File, Lines, null, TraceFault.TooManyLines(MostLines));
         if (_line.Length > 0 && _line[^1] == '\r')
             _line.Length--;
         return _line.ToString();

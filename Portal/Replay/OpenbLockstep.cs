@@ -46,7 +46,7 @@ public static class OpenbLockstep
     private static NodeCapacity Node(LockstepMessage node, GpuModels models)
     {
         var devices = node.Number("gpu", most: NodeTable.MostDevices);
-        var model = devices == 0 ? 0 : models.NumberOf(node.Text("model"));
+        var model = devices == 0 ? 0 : Known(node, "model", () => models.NumberOf(node.Text("model")));
         return new NodeCapacity(node.Text("name"), node.Number("cpu_milli", most: ComputeNode.MostAmount), node.Number("memory_mib", most: ComputeNode.MostAmount), [.. Enumerable.Repeat(model, devices)]);
     }
 
@@ -55,9 +55,21 @@ public static class OpenbLockstep
         var count = task.Number("num_gpu", most: NodeTable.MostDevices);
         var amounts = new ShapeAmounts(task.Number("cpu_milli", most: ComputeNode.MostAmount), task.Number("memory_mib", most: ComputeNode.MostAmount), count,
             count == 0 ? 0 : Math.Min(NodeTable.WholeDevice, task.Number("gpu_milli", least: 1)),
-            count == 0 ? GpuModels.Any : models.SetOf(task.Texts("gpu_spec")));
+            count == 0 ? GpuModels.Any : Known(task, "gpu_spec", () => models.SetOf(task.Texts("gpu_spec"))));
         // Each number is within its own bounds by now, so only this is left.
         return amounts.Fault() is ShapeFault.SharesOfSeveral ? throw task.Fault("num_gpu", TraceWords.English(TraceFault.SharesOfSeveral)) : amounts;
+    }
+
+    private static T Known<T>(LockstepMessage message, string field, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            throw message.Fault(field, $"There are more than {GpuModels.Most} GPU models.");
+        }
     }
 
     private static string Answer(Placer placer, List<NodeCapacity> nodes, LockstepMessage task, OpenbTrace trace)

@@ -37,7 +37,7 @@ public static class OpenbReplay
 
     private static List<T> Read<T>(string path, Func<TextReader, string, List<T>> read)
     {
-        using var reader = TraceFile.Open(path);
+        using var reader = TraceFile.Read(path);
         return read(reader, path);
     }
 

@@ -48,8 +48,7 @@ public sealed class OpenbTrace
             if (!names.Add(name))
                 throw table.Fault("name", TraceFault.Twice(name));
             var count = table.Number("num_gpu", most: NodeTable.MostDevices);
-            var amounts = new ShapeAmounts(Amount("cpu_milli"), Amount("memory_mib"), count,
-                count == 0 ? 0 : Math.Min(NodeTable.WholeDevice, table.Number("gpu_milli", least: 1)),
+            var amounts = new ShapeAmounts(Amount("cpu_milli"), Amount("memory_mib"), count, Share(count),
                 count == 0 ? GpuModels.Any : ModelsOf(table, "gpu_spec", () => Models.SetOf(table.Text("gpu_spec").Split('|', StringSplitOptions.RemoveEmptyEntries))));
             // Each number is within its own bounds by now, so only this is left.
             if (amounts.Fault() is ShapeFault.SharesOfSeveral)
@@ -59,6 +58,9 @@ public sealed class OpenbTrace
         return tasks;
 
         int Amount(string column) => table.Number(column, most: ComputeNode.MostAmount);
+
+        // Of no device, only that it is a number.
+        int Share(int devices) => table.Number("gpu_milli", least: devices == 0 ? 0 : 1) is var milli && devices == 0 ? 0 : Math.Min(NodeTable.WholeDevice, milli);
 
         long? Instant(string column) => table.OptionalNumber(column, 0, SwfJob.MostSeconds);
     }

@@ -7,7 +7,7 @@ public static class SwfLockstep
     {
         var options = SwfPolicies.Find(policy ?? SwfPolicies.Default);
         SwfMachine? machine = null;
-        var processors = 0;
+        var (processors, last) = (0, 0L);
         await foreach (var message in LockstepMessages.ReadAsync(input))
         {
             var type = message.Text("type");
@@ -15,6 +15,8 @@ public static class SwfLockstep
                 return;
             if (type == "machine")
             {
+                if (machine is not null)
+                    throw message.Fault("type", "The machine is there already, with its jobs.");
                 processors = message.Number("procs", least: 1, most: SwfJob.MostProcessors);
                 machine = new SwfMachine(processors, options);
                 continue;
@@ -25,16 +27,20 @@ public static class SwfLockstep
                 foreach (var job in message.Items("jobs"))
                     machine.Learn(job.Integer("user"), Processors(job, processors), job.Seconds("requested"), job.Seconds("run"));
             else if (type == "tick")
-                await output.WriteLineAsync(Answer(machine, message, processors));
+            {
+                if (message.Seconds("t") is var now && now < last)
+                    throw message.Fault("t", $"Time goes back from {last}.");
+                last = now;
+                await output.WriteLineAsync(Answer(machine, message, processors, now));
+            }
             else
                 throw message.Fault("type", $"\"{type}\" is not known.");
             await output.FlushAsync();
         }
     }
 
-    private static string Answer(SwfMachine machine, LockstepMessage tick, int processors)
+    private static string Answer(SwfMachine machine, LockstepMessage tick, int processors, long now)
     {
-        var now = tick.Seconds("t");
         foreach (var job in tick.Items("finished"))
             if (!machine.Finish(job.Number("id"), job.Seconds("run")))
                 throw job.Fault("id", "No such job runs.");
@@ -49,5 +55,5 @@ public static class SwfLockstep
 
     // A log that does not know the processors of a job says 0 or −1.
     private static int Processors(LockstepMessage job, int most) =>
-        job.Integer("procs") is var processors && processors <= most ? Math.Max(1, processors) : throw job.Fault("procs", $"The machine has {most}.");
+        job.Integer("procs") is var processors && processors >= -1 && processors <= most ? Math.Max(1, processors) : throw job.Fault("procs", $"It is not from -1, which is unknown, to the {most} of the machine.");
 }

@@ -30,7 +30,7 @@ public static class SwfReplay
 
     private static SwfTrace Read(string path)
     {
-        using var reader = TraceFile.Open(path);
+        using var reader = TraceFile.Read(path);
         return SwfTrace.Read(reader, path);
     }
 

@@ -100,8 +100,9 @@ public sealed class SwfTrace
         const NumberStyles Styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
         if (!decimal.TryParse(values[field], Styles, CultureInfo.InvariantCulture, out var number))
             throw Fault(field, TraceFault.NotANumber(values[field]));
-        number = decimal.Truncate(number);
-        return number >= least && number <= most ? (long)number : throw Fault(field, TraceFault.OutOfRange(values[field], least, most));
+        // Below 0 there is only the −1 of what is unknown: −0.9 is not 0.
+        var whole = decimal.Truncate(number);
+        return (number >= 0 || number == least) && whole >= least && whole <= most ? (long)whole : throw Fault(field, TraceFault.OutOfRange(values[field], least, most));
     }
 
     private TraceException Fault(int field, TraceFault fault) => new(_file, _line, Fields[field], fault);

@@ -5,6 +5,9 @@ namespace Portal.Replay;
 /// <summary>Opens a trace, compressed with gzip or not.</summary>
 public static class TraceFile
 {
+    /// <summary>Its lines, however many.</summary>
+    public static TraceReader Read(string path) => new(Open(path), path);
+
     public static StreamReader Open(string path)
     {
         var stream = File.OpenRead(path);
