@@ -72,7 +72,8 @@ internal sealed class QueueOutlook(ClusterRoom cluster, QuotaLedger quotas, Wait
             var waiting = tasks[i];
             DateTimeOffset? start = waiting.Start == long.MaxValue ? null : Instant(waiting.Start);
             explanations[i] = new WaitingExplanation(
-                waiting.Task.TaskId, i + 1, causes[i].Reason, causes[i].Details, start, causes[i].Nearest, waiting.Node < 0 ? null : cluster[waiting.Node].Name);
+                waiting.Task.TaskId, i + 1, causes[i].Reason, causes[i].Details, start, causes[i].Nearest, waiting.Node < 0 ? null : cluster[waiting.Node].Name,
+                waiting.Reserved is not null);
         }
         return explanations;
     }

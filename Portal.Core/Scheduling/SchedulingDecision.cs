@@ -61,5 +61,6 @@ public sealed record Reservation(ComputeTaskId TaskId, ComputeNodeId NodeId, IRe
 /// <param name="ExpectedStart">When it starts if everything ahead runs to its maximum, or as predicted where that is counted on; null when that cannot be said, such as without a node that fits.</param>
 /// <param name="NearestChange">What would start it now; null when no single change would.</param>
 /// <param name="ExpectedNode">Name of the node it is expected on; null when none is foreseen yet.</param>
+/// <param name="IsReserved">The expected start is that of its <see cref="Reservation"/>: room is kept for it. Otherwise it is a forecast, which shifts with what is ahead.</param>
 public sealed record WaitingExplanation(
-    ComputeTaskId TaskId, int Place, string Reason, ReasonDetails Details, DateTimeOffset? ExpectedStart, NearestChange? NearestChange, string? ExpectedNode = null);
+    ComputeTaskId TaskId, int Place, string Reason, ReasonDetails Details, DateTimeOffset? ExpectedStart, NearestChange? NearestChange, string? ExpectedNode = null, bool IsReserved = false);

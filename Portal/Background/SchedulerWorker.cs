@@ -179,6 +179,8 @@ public sealed class SchedulerWorker : PeriodicWorker
 
         if (waiting.ExpectedNode is { } node)
             details[WaitingWords.ExpectedNode] = node;
+        if (waiting.IsReserved)
+            details[WaitingWords.Reserved] = "true";
         var before = task.Version;
         task.Explain(waiting.Reason, details, waiting.Place, waiting.ExpectedStart);
         return task.Version != before;

@@ -115,6 +115,9 @@ public class SchedulerPropertyTests
             step.Before.Waiting.Select(task => task.TaskId.Value).Order(),
             decision.Admissions.Select(admission => admission.TaskId.Value).Concat(decision.Waiting.Select(waiting => waiting.TaskId.Value)).Order());
         Assert.Equal(Enumerable.Range(1, decision.Waiting.Count), decision.Waiting.Select(waiting => waiting.Place));
+        Assert.Equal(
+            decision.Reservations.Select(promised => (promised.TaskId, (DateTimeOffset?)promised.Window.Start)),
+            decision.Waiting.Where(waiting => waiting.IsReserved).Select(waiting => (waiting.TaskId, waiting.ExpectedStart)));
         foreach (var waiting in decision.Waiting)
         {
             Assert.Contains(waiting.Reason, SchedulingReason.All);

@@ -14,8 +14,13 @@ public class NodePlanTests
         var plan = NodePlan.Of(View([Runs("a", "n1", minutes: 60), Runs("b", "n1", minutes: 30), Runs("c", "n2", minutes: 20)], [Waits("d", "n1", afterMinutes: 30, minutes: 10)]), Now);
 
         Assert.Equal(["n1: a | b d", "n2: c"], plan.Nodes.Select(node => $"{node.Node}: {string.Join(" | ", node.Rows.Select(row => string.Join(' ', row.Select(bar => bar.Name))))}"));
-        Assert.Equal([true, true, false], plan.Nodes[0].Rows.SelectMany(row => row).Select(bar => bar.IsRunning));
+        Assert.Equal([NodePlanBarKind.Running, NodePlanBarKind.Running, NodePlanBarKind.Forecast], plan.Nodes[0].Rows.SelectMany(row => row).Select(bar => bar.Kind));
     }
+
+    [Fact]
+    public void Of_WhatWaits_TellsPromisesFromForecasts() => Assert.Equal(
+        [("promised", NodePlanBarKind.Reserved), ("guessed", NodePlanBarKind.Forecast)],
+        NodePlan.Of(View([], [Waits("promised", "n1", 10, 10, isReserved: true), Waits("guessed", "n1", 20, 10)]), Now).Nodes.Single().Rows.Single().Select(bar => (bar.Name, bar.Kind)));
 
     [Theory]
     [InlineData(5, 60, 15, "never less than an hour")]
@@ -57,7 +62,7 @@ public class NodePlanTests
         Guid.NewGuid(), name, Guid.Empty, "Lab", PriorityClass.Standard, new ResourceAmounts(1000, 1024, 0), TaskState.Running, false, false,
         node, Now, Now, 0, null, Now.AddMinutes(minutes));
 
-    private static WaitingTaskView Waits(string name, string? node, int afterMinutes, int minutes) => new(
+    private static WaitingTaskView Waits(string name, string? node, int afterMinutes, int minutes, bool isReserved = false) => new(
         Guid.NewGuid(), name, Guid.Empty, "Lab", PriorityClass.Standard, new ResourceAmounts(1000, 1024, 0), [],
-        1, Now, null, new Dictionary<string, string>(), Now.AddMinutes(afterMinutes), node, minutes * 60L);
+        1, Now, null, new Dictionary<string, string>(), Now.AddMinutes(afterMinutes), node, minutes * 60L, isReserved);
 }

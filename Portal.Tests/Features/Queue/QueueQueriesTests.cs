@@ -1,5 +1,6 @@
 using Portal.Core.Compute;
 using Portal.Core.Scheduling;
+using Portal.Features.ComputeTasks;
 using Portal.Features.Queue;
 using Portal.Tests.Testing;
 
@@ -13,7 +14,7 @@ public sealed class QueueQueriesTests
         await using var ledger = await StoredLedger.SqliteAsync();
         var customer = await ledger.CustomerAsync("Acme Lab");
         await ledger.QueueTaskAsync(customer, "not looked at");
-        await ledger.QueueTaskAsync(customer, "second", then: task => Explain(task, 2));
+        await ledger.QueueTaskAsync(customer, "second", then: task => Explain(task, 2, isReserved: true));
         await ledger.QueueTaskAsync(customer, "first", ATask.Requesting().Of(PriorityClass.Urgent), task => Explain(task, 1));
 
         var view = await new QueueQueries(ledger.Contexts).GetAsync(ledger.Admin, CancellationToken.None);
@@ -22,6 +23,7 @@ public sealed class QueueQueriesTests
         Assert.Equal(3, view.WaitingTotal);
         var first = view.Waiting[0];
         Assert.Equal((SchedulingReason.WaitingForCpu, "500", "Acme Lab", PriorityClass.Urgent), (first.Reason, first.Details["missingCpuMillicores"], first.Organisation, first.PriorityClass));
+        Assert.Equal([false, true, false], view.Waiting.Select(task => task.IsStartReserved));
         Assert.Empty(view.Running);
     }
 
@@ -48,6 +50,11 @@ public sealed class QueueQueriesTests
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => new QueueQueries(ledger.Contexts).GetAsync(customer.Caller, CancellationToken.None));
     }
 
-    private static void Explain(ComputeTask task, int place) =>
-        Assert.Null(task.Explain(SchedulingReason.WaitingForCpu, new Dictionary<string, string>(StringComparer.Ordinal) { ["missingCpuMillicores"] = "500", ["node"] = "n1" }, place, null));
+    private static void Explain(ComputeTask task, int place, bool isReserved = false)
+    {
+        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["missingCpuMillicores"] = "500", ["node"] = "n1" };
+        if (isReserved)
+            details[WaitingWords.Reserved] = "true";
+        Assert.Null(task.Explain(SchedulingReason.WaitingForCpu, details, place, null));
+    }
 }

@@ -13,10 +13,11 @@ namespace Portal.Features.ComputeTasks;
 /// <param name="Page">From 1.</param>
 public sealed record TaskFilter(string? Text = null, IReadOnlyList<TaskState>? States = null, Guid? ProjectId = null, int Page = 1, int PageSize = 25, OrganisationId? OrganisationId = null);
 
+/// <param name="IsStartReserved">Room is kept for it from <paramref name="ExpectedStartAt"/> on; otherwise that start is a forecast, which shifts with what is ahead.</param>
 public sealed record TaskRow(
     Guid Id, string Name, TaskState State, TaskType TaskType, PriorityClass PriorityClass, string Project, string SubmittedBy,
     ResourceAmounts Amounts, DateTimeOffset SubmittedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt,
-    int? ProgressPartsPerMillion, string? ProgressText, string? SchedulingReason, IReadOnlyDictionary<string, string> SchedulingDetails, int? QueuePlace, DateTimeOffset? ExpectedStartAt, string? FailureCode,
+    int? ProgressPartsPerMillion, string? ProgressText, string? SchedulingReason, IReadOnlyDictionary<string, string> SchedulingDetails, int? QueuePlace, DateTimeOffset? ExpectedStartAt, bool IsStartReserved, string? FailureCode,
     long? CostMicros, long MaximumMicros, string Currency, long Version);
 
 public sealed record TaskPageResult(IReadOnlyList<TaskRow> Rows, int Total, int Page, int PageSize);
@@ -132,6 +133,6 @@ public sealed class ComputeTaskQueries(IDbContextFactory<PortalDbContext> contex
 
     private static TaskRow Row(ComputeTask task, string project, string who, Dictionary<ComputeTaskId, long> costs) => new(
         task.Id.Value, task.Name, task.State, task.TaskType, task.PriorityClass, project, who, task.Request.Amounts,
-        task.SubmittedAt, task.StartedAt, task.EndedAt, task.ProgressPartsPerMillion, task.ProgressText, task.SchedulingReason, task.SchedulingDetails, task.QueuePlace, task.ExpectedStartAt, task.FailureCode,
+        task.SubmittedAt, task.StartedAt, task.EndedAt, task.ProgressPartsPerMillion, task.ProgressText, task.SchedulingReason, task.SchedulingDetails, task.QueuePlace, task.ExpectedStartAt, WaitingWords.IsReserved(task.SchedulingDetails), task.FailureCode,
         costs.TryGetValue(task.Id, out var cost) ? cost : null, task.QuotedMaximumMicros, task.QuotedCurrency, task.Version);
 }

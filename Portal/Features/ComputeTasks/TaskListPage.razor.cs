@@ -92,8 +92,8 @@ public sealed partial class TaskListPage : IAsyncDisposable
         foreach (var snapshot in snapshots)
         {
             var row = _rows?.Find(row => row.Id == snapshot.TaskId.Value);
-            // A new task or another state changes the row's facts; progress alone does not.
-            mustReload |= row is null ? _page == 1 : row.State != snapshot.State;
+            // A new task, another state, or another place in the queue changes the row's facts; progress alone does not.
+            mustReload |= row is null ? _page == 1 : row.State != snapshot.State || (row.State == TaskState.Queued && row.Version < snapshot.Version);
             _live[snapshot.TaskId.Value] = snapshot;
         }
 

@@ -13,6 +13,9 @@ public sealed class WaitingWords(IStringLocalizer<WaitingReasonText> texts, IStr
     /// <summary>The stored value that names the node a task is expected on.</summary>
     public const string ExpectedNode = "expectedNode";
 
+    /// <summary>The stored value that says that room is kept for a task from its expected start on.</summary>
+    public const string Reserved = "reserved";
+
     /// <summary>One sentence. A task that no cycle has looked at yet, or a reason this version does not know, gets a general one.</summary>
     public string Sentence(string? reason, IReadOnlyDictionary<string, string> details)
     {
@@ -34,6 +37,13 @@ public sealed class WaitingWords(IStringLocalizer<WaitingReasonText> texts, IStr
             SchedulingReason.StartsNext => texts["StartsNext"],
             _ => texts["NotLookedAt"],
         };
+    }
+
+    /// <summary>True when room is kept for the task from its expected start on; else that start is a forecast.</summary>
+    public static bool IsReserved(IReadOnlyDictionary<string, string> details)
+    {
+        ArgumentNullException.ThrowIfNull(details);
+        return details.ContainsKey(Reserved);
     }
 
     /// <summary>The nearest request that would start now; null when none is known.</summary>

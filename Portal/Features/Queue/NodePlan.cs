@@ -25,7 +25,7 @@ public sealed record NodePlan(IReadOnlyList<NodePlanLane> Nodes, DateTimeOffset 
     public static NodePlan Of(QueueView view, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(view);
-        var bars = view.Running.Select(task => (task.Node, Bar: new NodePlanBar(task.TaskId, task.Name, now, Later(task.LatestEnd, now), IsRunning: true)))
+        var bars = view.Running.Select(task => (task.Node, Bar: new NodePlanBar(task.TaskId, task.Name, now, Later(task.LatestEnd, now), NodePlanBarKind.Running)))
             .Concat(view.Waiting.Where(task => task is { ExpectedNode: not null, ExpectedStartAt: not null })
                 .Select(task => (Node: task.ExpectedNode!, Bar: Expected(task, now))))
             .ToList();
@@ -41,7 +41,7 @@ public sealed record NodePlan(IReadOnlyList<NodePlanLane> Nodes, DateTimeOffset 
     private static NodePlanBar Expected(WaitingTaskView task, DateTimeOffset now)
     {
         var start = Later(task.ExpectedStartAt, now);
-        return new NodePlanBar(task.TaskId, task.Name, start, start.AddSeconds(task.MaxRunSeconds), IsRunning: false);
+        return new NodePlanBar(task.TaskId, task.Name, start, start.AddSeconds(task.MaxRunSeconds), task.IsStartReserved ? NodePlanBarKind.Reserved : NodePlanBarKind.Forecast);
     }
 
     // What is overdue ends any moment.
@@ -67,5 +67,18 @@ public sealed record NodePlanLane(string Node, IReadOnlyList<IReadOnlyList<NodeP
     }
 }
 
-/// <param name="IsRunning">It runs; else it is expected to.</param>
-public sealed record NodePlanBar(Guid TaskId, string Name, DateTimeOffset Start, DateTimeOffset End, bool IsRunning);
+/// <summary>A task on a node.</summary>
+public sealed record NodePlanBar(Guid TaskId, string Name, DateTimeOffset Start, DateTimeOffset End, NodePlanBarKind Kind);
+
+/// <summary>How sure it is that a task runs there then.</summary>
+public enum NodePlanBarKind
+{
+    /// <summary>It runs.</summary>
+    Running = 1,
+
+    /// <summary>Room is kept for it.</summary>
+    Reserved = 2,
+
+    /// <summary>What follows from those ahead of it.</summary>
+    Forecast = 3,
+}

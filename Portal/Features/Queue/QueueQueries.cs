@@ -10,9 +10,11 @@ namespace Portal.Features.Queue;
 /// <param name="WaitingTotal">All that wait; <paramref name="Waiting"/> holds at most <see cref="QueueQueries.MostShown"/> of them.</param>
 public sealed record QueueView(IReadOnlyList<WaitingTaskView> Waiting, int WaitingTotal, IReadOnlyList<RunningTaskView> Running);
 
+/// <param name="IsStartReserved">Room is kept for it from <paramref name="ExpectedStartAt"/> on; otherwise that start is a forecast, which shifts with what is ahead.</param>
 public sealed record WaitingTaskView(
     Guid TaskId, string Name, Guid OrganisationId, string Organisation, PriorityClass PriorityClass, ResourceAmounts Amounts, IReadOnlyList<string> GpuModels,
-    int? Place, DateTimeOffset WaitingSince, string? Reason, IReadOnlyDictionary<string, string> Details, DateTimeOffset? ExpectedStartAt, string? ExpectedNode, long MaxRunSeconds);
+    int? Place, DateTimeOffset WaitingSince, string? Reason, IReadOnlyDictionary<string, string> Details, DateTimeOffset? ExpectedStartAt, string? ExpectedNode, long MaxRunSeconds,
+    bool IsStartReserved);
 
 /// <param name="LatestEnd">Start and maximum run time; null before it started.</param>
 public sealed record RunningTaskView(
@@ -44,7 +46,7 @@ public sealed class QueueQueries(IDbContextFactory<PortalDbContext> contexts)
         return [.. rows.Select(row => new WaitingTaskView(
             row.task.Id.Value, row.task.Name, row.task.OrganisationId.Value, row.Organisation, row.task.PriorityClass, row.task.Request.Amounts, row.task.GpuModels,
             row.task.QueuePlace, row.task.QueuedAt, row.task.SchedulingReason, row.task.SchedulingDetails, row.task.ExpectedStartAt,
-            row.task.SchedulingDetails.GetValueOrDefault(WaitingWords.ExpectedNode), row.task.MaxRunSeconds))];
+            row.task.SchedulingDetails.GetValueOrDefault(WaitingWords.ExpectedNode), row.task.MaxRunSeconds, WaitingWords.IsReserved(row.task.SchedulingDetails)))];
     }
 
     private static async Task<List<RunningTaskView>> RunningAsync(PortalDbContext db, CancellationToken cancellationToken)

@@ -12,7 +12,8 @@ public static class QueueRegistration
     {
         var group = app.MapAdmin("queue");
         group.MapGet("", async (HttpContext http, QueueQueries queries, CancellationToken cancellationToken) =>
-            await queries.GetAsync(http.Admin(), cancellationToken)).WithName("GetQueue");
+            await queries.GetAsync(http.Admin(), cancellationToken)).WithName("GetQueue")
+            .WithSummary("What waits, in the scheduler's order, and what runs. From an expected start with isStartReserved on, room is kept for the task; any other start is a forecast, which shifts with what is ahead.");
         group.MapPost("{task:guid}/stop", async (HttpContext http, Guid task, StopComputeTask handler, CancellationToken cancellationToken) =>
             (await handler.HandleAsync(http.Admin(), new ComputeTaskId(task), asOperator: true, cancellationToken)).ToProblemOr(() => Results.NoContent()))
             .WithName("StopTaskAsOperator");
