@@ -46,6 +46,34 @@ public sealed class SchedulerWorkerTests : IAsyncLifetime
         Assert.Equal((reason, evicted), (attempt.PlacementReason, attempt.PlacementDetails.GetValueOrDefault("evicted")));
     }
 
+    [Fact]
+    public async Task Schedule_WhileALongQueueMoves_WritesEveryPlaceInItsTurn()
+    {
+        const int Waiting = 300;
+        const int Moves = 6;
+        await _ledger.RunTaskOnAsync(_customer, "all of it", ANode.With(), ATask.Requesting(cpu: 8000));
+        for (var i = 0; i < Waiting; i++)
+        {
+            _ledger.Time.Advance(TimeSpan.FromMilliseconds(1));
+            await _ledger.QueueTaskAsync(_customer, $"{i}");
+        }
+
+        using var scheduler = AScheduler.Of(_ledger);
+        for (var move = 0; move < Moves; move++)
+        {
+            await scheduler.ScheduleAsync(CancellationToken.None);
+            await ChangeAsync(async db => Assert.Null((await Queued(db).FirstAsync()).RequestStop(AttemptEnd.Cancelled, _ledger.Time.GetUtcNow())));
+            _ledger.Time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        var places = await Queued(db).Select(task => task.QueuePlace).ToListAsync();
+        // Two thirds are written in a pass: what stands there is from one of the last two, or of the first hundred whose reason differs.
+        Assert.All(places.Index(), at => Assert.InRange(at.Item ?? int.MaxValue, at.Index + 1, at.Index + 1 + 3));
+    }
+
+    private static IQueryable<ComputeTask> Queued(Portal.Persistence.PortalDbContext db) => db.ComputeTasks.Where(task => task.State == TaskState.Queued).OrderBy(task => task.SubmittedAt);
+
     private async Task ChangeAsync(Func<Portal.Persistence.PortalDbContext, Task> change)
     {
         await using var db = await _ledger.Contexts.CreateDbContextAsync();

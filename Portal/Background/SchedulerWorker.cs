@@ -38,7 +38,8 @@ public sealed class SchedulerWorker : PeriodicWorker
     private readonly ILogger<SchedulerWorker> _logger;
     private readonly HashSet<TaskAttemptId> _launched = [];
     private ClusterPlacer? _placer;
-    private Dictionary<ComputeTaskId, WaitingExplanation> _explained = [];
+    private Dictionary<ComputeTaskId, Explained> _explained = [];
+    private long _explainedTimes;
     private DateTimeOffset _explainedAt;
     // As this cycle read it, or has raised it to.
     private long _allocation;
@@ -136,15 +137,18 @@ public sealed class SchedulerWorker : PeriodicWorker
         select attempt.End).ToListAsync();
 
     /// <summary>
-    /// Writes down why tasks wait, where that changed. When one starts, the place of everyone behind it changes: so many are written in one pass and no more, those
-    /// with another reason first, lest a long queue hold up the next decision.
+    /// Writes down why tasks wait, where that changed. When one starts, the place of everyone behind it changes: so many are written in one pass and no more, lest a long queue hold up
+    /// the next decision; those with another reason first, then those that were not written for longest, so that everybody's turn comes while the queue moves.
     /// </summary>
     private async Task ExplainAsync(IReadOnlyList<WaitingExplanation> waiting, CancellationToken cancellationToken)
     {
-        var changed = waiting.Where(explanation => _explained.GetValueOrDefault(explanation.TaskId) != explanation)
-            .OrderBy(explanation => _explained.GetValueOrDefault(explanation.TaskId)?.Reason == explanation.Reason).ThenBy(explanation => explanation.Place)
-            .Take(MostExplained).ToDictionary(explanation => explanation.TaskId);
         _explained = waiting.Where(explanation => _explained.ContainsKey(explanation.TaskId)).ToDictionary(explanation => explanation.TaskId, explanation => _explained[explanation.TaskId]);
+        var changed = (
+            from explanation in waiting
+            let known = _explained.GetValueOrDefault(explanation.TaskId)
+            where known?.Explanation != explanation
+            orderby known?.Explanation.Reason == explanation.Reason, known?.Time ?? 0, explanation.Place
+            select explanation).Take(MostExplained).ToDictionary(explanation => explanation.TaskId);
         if (changed.Count == 0)
             return;
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
@@ -161,8 +165,9 @@ public sealed class SchedulerWorker : PeriodicWorker
             return;
         }
 
+        _explainedTimes++;
         foreach (var (id, explanation) in changed)
-            _explained[id] = explanation;
+            _explained[id] = new Explained(explanation, _explainedTimes);
         foreach (var task in explained)
             _publisher.Publish(task, null, 0, 0);
     }
@@ -278,6 +283,9 @@ public sealed class SchedulerWorker : PeriodicWorker
         _publisher.Publish(ended.Value.Task, ended.Value.Attempt, 0, 0);
         _balances.Publish(ended.Value.Task.OrganisationId, ended.Value.Task.OrganisationId);
     }
+
+    /// <summary>What was written last about one that waits, and the how manieth time that was.</summary>
+    private sealed record Explained(WaitingExplanation Explanation, long Time);
 
     /// <summary>What a cycle decided about one task.</summary>
     private sealed record Change(ComputeTaskId TaskId, Func<ComputeTask, PortalDbContext, List<TaskAttempt>, Task<Refusal?>> Decide);
