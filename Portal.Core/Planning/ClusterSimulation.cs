@@ -7,7 +7,10 @@ using Portal.Core.Scheduling.Queueing;
 
 namespace Portal.Core.Planning;
 
-/// <summary>Plays a workload on a cluster with the portal's own scheduler: whatever comes or ends is followed by a cycle.</summary>
+/// <summary>
+/// Plays a workload on a cluster with the portal's own scheduler: whatever comes or ends is followed by a cycle. Nothing is known of a task before it comes, neither to the
+/// queue nor to a placement policy that learns.
+/// </summary>
 public sealed class ClusterSimulation
 {
     private readonly IReadOnlyList<ComputeNode> _nodes;
@@ -45,8 +48,6 @@ public sealed class ClusterSimulation
         _allocation = new AllocationOverTime(_offered);
         _workload = workload.ToDictionary(task => task.Task.TaskId);
         _arrivals = [.. workload.OrderBy(task => task.Task.ArrivedAt).ThenBy(task => task.Task.TaskId.Value)];
-        foreach (var task in workload)
-            _placer.Learn(task.Task.Request);
     }
 
     /// <summary>Plays it to the end. The same arguments give the same outcome.</summary>

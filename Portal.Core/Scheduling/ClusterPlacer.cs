@@ -15,6 +15,9 @@ public sealed class ClusterPlacer
     private readonly ShapeCatalogue _shapes = new();
     private readonly Dictionary<TaskShape, double> _history = [];
     private readonly bool _countsTime;
+    private readonly bool _learnsOnlyWhenMade;
+    private double _counted;
+    private double _countedWhenMade;
     private ImmutableArray<WaitingTask> _waiting = [];
     private PlacedNode[] _nodes = [];
     private Dictionary<ComputeTaskId, PlacedTask>[] _placed = [];
@@ -28,6 +31,7 @@ public sealed class ClusterPlacer
         Policy = PlacementPolicyNames.All.FirstOrDefault(name => string.Equals(name, policy, StringComparison.OrdinalIgnoreCase))
             ?? throw new ArgumentException($"There is no placement policy '{policy}'; there are {string.Join(", ", PlacementPolicyNames.All)}.", nameof(policy));
         _countsTime = Policy == PlacementPolicyNames.Greedy;
+        _learnsOnlyWhenMade = Policy == PlacementPolicyNames.FragmentationGradient;
     }
 
     /// <summary>Name of the policy.</summary>
@@ -50,7 +54,7 @@ public sealed class ClusterPlacer
             _room.Follow(snapshot, now, options);
         else
             _room = new ClusterRoom(snapshot, now, options);
-        if (_placer is null || !IsOf(snapshot))
+        if (_placer is null || !IsOf(snapshot) || (_learnsOnlyWhenMade && _counted >= 2 * _countedWhenMade && _counted > _countedWhenMade))
             Rebuild(snapshot);
         else
             foreach (var node in _room.Changed)
@@ -107,6 +111,7 @@ public sealed class ClusterPlacer
                     _placed[node][allocation.TaskId] = place;
                 }
         }
+        _countedWhenMade = _counted;
         _placer = PlacementPolicyNames.Create(Policy, table, _shapes, [.. _history.Select(entry => (entry.Key, entry.Value))])!;
     }
 
@@ -156,7 +161,11 @@ public sealed class ClusterPlacer
         _placed[place.Node][task] = place;
     }
 
-    private void Count(TaskShape shape, double count) => _history[shape] = _history.GetValueOrDefault(shape) + count;
+    private void Count(TaskShape shape, double count)
+    {
+        _history[shape] = _history.GetValueOrDefault(shape) + count;
+        _counted += count;
+    }
 
     private PlacedTask PlaceOf(int node, RunningAllocation allocation)
     {

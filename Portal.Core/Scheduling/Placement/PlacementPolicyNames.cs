@@ -7,11 +7,12 @@ public static class PlacementPolicyNames
 {
     internal const string BestFit = "BestFit";
     internal const string Greedy = "Greedy";
+    internal const string FragmentationGradient = "FragmentationGradient";
 
     private static readonly (string Name, Func<NodeTable, ShapeCatalogue, IReadOnlyList<(TaskShape Shape, double Count)>, Placer> Create)[] Known =
     [
         (nameof(PlannedPacking), (nodes, shapes, history) => new PlannedPacking(nodes, shapes, history)),
-        ("FragmentationGradient", (nodes, _, history) => new IndexedPlacer<FragmentationGradientRule>(nodes, new FragmentationGradientRule(new TypicalTasks(history)))),
+        (FragmentationGradient, (nodes, _, history) => new IndexedPlacer<FragmentationGradientRule>(nodes, new FragmentationGradientRule(new TypicalTasks(history)))),
         (BestFit, (nodes, _, _) => new IndexedPlacer<BestFitRule>(nodes, default)),
         ("GpuPacking", (nodes, _, _) => new IndexedPlacer<GpuPackingRule>(nodes, default)),
         ("GpuClustering", (nodes, _, _) => new IndexedPlacer<GpuClusteringRule>(nodes, default)),

@@ -92,6 +92,22 @@ public class ClusterSimulationTests
             Assert.Equal(outcome.Waits, ClusterSimulation.Run(workload, nodes, SchedulerOptions.Default).Waits);
         }, iter: 100);
 
+    [Theory]
+    // Who knew that two 600s come would keep the 400s apart: two of them on one device leave 200 of it to nobody, and the second 600 waits.
+    [InlineData("PlannedPacking", 57)]
+    // Knows by the second 400 that such tasks come, who could use none of the 200 that are left beside two.
+    [InlineData("FragmentationGradient", 0)]
+    public void Run_APolicyThatLearns_KnowsWhatHasComeAndNothingElse(string policy, int lastWait)
+    {
+        List<WorkloadTask> workload = [Share(1, 400), Share(2, 400), Share(3, 600), Share(4, 600)];
+
+        var outcome = ClusterSimulation.Run(workload, [ANode.With(gpus: 2)], SchedulerOptions.Default with { Placement = policy });
+
+        Assert.Equal([0, 0, 0, lastWait], outcome.Waits.Select(wait => wait.TotalMinutes));
+
+        static WorkloadTask Share(int id, long milli) => new(ATask.Requesting(gpu: milli, id: id).ArrivingAt(ATask.Noon.AddMinutes(id)).Waiting(), TimeSpan.FromMinutes(60));
+    }
+
     [Fact]
     public void Run_OfTheLargestTasks_CountsWhatWasDelivered()
     {
