@@ -77,6 +77,7 @@ public sealed class StartCheckout(IDbContextFactory<PortalDbContext> contexts, S
         await db.SaveChangesAsync(cancellationToken);
         return order;
     }
+
     private static Result<CheckoutOrder> StateOf(CheckoutOrder known) => known.State switch
     {
         CheckoutState.Paid => new Refusal("checkout_paid"),
