@@ -1,3 +1,4 @@
+using Portal.Core.Compute;
 using Portal.Core.Primitives;
 
 namespace Portal.Core.Capacity;
@@ -37,6 +38,7 @@ public sealed class ComputeNode
     /// <summary>Part an admin keeps back, thousandths, 0 to 1000. Of the devices, whole ones are kept back, rounded down, the last first.</summary>
     public int WithheldPerMille { get; private set; }
 
+    /// <summary>What an administrator says of it, for tasks to require; see <see cref="NodeLabels"/>.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Bandwidth for inputs, MiB/s; 0 when unknown.</summary>
@@ -85,7 +87,6 @@ public sealed class ComputeNode
         CpuMillicores = description.CpuMillicores;
         MemoryMebibytes = description.MemoryMebibytes;
         Gpus = [.. description.Gpus.OrderBy(gpu => gpu.Index)];
-        Labels = new Dictionary<string, string>(description.Labels ?? new Dictionary<string, string>(), StringComparer.Ordinal);
         NetworkMebibytesPerSecond = description.NetworkMebibytesPerSecond;
         Version++;
     }
@@ -126,6 +127,19 @@ public sealed class ComputeNode
         if (perMille is < 0 or > 1000)
             return new Refusal("invalid_field", "withheldPerMille", new Dictionary<string, string> { ["rule"] = "range", ["least"] = "0", ["most"] = "1000" });
         WithheldPerMille = perMille;
+        Version++;
+        return null;
+    }
+
+    /// <summary>Gives it these labels in place of those it has; what runs stays, and what waits is placed by them from now on.</summary>
+    /// <returns>A refusal with code <c>invalid_field</c> when <see cref="NodeLabels.Check"/> has one.</returns>
+    public Refusal? Label(IReadOnlyDictionary<string, string> labels)
+    {
+        if (NodeLabels.Check("labels", labels) is { } refusal)
+            return refusal;
+        if (labels.Count == Labels.Count && labels.All(label => Labels.TryGetValue(label.Key, out var value) && value == label.Value))
+            return null;
+        Labels = new Dictionary<string, string>(labels, StringComparer.Ordinal);
         Version++;
         return null;
     }

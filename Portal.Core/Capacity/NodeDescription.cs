@@ -4,8 +4,5 @@ namespace Portal.Core.Capacity;
 /// <param name="CpuMillicores">Thousandths of a core it offers; 0 to <see cref="ComputeNode.MostAmount"/>.</param>
 /// <param name="MemoryMebibytes">Memory it offers, MiB; 0 to <see cref="ComputeNode.MostAmount"/>.</param>
 /// <param name="Gpus">Its devices, with different indices.</param>
-/// <param name="Labels">Names and values that requests may demand.</param>
 /// <param name="NetworkMebibytesPerSecond">Bandwidth for inputs; 0 when unknown.</param>
-public sealed record NodeDescription(
-    long CpuMillicores, long MemoryMebibytes, IReadOnlyList<GpuDevice> Gpus,
-    IReadOnlyDictionary<string, string>? Labels = null, long NetworkMebibytesPerSecond = 0);
+public sealed record NodeDescription(long CpuMillicores, long MemoryMebibytes, IReadOnlyList<GpuDevice> Gpus, long NetworkMebibytesPerSecond = 0);

@@ -39,7 +39,7 @@ public sealed class RoundTripTests
     public async Task Node_WithDevicesAndLabels_ComesBackTheSame(DatabaseProvider provider)
     {
         await using var database = await TestDatabase.CreateAsync(provider);
-        var node = ANode.WithGpus(["H200", "L4"], labels: new Dictionary<string, string> { ["zone"] = "北京-1", ["quote"] = "a \"b\" 'c'" }, bandwidth: 120);
+        var node = ANode.WithGpus(["H200", "L4"], labels: new Dictionary<string, string> { ["zone"] = "beijing-1", ["example.com/disk"] = "nvme_2" }, bandwidth: 120);
         node.Withhold(500);
         node.Heartbeat(Now);
         await database.SaveAsync(node);

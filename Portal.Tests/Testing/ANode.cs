@@ -16,7 +16,10 @@ public static class ANode
         IReadOnlyDictionary<string, string>? labels = null, long bandwidth = 0)
     {
         var devices = models.Select((model, index) => new GpuDevice(index, $"GPU-{name}-{index}", model, 81_920)).ToArray();
-        return ComputeNode.Register(IdOf(name), name, pool, new NodeDescription(cpu, memory, devices, labels, bandwidth), ATask.Noon);
+        var node = ComputeNode.Register(IdOf(name), name, pool, new NodeDescription(cpu, memory, devices, bandwidth), ATask.Noon);
+        if (node.Label(labels ?? new Dictionary<string, string>()) is { } refusal)
+            throw new ArgumentException(refusal.Field, nameof(labels));
+        return node;
     }
 
     public static ComputeNodeId IdOf(string name)

@@ -49,6 +49,29 @@ public class ComputeNodeTests
     }
 
     [Fact]
+    public void Label_ReplacesThem_AndTheEnginesDescriptionLeavesThem()
+    {
+        var node = ANode.With(labels: new Dictionary<string, string> { ["zone"] = "east", ["disk"] = "hdd" });
+
+        Assert.Null(node.Label(new Dictionary<string, string> { ["disk"] = "nvme" }));
+        node.Describe(new NodeDescription(1, 1, []));
+
+        Assert.Equal(new Dictionary<string, string> { ["disk"] = "nvme" }, node.Labels);
+    }
+
+    [Fact]
+    public void Label_RefusedOrTheSame_ChangesNothing()
+    {
+        var node = ANode.With(labels: new Dictionary<string, string> { ["zone"] = "east" });
+        var version = node.Version;
+
+        Assert.Equal("labels[zone]", node.Label(new Dictionary<string, string> { ["zone"] = "the east" })?.Field);
+        Assert.Null(node.Label(new Dictionary<string, string> { ["zone"] = "east" }));
+
+        Assert.Equal(("east", version), (node.Labels["zone"], node.Version));
+    }
+
+    [Fact]
     public void Describe_DevicesWithOneIndex_Throws()
     {
         var device = new GpuDevice(0, "GPU-a", "H200", 1);

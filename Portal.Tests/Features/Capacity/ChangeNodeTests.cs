@@ -71,6 +71,42 @@ public sealed class ChangeNodeTests
     }
 
     [Fact]
+    public async Task Handle_Label_ReplacesThemAndTellsBeforeAndAfter()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var node = await NodeAsync(ledger);
+
+        Assert.Null(await LabelAsync(("zone", "east"), ("disk", "hdd")));
+        Assert.Null(await LabelAsync(("zone", "east")));
+        Assert.Null(await LabelAsync(("zone", "east")));
+
+        Assert.Equal(new Dictionary<string, string> { ["zone"] = "east" }, (await StoredAsync(ledger)).Labels);
+        var entries = await AuditAsync(ledger);
+        Assert.All(entries, entry => Assert.Equal("node.label", entry.Act));
+        Assert.Equal(2, entries.Count);
+        Assert.Contains(entries, entry => entry.Details.Contains("\"before\":\"disk=hdd, zone=east\",\"after\":\"zone=east\"", StringComparison.Ordinal));
+        Assert.Equal(2, _wakes);
+
+        Task<Portal.Core.Primitives.Refusal?> LabelAsync(params (string Name, string Value)[] labels) => Handler(ledger).HandleAsync(
+            ledger.Admin, new ChangeNodeRequest(node.Id.Value, NodeAct.Label, Labels: labels.ToDictionary(label => label.Name, label => label.Value)), CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Handle_BadLabel_NamesItAndLeavesTheOthers()
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var node = await NodeAsync(ledger);
+
+        var refusal = await Handler(ledger).HandleAsync(
+            ledger.Admin, new ChangeNodeRequest(node.Id.Value, NodeAct.Label, Labels: new Dictionary<string, string> { ["zone"] = "" }), CancellationToken.None);
+
+        Assert.Equal("labels[zone]", refusal!.Field);
+        Assert.Equal("labels", (await Handler(ledger).HandleAsync(ledger.Admin, new ChangeNodeRequest(node.Id.Value, NodeAct.Label), CancellationToken.None))!.Field);
+        Assert.Empty((await StoredAsync(ledger)).Labels);
+        Assert.Empty(await AuditAsync(ledger));
+    }
+
+    [Fact]
     public async Task Handle_NoAdministrator_IsRefused()
     {
         await using var ledger = await StoredLedger.SqliteAsync();

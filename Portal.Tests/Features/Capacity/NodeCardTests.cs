@@ -10,9 +10,9 @@ namespace Portal.Tests.Features.Capacity;
 public sealed class NodeCardTests : PortalComponentTest
 {
     [Theory]
-    [InlineData(NodeState.Ready, "Cordon Drain Withhold")]
-    [InlineData(NodeState.Cordoned, "Uncordon Drain Withhold")]
-    [InlineData(NodeState.Draining, "Uncordon Cordon Withhold")]
+    [InlineData(NodeState.Ready, "Cordon Drain Withhold Label")]
+    [InlineData(NodeState.Cordoned, "Uncordon Drain Withhold Label")]
+    [InlineData(NodeState.Draining, "Uncordon Cordon Withhold Label")]
     public void Render_State_OffersWhatWouldChangeIt(NodeState state, string acts)
     {
         var card = Render<NodeCard>(parameters => parameters.Add(one => one.Node, Node(state)));
@@ -50,5 +50,5 @@ public sealed class NodeCardTests : PortalComponentTest
     }
 
     private static NodeView Node(NodeState state) => new(
-        Guid.NewGuid(), "n1", "local", state, state, new ResourceAmounts(8000, 32_768, 0), new ResourceAmounts(8000, 32_768, 0), ResourceAmounts.None, 0, ATask.Noon, null, null, [], []);
+        Guid.NewGuid(), "n1", "local", state, state, new ResourceAmounts(8000, 32_768, 0), new ResourceAmounts(8000, 32_768, 0), ResourceAmounts.None, 0, ATask.Noon, null, null, [], [], new Dictionary<string, string>());
 }

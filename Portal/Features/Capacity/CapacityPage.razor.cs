@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Localization;
 using Portal.Components;
+using Portal.Components.Shared;
+using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Engines;
 using Portal.Live;
@@ -18,7 +20,9 @@ public sealed partial class CapacityPage : IAsyncDisposable
     private FeedWatch<int, DateTimeOffset>? _changes;
     private FeedWatch<ComputeTaskId, TaskSnapshot>? _meters;
     private NodeView? _withholding;
+    private NodeView? _labelling;
     private int _percent;
+    private string _labels = "";
     private Refusal? _problem;
     private Refusal? _dialogProblem;
 
@@ -101,6 +105,12 @@ public sealed partial class CapacityPage : IAsyncDisposable
             return;
         }
 
+        if (act == NodeAct.Label)
+        {
+            (_labelling, _labels, _dialogProblem) = (node, NameValueLines.Of(node.Labels), null);
+            return;
+        }
+
         _problem = await Handler.HandleAsync(_caller, new ChangeNodeRequest(node.Id, act), CancellationToken.None);
         await LoadAsync();
     }
@@ -116,7 +126,26 @@ public sealed partial class CapacityPage : IAsyncDisposable
         await LoadAsync();
     }
 
-    private void CloseDialog() => _withholding = null;
+    private async Task LabelAsync()
+    {
+        if (_labelling is not { } node)
+            return;
+        _dialogProblem = await Handler.HandleAsync(_caller, new ChangeNodeRequest(node.Id, NodeAct.Label, Labels: NameValueLines.Read(_labels)), CancellationToken.None);
+        if (_dialogProblem is not null)
+            return;
+        CloseDialog();
+        await LoadAsync();
+    }
+
+    private void CloseDialog() => (_withholding, _labelling) = (null, null);
+
+    private string? Words(Refusal? refusal) => refusal switch
+    {
+        null => null,
+        { Code: "invalid_field", Field: "labels" } => Text["Refusal.labels", NodeLabels.Most].Value,
+        { Code: "invalid_field", Field: { } field } when field.StartsWith("labels[", StringComparison.Ordinal) => Text["Refusal.label", field["labels[".Length..^1], NodeLabels.MaxLength].Value,
+        _ => Text["Refusal." + refusal.Code].Value,
+    };
 
     private ResourceAmounts Left(NodeView node)
     {

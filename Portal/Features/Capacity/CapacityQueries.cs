@@ -26,7 +26,8 @@ public sealed record CapacityView(IReadOnlyList<NodeView> Nodes, string? EngineP
 /// <param name="StateBy">Who did.</param>
 public sealed record NodeView(
     Guid Id, string Name, string PoolName, NodeState State, NodeState StateWhenUp, ResourceAmounts Capacity, ResourceAmounts Offered, ResourceAmounts Allocated,
-    int WithheldPerMille, DateTimeOffset? LastHeartbeatAt, DateTimeOffset? StateSince, string? StateBy, IReadOnlyList<GpuView> Gpus, IReadOnlyList<NodeTaskView> Tasks);
+    int WithheldPerMille, DateTimeOffset? LastHeartbeatAt, DateTimeOffset? StateSince, string? StateBy, IReadOnlyList<GpuView> Gpus, IReadOnlyList<NodeTaskView> Tasks,
+    IReadOnlyDictionary<string, string> Labels);
 
 public sealed record GpuView(int Index, string Model, long MemoryMebibytes, bool IsWithheld, IReadOnlyList<GpuHolderView> Holders)
 {
@@ -91,7 +92,7 @@ public sealed class CapacityQueries(IDbContextFactory<PortalDbContext> contexts,
         held.Aggregate(ResourceAmounts.None, (sum, row) => sum + row.Task.Amounts), node.WithheldPerMille, node.LastHeartbeatAt,
         wish.By is null ? null : wish.At, wish.By,
         [.. node.Gpus.Select((gpu, position) => new GpuView(gpu.Index, gpu.Model, gpu.MemoryMebibytes, position >= node.OfferedGpuCount, Holders(gpu.Index, held)))],
-        [.. held.Select(row => row.Task)]);
+        [.. held.Select(row => row.Task)], node.Labels);
 
     private static IReadOnlyList<GpuHolderView> Holders(int index, IReadOnlyList<Held> held) =>
     [

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Background;
 using Portal.Core.Capacity;
+using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
 using Portal.Live;
@@ -15,10 +16,12 @@ public enum NodeAct
     Uncordon = 2,
     Drain = 3,
     Withhold = 4,
+    Label = 5,
 }
 
 /// <param name="WithheldPerMille">For <see cref="NodeAct.Withhold"/> alone: thousandths kept back, 0 to 1000.</param>
-public sealed record ChangeNodeRequest(Guid NodeId, NodeAct Act, int? WithheldPerMille = null);
+/// <param name="Labels">For <see cref="NodeAct.Label"/> alone: all labels that it has from now on.</param>
+public sealed record ChangeNodeRequest(Guid NodeId, NodeAct Act, int? WithheldPerMille = null, IReadOnlyDictionary<string, string>? Labels = null);
 
 /// <summary>Carries out an administrator's wish about a node. What runs there stays in every case.</summary>
 public sealed class ChangeNode(IDbContextFactory<PortalDbContext> contexts, CapacityFeed capacity, SchedulerSignal scheduler, TimeProvider time)
@@ -32,13 +35,13 @@ public sealed class ChangeNode(IDbContextFactory<PortalDbContext> contexts, Capa
         var node = await db.ComputeNodes.SingleOrDefaultAsync(node => node.Id == id, cancellationToken);
         if (node is null)
             return new Refusal("node_not_found");
-        var before = new { node.State, node.StateWhenUp, node.WithheldPerMille, node.Version };
+        var before = new { node.State, node.StateWhenUp, node.WithheldPerMille, node.Labels, node.Version };
         if (Apply(node, request) is { } refusal)
             return refusal;
         if (node.Version == before.Version)
             return null;
         var now = time.GetUtcNow();
-        db.AuditEntries.Add(AuditEntry.Of(caller, $"node.{request.Act.ToString().ToLowerInvariant()}", TargetOf(node.Id.Value), Details(node, request, before.WithheldPerMille), now));
+        db.AuditEntries.Add(AuditEntry.Of(caller, $"node.{request.Act.ToString().ToLowerInvariant()}", TargetOf(node.Id.Value), Details(node, request, before.WithheldPerMille, before.Labels), now));
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -71,12 +74,17 @@ public sealed class ChangeNode(IDbContextFactory<PortalDbContext> contexts, Capa
                 return null;
             case NodeAct.Withhold:
                 return request.WithheldPerMille is { } perMille ? node.Withhold(perMille) : new Refusal("invalid_field", "withheldPerMille");
+            case NodeAct.Label:
+                return request.Labels is { } labels ? node.Label(labels) : new Refusal("invalid_field", "labels");
             default:
                 return new Refusal("invalid_field", "act");
         }
     }
 
-    private static object Details(ComputeNode node, ChangeNodeRequest request, int before) => request.Act == NodeAct.Withhold
-        ? new { node.Name, before, after = node.WithheldPerMille }
-        : new { node.Name };
+    private static object Details(ComputeNode node, ChangeNodeRequest request, int withheld, IReadOnlyDictionary<string, string> labels) => request.Act switch
+    {
+        NodeAct.Withhold => new { node.Name, before = withheld, after = node.WithheldPerMille },
+        NodeAct.Label => new { node.Name, before = NodeLabels.Text(labels), after = NodeLabels.Text(node.Labels) },
+        _ => new { node.Name },
+    };
 }

@@ -16,10 +16,11 @@ public static class Copies
 
     private static ComputeNode One(ComputeNode node, int copy, int number, DateTimeOffset now)
     {
-        var description = new NodeDescription(node.CpuMillicores, node.MemoryMebibytes, node.Gpus, node.Labels, node.NetworkMebibytesPerSecond);
+        var description = new NodeDescription(node.CpuMillicores, node.MemoryMebibytes, node.Gpus, node.NetworkMebibytesPerSecond);
         var name = string.Create(CultureInfo.InvariantCulture, $"{node.Name} {copy + 1}");
         var twin = ComputeNode.Register(new ComputeNodeId(new Guid(number, 0, 0, new byte[8])), name, node.PoolName, description, now);
         twin.Withhold(node.WithheldPerMille);
+        twin.Label(node.Labels);
         return twin;
     }
 }
