@@ -28,7 +28,7 @@ public sealed record WaitingTask
     public DateTimeOffset? RoomMadeAt { get; init; }
 
     /// <summary>Pools it may use; empty allows all.</summary>
-    public IReadOnlyList<string> AllowedPools { get; init; } = [];
+    public IReadOnlyList<string> Pools { get; init; } = [];
 
     /// <summary>Labels its node must have, with these values.</summary>
     public IReadOnlyDictionary<string, string> RequiredLabels { get; init; } = NoLabels;
@@ -40,6 +40,21 @@ public sealed record WaitingTask
     public RunTimeDistribution? RunTime { get; init; }
 
     private static readonly Dictionary<string, string> NoLabels = [];
+
+    /// <summary>True when a node of this pool with these labels is one that it may use, whatever its size.</summary>
+    public bool Allows(string poolName, IReadOnlyDictionary<string, string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        if (!IsOfAllowedPool(poolName))
+            return false;
+        foreach (var (label, value) in RequiredLabels)
+            if (!labels.TryGetValue(label, out var has) || has != value)
+                return false;
+        return true;
+    }
+
+    /// <summary>True when nodes of this pool are.</summary>
+    public bool IsOfAllowedPool(string poolName) => Pools.Count == 0 || Pools.Contains(poolName, StringComparer.Ordinal);
 
     /// <summary>The view of a queued <paramref name="task"/>.</summary>
     public static WaitingTask Of(ComputeTask task)
@@ -56,6 +71,9 @@ public sealed record WaitingTask
             ArrivedAt = task.SubmittedAt,
             QueuedAt = task.QueuedAt,
             RoomMadeAt = task.RoomMadeAt,
+            Pools = task.Pools,
+            RequiredLabels = task.RequiredLabels,
+            InputMebibytes = task.InputMebibytes,
         };
     }
 }

@@ -46,6 +46,12 @@ public sealed class ComputeTask
     /// <summary>Wall-clock bound of one attempt, seconds.</summary>
     public long MaxRunSeconds { get; private set; }
 
+    /// <summary>Pools whose nodes it may use, sorted; empty allows all.</summary>
+    public IReadOnlyList<string> Pools { get; private set; } = [];
+
+    /// <summary>Labels its node must have, with these values.</summary>
+    public IReadOnlyDictionary<string, string> RequiredLabels { get; private set; } = new Dictionary<string, string>();
+
     public CommandKind CommandKind { get; private set; }
 
     public string? CommandText { get; private set; }
@@ -61,6 +67,9 @@ public sealed class ComputeTask
     public string? EnvironmentName { get; private set; }
 
     public IReadOnlyList<TaskInput> Inputs { get; private set; } = [];
+
+    /// <summary>Size of all inputs when it was handed in, MiB, rounded up.</summary>
+    public long InputMebibytes { get; private set; }
 
     /// <summary>False: a lost attempt fails the task at once.</summary>
     public bool AllowRetryOnLost { get; private set; }
@@ -183,6 +192,8 @@ public sealed class ComputeTask
             GpuMilli = submission.GpuMilli,
             GpuModels = request.Value.GpuModels,
             MaxRunSeconds = submission.MaxRunSeconds,
+            Pools = [.. submission.Pools.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            RequiredLabels = new Dictionary<string, string>(submission.RequiredLabels, StringComparer.Ordinal),
             CommandKind = submission.CommandKind,
             CommandText = isBash ? submission.CommandText : null,
             CapabilityId = isBash ? null : submission.CapabilityId,
@@ -190,6 +201,7 @@ public sealed class ComputeTask
             EnvironmentVariables = new Dictionary<string, string>(submission.EnvironmentVariables, StringComparer.Ordinal),
             EnvironmentName = submission.EnvironmentName,
             Inputs = [.. submission.Inputs],
+            InputMebibytes = submission.InputMebibytes,
             AllowRetryOnLost = submission.AllowRetryOnLost,
             State = TaskState.Queued,
             SubmittedAt = now,

@@ -35,6 +35,12 @@ public sealed record TaskSubmission
 
     public required long MaxRunSeconds { get; init; }
 
+    /// <summary>Pools whose nodes it may use, at most <see cref="NodeLabels.Most"/>; empty allows all.</summary>
+    public IReadOnlyList<string> Pools { get; init; } = [];
+
+    /// <summary>Labels its node must have, with these values; see <see cref="NodeLabels"/>.</summary>
+    public IReadOnlyDictionary<string, string> RequiredLabels { get; init; } = new Dictionary<string, string>();
+
     public CommandKind CommandKind { get; init; } = CommandKind.Bash;
 
     /// <summary>For <see cref="CommandKind.Bash"/>: 1 to 65,536 characters, no NUL.</summary>
@@ -54,6 +60,9 @@ public sealed record TaskSubmission
 
     /// <summary>At most 1,000, with different names.</summary>
     public IReadOnlyList<TaskInput> Inputs { get; init; } = [];
+
+    /// <summary>Size of all inputs, MiB, rounded up; not negative.</summary>
+    public long InputMebibytes { get; init; }
 
     /// <summary>False when running it twice would do harm: a lost attempt then fails the task.</summary>
     public bool AllowRetryOnLost { get; init; } = true;

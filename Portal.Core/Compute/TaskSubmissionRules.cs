@@ -15,8 +15,8 @@ internal static class TaskSubmissionRules
     private const int MaxFileNameBytes = 255;
 
     public static Refusal? Check(TaskSubmission submission) =>
-        CheckNames(submission) ?? CheckCommand(submission) ?? CheckVariables(submission.EnvironmentVariables)
-        ?? CheckInputs(submission.Inputs) ?? CheckQuote(submission.Quote);
+        CheckNames(submission) ?? NodeLabels.CheckDemanded(submission.Pools, submission.RequiredLabels) ?? CheckCommand(submission) ?? CheckVariables(submission.EnvironmentVariables)
+        ?? CheckInputs(submission) ?? CheckQuote(submission.Quote);
 
     private static Refusal? CheckNames(TaskSubmission submission)
     {
@@ -66,8 +66,10 @@ internal static class TaskSubmissionRules
         return null;
     }
 
-    private static Refusal? CheckInputs(IReadOnlyList<TaskInput> inputs)
+    private static Refusal? CheckInputs(TaskSubmission submission)
     {
+        var inputs = submission.Inputs;
+        ArgumentOutOfRangeException.ThrowIfNegative(submission.InputMebibytes, nameof(submission));
         if (inputs.Count > MaxInputs)
             return TaskRefusal.Field("inputs", "count", most: MaxInputs);
         var names = new HashSet<string>(StringComparer.Ordinal);

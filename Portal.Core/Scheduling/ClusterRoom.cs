@@ -42,6 +42,7 @@ internal sealed class ClusterRoom
         _isFilled = new bool[_nodes.Length];
         Array.Fill(_isFilled, true);
         Options = options;
+        KnowsBandwidths = _nodes.Any(node => node.NetworkMebibytesPerSecond > 0);
         Shapes = new RequestShapes(this);
         Follow(snapshot, now, options);
     }
@@ -63,6 +64,9 @@ internal sealed class ClusterRoom
 
     /// <summary>What waiting tasks ask.</summary>
     public RequestShapes Shapes { get; }
+
+    /// <summary>True when it is known of some node how fast inputs come to it; else their size decides nothing.</summary>
+    public bool KnowsBandwidths { get; }
 
     /// <summary>Who may meet on a device.</summary>
     public GpuTenancy Tenancy { get; }

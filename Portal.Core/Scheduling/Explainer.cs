@@ -98,7 +98,7 @@ internal sealed class Explainer(ClusterRoom cluster, QuotaLedger quotas, IReadOn
     private (string Reason, ReasonDetails Details) WithoutNodes(PlacementRequest request)
     {
         if (request.FittingNodes.Length == 0)
-            return (SchedulingReason.NoNodeFits, new ReasonDetails { Field = Feasibility.FieldTooLarge(request, cluster) });
+            return (SchedulingReason.NoNodeFits, Feasibility.WhyNone(request, cluster));
         var down = Array.TrueForAll(request.FittingNodes, node => cluster[node].State == NodeState.Down);
         return (down ? SchedulingReason.NodesDown : SchedulingReason.NodesCordoned,
             new ReasonDetails { Nodes = request.FittingNodes.Length, NodeName = cluster[request.FittingNodes[0]].Name });

@@ -16,7 +16,8 @@ public static class Feasibility
     /// <returns>
     /// Null when one could. Otherwise a refusal naming the field; its details have <c>asked</c> and <c>nearest</c> of that field, the <c>node</c>, and as
     /// <c>cpuMillicores</c>, <c>memoryMebibytes</c>, <c>gpuMilli</c> (and <c>gpuModels</c> where another is needed) the nearest request that fits as a whole.
-    /// Without any node neither field nor details are given.
+    /// Where no node is of the pools and has the labels demanded, the field is <c>pools</c> or <c>requiredLabels</c>, the details have both as they are nearest, and there is no
+    /// <c>nearest</c> where a label is one that no node has. Without any node neither field nor details are given.
     /// </returns>
     public static Refusal? CanEverFit(ResourceRequest request, IEnumerable<ComputeNode> nodes)
     {
@@ -31,7 +32,8 @@ public static class Feasibility
         ArgumentNullException.ThrowIfNull(nodes);
         var cluster = new ClusterRoom(new CapacitySnapshot(nodes, [], []), 0, SchedulerOptions.Default);
         var request = new PlacementRequest(task, task.Request, cluster);
-        return request.FittingNodes.Length > 0 ? null : Nearest(request, cluster)?.ToRefusal() ?? new Refusal(NeverFits);
+        return request.FittingNodes.Length > 0 ? null
+            : (request.AllowedNodes.Length == 0 ? NearestPlace.Of(request, cluster)?.ToRefusal() : Nearest(request, cluster)?.ToRefusal()) ?? new Refusal(NeverFits);
     }
 
     /// <summary>When a task would start if it were submitted now, by running a cycle with it in the queue.</summary>
@@ -59,7 +61,10 @@ public static class Feasibility
         return ExpectedStart(Nobody(request) with { PriorityClass = priorityClass, ArrivedAt = now, QueuedAt = now }, snapshot, now, options);
     }
 
-    internal static string? FieldTooLarge(PlacementRequest request, ClusterRoom cluster) => Nearest(request, cluster)?.Field;
+    internal static ReasonDetails WhyNone(PlacementRequest request, ClusterRoom cluster) =>
+        request.AllowedNodes.Length == 0 && NearestPlace.Of(request, cluster) is { } place
+            ? new ReasonDetails { Field = place.Field, Demand = place.Asked }
+            : new ReasonDetails { Field = Nearest(request, cluster)?.Field };
 
     // The highest id, so that it is the last of those that arrive at the same instant.
     private static WaitingTask Nobody(ResourceRequest request) => new()

@@ -12,17 +12,23 @@ internal sealed class PlacementRequest
 
     public PlacementRequest(WaitingTask task, ResourceRequest request, ClusterRoom cluster)
     {
+        Task = task;
         Request = request;
         Amounts = request.Amounts;
         InputMebibytes = task.InputMebibytes;
         Duration = cluster.Options.DurationOf(task, request.MaxRunSeconds);
         Tenant = cluster.Tenancy.Of(task.OrganisationId, request.Amounts.GpuMilli);
         _accepts = Array.ConvertAll(cluster.Models, request.Accepts);
-        AllowedNodes = cluster.Sets.Where(node => Allows(task, cluster[node]));
-        EligibleNodes = cluster.Sets.Where(node => Allows(task, cluster[node]) && cluster[node].State == NodeState.Ready);
-        FittingNodes = cluster.Sets.Where(node => Allows(task, cluster[node]) && cluster.EmptyRoom(node).Fits(this));
-        Nodes = cluster.Sets.Where(node => Allows(task, cluster[node]) && cluster[node].State == NodeState.Ready && cluster.EmptyRoom(node).Fits(this));
+        AllowedNodes = cluster.Sets.Where(Allows);
+        EligibleNodes = cluster.Sets.Where(node => Allows(node) && cluster[node].State == NodeState.Ready);
+        FittingNodes = cluster.Sets.Where(node => Allows(node) && cluster.EmptyRoom(node).Fits(this));
+        Nodes = cluster.Sets.Where(node => Allows(node) && cluster[node].State == NodeState.Ready && cluster.EmptyRoom(node).Fits(this));
+
+        bool Allows(int node) => task.Allows(cluster[node].PoolName, cluster[node].Labels);
     }
+
+    /// <summary>The first task of this shape; others ask the same of their node.</summary>
+    public WaitingTask Task { get; }
 
     /// <summary>The request of the tasks that share this shape.</summary>
     public ResourceRequest Request { get; }
@@ -84,14 +90,4 @@ internal sealed class PlacementRequest
 
     /// <summary>True when devices of this model will do; models are numbered by <see cref="ClusterRoom.Models"/>.</summary>
     public bool Accepts(int model) => _accepts[model];
-
-    private static bool Allows(WaitingTask task, NodeSnapshot node)
-    {
-        if (task.AllowedPools.Count > 0 && !task.AllowedPools.Contains(node.PoolName, StringComparer.Ordinal))
-            return false;
-        foreach (var (label, value) in task.RequiredLabels)
-            if (!node.Labels.TryGetValue(label, out var has) || has != value)
-                return false;
-        return true;
-    }
 }

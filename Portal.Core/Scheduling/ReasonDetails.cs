@@ -24,6 +24,9 @@ public sealed record ReasonDetails
     /// <summary>Field of the request, or of the quota, that blocks.</summary>
     public string? Field { get; init; }
 
+    /// <summary>The pools or labels of that field that no node has.</summary>
+    public string? Demand { get; init; }
+
     /// <summary>Limit of that field.</summary>
     public long? Limit { get; init; }
 
@@ -53,6 +56,7 @@ public sealed record ReasonDetails
         Add("blockedBy", BlockedBy?.ToString());
         Add("ahead", Ahead?.ToString(CultureInfo.InvariantCulture));
         Add("field", Field);
+        Add("demand", Demand);
         Add("limit", Limit?.ToString(CultureInfo.InvariantCulture));
         Add("inUse", InUse?.ToString(CultureInfo.InvariantCulture));
         Add("scope", Scope);

@@ -69,15 +69,15 @@ internal sealed class RequestShapes(ClusterRoom cluster)
                 && x.Request.MaxRunSeconds == y.Request.MaxRunSeconds
                 && cluster.Options.DurationOf(x, x.Request.MaxRunSeconds) == cluster.Options.DurationOf(y, y.Request.MaxRunSeconds)
                 && (x.OrganisationId == y.OrganisationId || !cluster.Tenancy.TellsApart(x.Request.Amounts.GpuMilli))
-                && x.InputMebibytes == y.InputMebibytes
+                && (x.InputMebibytes == y.InputMebibytes || !cluster.KnowsBandwidths)
                 && SameNames(x.Request.GpuModels, y.Request.GpuModels)
-                && SameNames(x.AllowedPools, y.AllowedPools)
+                && SameNames(x.Pools, y.Pools)
                 && SameLabels(x.RequiredLabels, y.RequiredLabels));
 
         public int GetHashCode(WaitingTask task)
         {
             ResourceAmounts amounts = task.Request.Amounts;
-            return HashCode.Combine(amounts, task.Request.MaxRunSeconds, task.Request.GpuModels.Count, task.AllowedPools.Count, task.RequiredLabels.Count);
+            return HashCode.Combine(amounts, task.Request.MaxRunSeconds, task.Request.GpuModels.Count, task.Pools.Count, task.RequiredLabels.Count);
         }
 
         private static bool SameNames(IReadOnlyList<string> x, IReadOnlyList<string> y) => x.Count == y.Count && (x.Count == 0 || x.SequenceEqual(y, StringComparer.Ordinal));

@@ -33,6 +33,7 @@ public static class AccessMatrix
         yield return new("GET", "/api/capabilities", 401, 200, 200, 200);
         yield return new("GET", "/api/models", 401, 200, 404, 200);
         yield return new("GET", "/api/environments", 401, 200, 200, 200);
+        yield return new("GET", "/api/cluster", 401, 200, 200, 200);
         yield return new("ANY", "/hubs/tasks", 401, 400, 400, 400);
         yield return new("ANY", "/hubs/tasks/negotiate", 401, 405, 405, 405);
     }

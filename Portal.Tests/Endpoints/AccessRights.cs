@@ -8,7 +8,7 @@ public static class AccessRights
 {
     private static readonly Dictionary<string, OrganisationRight> ByRow = Rows().SelectMany(entry => entry.Rows.Select(row => (row, entry.Right))).ToDictionary(StringComparer.Ordinal);
 
-    private static readonly string[] KeyPrefixes = ["/api/tasks/", "/api/projects/{project:guid}/files", "/api/files/", "/api/capabilities", "/api/environments", "/api/usage", "/hubs/"];
+    private static readonly string[] KeyPrefixes = ["/api/tasks/", "/api/projects/{project:guid}/files", "/api/files/", "/api/capabilities", "/api/environments", "/api/cluster", "/api/usage", "/hubs/"];
     private static readonly string[] KeyReadPrefixes = ["/api/projects", "/api/models", "/api/quotas", .. from what in (string[])["balance", "overview", "forecast", "bill", "transactions", "invoices", "credit-notes", "documents", "focus"] select $"/api/billing/{what}"];
 
     /// <summary>Whoever is refused a task of a batch is told so of that task, with status 200.</summary>

@@ -188,6 +188,9 @@ public sealed class RoundTripTests
                 CommandText = "echo '训练' \"$X\"\n",
                 EnvironmentVariables = new Dictionary<string, string> { ["X"] = "1", ["PATH_2"] = "/a:/b" },
                 Inputs = [new TaskInput(ProjectFileId.New(), "数据.csv")],
+                InputMebibytes = 17,
+                Pools = ["main", "gpu 'a'"],
+                RequiredLabels = new Dictionary<string, string> { ["zone"] = "beijing-1", ["example.com/disk"] = "nvme_2" },
                 AllowRetryOnLost = false,
             },
             Now.ToUniversalTime()).Value;

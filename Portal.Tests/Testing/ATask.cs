@@ -66,7 +66,7 @@ public sealed record ATask
         ArrivedAt = ArrivedAt,
         QueuedAt = ArrivedAt,
         RoomMadeAt = RoomMadeAt,
-        AllowedPools = Pools,
+        Pools = Pools,
         RequiredLabels = Labels,
         InputMebibytes = InputMebibytes,
         RunTime = RunTime,
@@ -103,6 +103,9 @@ public sealed record ATask
         MaxRunSeconds = _request.MaxRunSeconds,
         CommandText = "echo hello",
         AllowRetryOnLost = AllowRetryOnLost,
+        Pools = Pools,
+        RequiredLabels = Labels,
+        InputMebibytes = InputMebibytes,
         Quote = new TaskQuote(2_000_000, 1_000_000, "CNY", new PriceBookId(new Guid("01900000-0000-7000-8000-000000000003"))),
     };
 

@@ -1,3 +1,4 @@
+using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Execution;
 using Portal.Core.Primitives;
@@ -234,6 +235,9 @@ public class ComputeTaskTests
         { "input that climbs", s => s with { Inputs = [new TaskInput(default, "..")] }, "inputs[0]" },
         { "input with a slash", s => s with { Inputs = [new TaskInput(default, "a/b")] }, "inputs[0]" },
         { "input twice", s => s with { Inputs = [new TaskInput(default, "a"), new TaskInput(default, "a")] }, "inputs[1]" },
+        { "label with a blank", s => s with { RequiredLabels = new Dictionary<string, string> { ["zone"] = "the east" } }, "requiredLabels[zone]" },
+        { "too many labels", s => s with { RequiredLabels = Enumerable.Range(0, 17).ToDictionary(i => $"l{i}", _ => "x") }, "requiredLabels" },
+        { "empty pool", s => s with { Pools = [""] }, "pools" },
         { "environment with a slash", s => s with { EnvironmentName = "../x" }, "environmentName" },
     };
 
@@ -244,6 +248,21 @@ public class ComputeTaskTests
         var result = ComputeTask.Submit(spoil(ATask.Requesting().Submission()), Noon);
 
         Assert.True((TaskRefusal.InvalidField, field) == (result.Refusal?.Code, result.Refusal?.Field), what);
+    }
+
+    [Fact]
+    public void End_BackToTheQueue_KeepsWhatItDemandsOfItsNode()
+    {
+        var asked = ATask.Requesting() with { Pools = ["b", "a", "b"], Labels = new Dictionary<string, string> { ["zone"] = "east" }, InputMebibytes = 7 };
+        var task = asked.Queued();
+        var attempt = task.Admit(ATask.AttemptIdOf(1), new AttemptPlacement(ANode.IdOf("n1"), [], null), Noon).Value;
+
+        Assert.Null(task.End(attempt, new AttemptResult(AttemptEnd.Lost), task.Fence, Noon));
+
+        var waiting = WaitingTask.Of(task);
+        Assert.Equal(TaskState.Queued, task.State);
+        Assert.Equal(["a", "b"], waiting.Pools);
+        Assert.Equal(("east", 7), (waiting.RequiredLabels["zone"], waiting.InputMebibytes));
     }
 
     [Fact]

@@ -36,6 +36,46 @@ public class FeasibilityTests
             Assert.Null(Feasibility.CanEverFit(Mended(refusal.Details!, model), Nodes));
     }
 
+    [Theory]
+    [InlineData("a", "disk=nvme", null, null, null, "n1 is one")]
+    [InlineData("", "zone=west", "requiredLabels", "zone=west", "zone=east", "another value")]
+    [InlineData("", "rack=4", "requiredLabels", "rack=4", null, "no node has such a label")]
+    [InlineData("", "disk=nvme zone=east", "requiredLabels", "disk=nvme", "disk=hdd", "each on a node of its own; the first is nearest")]
+    [InlineData("b", "disk=nvme", "requiredLabels", "disk=nvme", "disk=hdd", "of the pool, the node with another disk")]
+    [InlineData("c d", "", "pools", "c, d", "a", "no such pools; the first node's is nearest")]
+    [InlineData("c", "zone=east", "pools", "c", "b", "the label leads to its pool")]
+    public void CanEverFit_PoolsAndLabels_NamesTheDemandAndTheNearest(string pools, string labels, string? field, string? asked, string? nearest, string why)
+    {
+        var nodes = new[]
+        {
+            ANode.With(name: "n1", pool: "a", labels: new Dictionary<string, string> { ["disk"] = "nvme" }),
+            ANode.With(name: "n2", pool: "b", labels: new Dictionary<string, string> { ["disk"] = "hdd", ["zone"] = "east" }),
+        };
+        var task = ATask.Requesting() with { Pools = pools.Split(' ', StringSplitOptions.RemoveEmptyEntries), Labels = LabelsOf(labels.Replace(' ', ',')) };
+
+        var refusal = Feasibility.CanEverFit(task.Waiting(), nodes);
+
+        Assert.True((field, asked, nearest) == (refusal?.Field, refusal?.Details?["asked"], refusal?.Details?.GetValueOrDefault("nearest")), $"{why}: {refusal?.Field} {nearest}");
+        if (refusal is null)
+            return;
+        Assert.Equal(Feasibility.NeverFits, refusal.Code);
+        var mended = task with { Pools = [.. refusal.Details!["pools"].Split(", ", StringSplitOptions.RemoveEmptyEntries)], Labels = LabelsOf(refusal.Details["requiredLabels"]) };
+        Assert.True(Feasibility.CanEverFit(mended.Waiting(), nodes) is null, why);
+    }
+
+    private static Dictionary<string, string> LabelsOf(string text) =>
+        text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(label => label.Split('=')).ToDictionary(label => label[0], label => label[1]);
+
+    [Fact]
+    public void CanEverFit_TooLargeForThoseAllowed_NamesTheAmountAndTheirNearest()
+    {
+        var small = ANode.With(cpu: 2000, name: "n1", pool: "a");
+
+        var refusal = Feasibility.CanEverFit((ATask.Requesting(cpu: 4000) with { Pools = ["a"] }).Waiting(), [small, .. Nodes]);
+
+        Assert.Equal(("cpuMillicores", "2000"), (refusal?.Field, refusal?.Details?["nearest"]));
+    }
+
     [Fact]
     public void CanEverFit_NoGpuInTheCluster_SaysNone()
     {

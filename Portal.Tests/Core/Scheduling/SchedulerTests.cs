@@ -168,7 +168,10 @@ public class SchedulerTests
 
         Assert.Equal("n2", Run(nodes, [], ATask.Requesting() with { Pools = ["b"] }).Admissions.Single().NodeName);
         Assert.Equal("n2", Run(nodes, [], ATask.Requesting() with { Labels = new Dictionary<string, string> { ["zone"] = "east" } }).Admissions.Single().NodeName);
-        Assert.Empty(Run(nodes, [], ATask.Requesting() with { Labels = new Dictionary<string, string> { ["zone"] = "west" } }).Admissions);
+        var (labelled, pooled) = (Run(nodes, [], ATask.Requesting() with { Labels = new Dictionary<string, string> { ["zone"] = "west" } }), Run(nodes, [], ATask.Requesting() with { Pools = ["c"] }));
+        Assert.Empty(labelled.Admissions);
+        Assert.Equal((SchedulingReason.NoNodeFits, "requiredLabels", "zone=west"), labelled.Waiting.Single() is var never ? (never.Reason, never.Details.Field, never.Details.Demand) : default);
+        Assert.Equal(("pools", "c"), pooled.Waiting.Single().Details is var details ? (details.Field, details.Demand) : default);
     }
 
     [Fact]

@@ -54,6 +54,15 @@ public sealed class ClusterSnapshotTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Snapshot_OfATask_IsItsView()
+    {
+        var asked = ATask.Requesting(gpu: 500, models: ["H200"]) with { Pools = ["gpu"], Labels = new Dictionary<string, string> { ["zone"] = "east" }, InputMebibytes = 7 };
+        var task = await _ledger.QueueTaskAsync(_customer, "asked", asked);
+
+        Assert.Equivalent(WaitingTask.Of(task), Assert.Single((await CheckAsync()).Waiting), strict: true);
+    }
+
+    [Fact]
     public async Task Snapshot_OfWhatHasNotChanged_IsKept()
     {
         await _ledger.QueueTaskAsync(_customer, "first");

@@ -1,4 +1,5 @@
 using Portal.Features.ComputeTasks;
+using Portal.Tests.Testing;
 
 namespace Portal.Tests.Features.ComputeTasks;
 
@@ -52,5 +53,17 @@ public sealed class TaskFormTests
 
         Assert.Equal([kept], form.Inputs.Keys);
         Assert.DoesNotContain("input", form.Arguments.Keys);
+    }
+
+    [Fact]
+    public void TakeFrom_AnEarlierTask_AsksTheSameAgain()
+    {
+        var task = (ATask.Requesting() with { Pools = ["gpu"], Labels = new Dictionary<string, string> { ["zone"] = "east", ["disk"] = "nvme" } }).Queued();
+        var form = new TaskForm();
+
+        form.TakeFrom(task, new Dictionary<string, string>());
+
+        Assert.Equal(["gpu"], form.ToDraft().Pools);
+        Assert.Equal(new Dictionary<string, string> { ["zone"] = "east", ["disk"] = "nvme" }, form.ToDraft().RequiredLabels);
     }
 }

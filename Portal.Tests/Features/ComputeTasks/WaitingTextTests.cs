@@ -46,6 +46,18 @@ public sealed class WaitingTextTests : PortalComponentTest
         Assert.Contains(words, text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", "requiredLabels", "No node has the labels it requires any more (zone=east).")]
+    [InlineData("en", "pools", "No node is in a pool it allows (zone=east).")]
+    [InlineData("zh-CN", "requiredLabels", "已没有节点带有所要求的标签（zone=east）。")]
+    [InlineData("zh-CN", "pools", "没有节点属于允许的资源池（zone=east）。")]
+    public void Render_ADemandNoNodeMeets_IsNamed(string culture, string field, string words)
+    {
+        UseCulture(culture);
+
+        Assert.Equal(words, Shown(SchedulingReason.NoNodeFits, ("field", field), ("demand", "zone=east")));
+    }
+
     [Fact]
     public void Render_NeverLookedAt_SaysThatItWillBe() => Assert.Contains("Just queued", Shown(null), StringComparison.Ordinal);
 

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Compute;
+using Portal.Core.Execution;
 using Portal.Core.Planning;
 using Portal.Features.Planner;
 using Portal.Tests.Testing;
@@ -58,12 +61,35 @@ public class PlanCapacityTests
     [Fact]
     public void Copies_AreOfEveryNode_WithWhatIsWithheld()
     {
-        var node = ANode.With(cpu: 8000);
+        var node = ANode.With(cpu: 8000, pool: "a", labels: new Dictionary<string, string> { ["zone"] = "east" });
         node.Withhold(500);
 
         var copies = Copies.Of([node], 3, ATask.Noon);
 
         Assert.Equal([4000L, 4000L, 4000L], copies.Select(copy => copy.Offered.CpuMillicores));
         Assert.Equal(3, copies.DistinctBy(copy => copy.Name).Count());
+        Assert.All(copies, copy => Assert.Equal(("a", "east"), (copy.PoolName, copy.Labels["zone"])));
+    }
+
+    [Theory]
+    [InlineData(null, "a", "east")]
+    [InlineData("1,8,32", null, null)]
+    public async Task Workload_OfOwnTasks_DemandsItsNodesOnThoseThatAreThere(string? nodes, string? pool, string? zone)
+    {
+        await using var ledger = await StoredLedger.SqliteAsync();
+        var customer = await ledger.CustomerAsync();
+        var attempt = await ledger.RunTaskOnAsync(customer, "train", ANode.With(), ATask.Requesting() with { Pools = ["a"], Labels = new Dictionary<string, string> { ["zone"] = "east" } });
+        await using (var db = await ledger.Contexts.CreateDbContextAsync())
+        {
+            var (task, ran) = (await db.ComputeTasks.SingleAsync(), await db.TaskAttempts.SingleAsync(one => one.Id == attempt.Id));
+            Assert.Null(ran.RecordUsage(task.Fence, ledger.Time.GetUtcNow(), 60_000, 1, 1));
+            Assert.Null(task.End(ran, new AttemptResult(AttemptEnd.Completed, 0), task.Fence, ledger.Time.GetUtcNow()));
+            await db.SaveChangesAsync();
+        }
+
+        var workload = await new Workloads(ledger.Contexts, null!, ledger.Time).TasksAsync(new PlanQuestion { Nodes = nodes }, null, CancellationToken.None);
+
+        var played = Assert.Single(workload.Value.Tasks).Task;
+        Assert.Equal((pool, zone), (played.Pools.SingleOrDefault(), played.RequiredLabels.GetValueOrDefault("zone")));
     }
 }

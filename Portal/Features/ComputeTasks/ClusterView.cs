@@ -93,7 +93,7 @@ public sealed class ClusterView(QuotaBook quotas, IOptions<SchedulingPolicyOptio
             var rows = await (ids == null ? first : db.ComputeTasks.Where(task => task.State == TaskState.Queued && ids.Contains(task.Id))).Select(task => new
             {
                 task.Id, task.Version, task.OrganisationId, task.ProjectId, task.TaskType, task.PriorityClass, task.CpuMillicores, task.MemoryMebibytes, task.GpuMilli, task.GpuModels,
-                task.MaxRunSeconds, task.SubmittedAt, task.QueuedAt, task.RoomMadeAt, task.SubmittedBy, task.CapabilityId, CommandText = isPredicted ? task.CommandText : null,
+                task.MaxRunSeconds, task.Pools, task.RequiredLabels, task.InputMebibytes, task.SubmittedAt, task.QueuedAt, task.RoomMadeAt, task.SubmittedBy, task.CapabilityId, CommandText = isPredicted ? task.CommandText : null,
             }).ToListAsync(cancellationToken);
             return rows.ConvertAll(row =>
             {
@@ -102,6 +102,7 @@ public sealed class ClusterView(QuotaBook quotas, IOptions<SchedulingPolicyOptio
                 {
                     TaskId = row.Id, OrganisationId = row.OrganisationId, ProjectId = row.ProjectId, TaskType = row.TaskType, PriorityClass = row.PriorityClass,
                     Request = request, ArrivedAt = row.SubmittedAt, QueuedAt = row.QueuedAt, RoomMadeAt = row.RoomMadeAt,
+                    Pools = row.Pools, RequiredLabels = row.RequiredLabels, InputMebibytes = row.InputMebibytes,
                 };
                 var traits = new RunTimeTraits(row.SubmittedBy, isPredicted ? RunTimeTraits.DigestOf(row.CapabilityId, row.CommandText) : 0, request.Amounts, row.MaxRunSeconds);
                 return new KeptRow<ComputeTaskId, (WaitingTask, RunTimeTraits)>(row.Id, row.Version, (task, traits));

@@ -38,6 +38,8 @@ public static class ComputeTasksEndpoints
         app.MapGet("/api/projects", async (HttpContext http, ProjectQueries queries, CancellationToken cancellationToken) =>
             (await queries.AllAsync(http.Caller(), cancellationToken)).Select(scope => new { id = scope.Project.Id, name = scope.Project.Name, isArchived = scope.Project.ArchivedAt is not null, mayAdd = scope.MayAdd }))
             .RequireAuthorization().AcceptsApiKeys().WithName("ListProjects").WithTags("Tasks").WithSummary("The projects one works in, or the one of a key.");
+        app.MapGet("/api/cluster", (ClusterQueries queries, CancellationToken cancellationToken) => queries.ChoicesAsync(cancellationToken))
+            .RequireAuthorization().AcceptsApiKeys().WithName("GetClusterChoices").WithTags("Tasks").WithSummary("What a task may ask of its node: GPU models, pools and labels.");
         app.MapGet("/api/capabilities", (CapabilityCatalogue catalogue) => catalogue.All).RequireAuthorization().AcceptsApiKeys().WithName("ListCapabilities").WithTags("Tasks");
     }
 

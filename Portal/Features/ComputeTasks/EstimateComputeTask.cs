@@ -48,7 +48,7 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
             ?? TooDear(balance, held);
         var runTime = await cluster.RunTimeAsync(db, draft.TraitsFor(caller.Id, request), cancellationToken);
         var now = time.GetUtcNow();
-        var start = neverFits is null ? Start(request, draft, runTime, snapshot, organisation, now, cluster.Scheduling) : null;
+        var start = neverFits is null ? Feasibility.ExpectedStart(draft.AsWaiting(organisation, request, now) with { RunTime = runTime }, snapshot, now, cluster.Scheduling) : null;
         var likely = start is { StartsNow: false, At: { } at } ? starts.Around(at, now) : null;
         return new TaskEstimate(quote, balance.Spendable, balance.Spendable - held, start, problem, asSpot?.Maximum, likely);
     }
@@ -63,14 +63,4 @@ public sealed class EstimateComputeTask(IDbContextFactory<PortalDbContext> conte
 
     private static Refusal? TooDear(Balance balance, Money held) =>
         balance.Covers(held) ? null : SubmitComputeTask.OfMoney(Ledger.InsufficientBalance(balance.Spendable, held));
-
-    private static StartEstimate Start(
-        ResourceRequest request, TaskDraft draft, RunTimeDistribution? runTime, CapacitySnapshot snapshot, OrganisationId organisation, DateTimeOffset now, SchedulerOptions scheduling) =>
-        Feasibility.ExpectedStart(
-            new WaitingTask
-            {
-                TaskId = new ComputeTaskId(Guid.AllBitsSet), OrganisationId = organisation, ProjectId = new ProjectId(draft.ProjectId),
-                TaskType = draft.TaskType, PriorityClass = draft.PriorityClass, Request = request, ArrivedAt = now, QueuedAt = now, RunTime = runTime,
-            },
-            snapshot, now, scheduling);
 }

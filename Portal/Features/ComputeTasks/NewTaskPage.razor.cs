@@ -24,12 +24,13 @@ public sealed partial class NewTaskPage : IDisposable
     private Caller _caller = default!;
     private IReadOnlyList<ProjectScope> _projects = [];
     private IReadOnlyList<ProjectFileRow> _files = [];
-    private IReadOnlyList<string> _gpuModels = [];
+    private ClusterChoices _cluster = default!;
     private IReadOnlyList<EnvironmentChoice> _environments = [];
     private IReadOnlyList<QuotaRow> _room = [];
     private TaskEstimate? _estimate;
     private Refusal? _problem;
     private bool _isReady;
+    private bool _hasMore;
     private bool _isEstimating;
     private bool _isSubmitting;
     private int _estimateNumber;
@@ -121,7 +122,7 @@ public sealed partial class NewTaskPage : IDisposable
     {
         _caller = Caller.Require((await Authentication).User);
         _projects = [.. (await ProjectQueries.AllAsync(_caller, _left)).Where(project => project.MayAdd)];
-        _gpuModels = await Cluster.GpuModelsAsync(_left);
+        _cluster = await Cluster.ChoicesAsync(_left);
         _environments = await Environments.ChoicesAsync(_left);
         if (_projects.Count > 0)
         {
@@ -139,6 +140,8 @@ public sealed partial class NewTaskPage : IDisposable
         {
             var arguments = earlier.Task.ArgumentsJson is { } json ? JsonSerializer.Deserialize<Dictionary<string, string>>(json)! : [];
             _form.TakeFrom(earlier.Task, arguments);
+            // What it demands of its node is not to be overlooked.
+            _hasMore = _form.Pools.Count + _form.RequiredLabels.Count > 0;
             _form.MemoryGibibytes = Memory is { } mebibytes ? mebibytes / 1024m : _form.MemoryGibibytes;
             _form.MaxMinutes = Minutes ?? _form.MaxMinutes;
         }

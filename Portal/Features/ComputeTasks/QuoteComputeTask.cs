@@ -25,14 +25,18 @@ public sealed class QuoteComputeTask(ClusterView cluster, RunTimeHistory history
         var request = ResourceRequest.Create(draft.CpuMillicores, draft.MemoryMebibytes, draft.GpuMilli, draft.GpuModels, draft.MaxRunSeconds);
         if (!request.IsAccepted)
             return request.Refusal;
+        if (NodeLabels.CheckDemanded(draft.Pools, draft.RequiredLabels) is { } misput)
+            return misput;
         var nodes = await cluster.NodesAsync(db, cancellationToken);
-        var offered = nodes.SelectMany(node => node.Gpus).Select(gpu => gpu.Model).Distinct(StringComparer.Ordinal).ToList();
         var now = time.GetUtcNow();
+        var task = draft.AsWaiting(organisation, request.Value, now);
+        // "Any model" is one of the nodes that it may use.
+        var offered = nodes.Where(node => task.Allows(node.PoolName, node.Labels)).SelectMany(node => node.Gpus).Select(gpu => gpu.Model).Distinct(StringComparer.Ordinal).ToList();
         var book = await CurrentPriceBook.GetAsync(db, now, cancellationToken);
         var buyer = new Buyer(organisation, now, book.DependsOnVolume ? await MonthlyVolumes.StateAsync(db, organisation, now, cancellationToken) : RatingState.Empty);
         var expected = Expected((await history.PredictAsync(db, [draft.TraitsFor(person, request.Value)], cancellationToken))[0]);
         var quote = Quoter.Quote(request.Value, draft.PriorityClass, book, expected, offered, buyer);
-        var neverFits = Feasibility.CanEverFit(request.Value, nodes);
+        var neverFits = Feasibility.CanEverFit(task, nodes);
         if (!quote.IsAccepted)
             return neverFits ?? quote.Refusal;
         var spot = draft.PriorityClass == PriorityClass.Spot ? default : Quoter.Quote(request.Value, PriorityClass.Spot, book, expected, offered, buyer);

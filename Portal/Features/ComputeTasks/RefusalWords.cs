@@ -4,6 +4,7 @@ using Portal.Components;
 using Portal.Components.Shared;
 using Portal.Core.Capacity;
 using Portal.Core.Primitives;
+using Portal.Core.Scheduling;
 
 namespace Portal.Features.ComputeTasks;
 
@@ -20,6 +21,7 @@ public sealed class RefusalWords(IStringLocalizer<ComputeTasksText> texts, IStri
     /// <summary>The nearest that would be taken; null when none is known.</summary>
     public string? Remedy(Refusal refusal) => refusal.Details?.GetValueOrDefault("nearest") is { } nearest
         ? texts["Nearest", Amount(refusal.Field, nearest)].Value
+        : refusal.Field == "requiredLabels" && refusal.Code == Feasibility.NeverFits ? texts["LeaveOut", refusal.Details?.GetValueOrDefault("asked") ?? ""].Value
         : null;
 
     /// <summary>An amount of a field of the request, in the units people think in.</summary>
@@ -44,6 +46,8 @@ public sealed class RefusalWords(IStringLocalizer<ComputeTasksText> texts, IStri
     private static string KindOf(Refusal refusal) => (refusal.Code, refusal.Field) switch
     {
         (Quota.Exceeded, QuotaField.Storage) => "storage_full",
+        (Feasibility.NeverFits, "pools") => "no_such_pool",
+        (Feasibility.NeverFits, "requiredLabels") => "no_such_label",
         (Quota.Exceeded, QuotaField.RunningTasks or QuotaField.QueuedTasks) => "quota_full",
         _ => refusal.Code,
     };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
 using Portal.Core.Compute;
@@ -52,7 +53,7 @@ internal sealed class SubmissionDesk(SubmissionChecks checks, PortalDbContext db
         if (!inputs.IsAccepted)
             return inputs.Refusal;
         if (draft.CommandKind == CommandKind.Capability
-            && checks.Capabilities.Check(draft.CapabilityId ?? "", draft.Arguments, [.. inputs.Value.Select(input => input.Name)]) is { } unsuited)
+            && checks.Capabilities.Check(draft.CapabilityId ?? "", draft.Arguments, [.. inputs.Value.Inputs.Select(input => input.Name)]) is { } unsuited)
             return unsuited;
         if (await checks.Environments.RefuseAsync(db, draft.EnvironmentName, draft.CommandKind, cancellationToken) is { } notOffered)
             return notOffered;
@@ -69,10 +70,10 @@ internal sealed class SubmissionDesk(SubmissionChecks checks, PortalDbContext db
                 Name = draft.Name, TaskType = draft.TaskType, PriorityClass = draft.PriorityClass,
                 CpuMillicores = draft.CpuMillicores, MemoryMebibytes = draft.MemoryMebibytes, GpuMilli = draft.GpuMilli,
                 // The quote binds to these models: "any" means those that are offered and priced now.
-                GpuModels = quote.GpuModels, MaxRunSeconds = draft.MaxRunSeconds,
+                GpuModels = quote.GpuModels, MaxRunSeconds = draft.MaxRunSeconds, Pools = draft.Pools, RequiredLabels = draft.RequiredLabels,
                 CommandKind = draft.CommandKind, CommandText = draft.CommandText, CapabilityId = draft.CapabilityId,
                 ArgumentsJson = draft.ArgumentsJson,
-                EnvironmentVariables = draft.EnvironmentVariables, EnvironmentName = draft.EnvironmentName, Inputs = inputs.Value,
+                EnvironmentVariables = draft.EnvironmentVariables, EnvironmentName = draft.EnvironmentName, Inputs = inputs.Value.Inputs, InputMebibytes = inputs.Value.Mebibytes,
                 AllowRetryOnLost = draft.AllowRetryOnLost,
                 Quote = new TaskQuote(quote.Maximum.Micros, quote.Expected.Micros, quote.Maximum.Currency, quote.PriceBookId),
             }, checks.Time.GetUtcNow());
@@ -82,16 +83,16 @@ internal sealed class SubmissionDesk(SubmissionChecks checks, PortalDbContext db
     // A name is no part of what is asked; whoever asks the same is quoted the same.
     private async Task<Result<TaskTerms>> TermsAsync(ProjectScope scope, TaskDraft draft, CancellationToken cancellationToken)
     {
-        var asked = (draft.ProjectId, draft.TaskType, draft.PriorityClass, draft.CpuMillicores, draft.MemoryMebibytes, draft.GpuMilli, string.Join('\n', draft.GpuModels), draft.MaxRunSeconds,
-            draft.CommandKind, draft.CommandText, draft.CapabilityId, draft.ArgumentsJson);
+        var asked = (draft.ProjectId, draft.TaskType, draft.PriorityClass, draft.CpuMillicores, draft.MemoryMebibytes, draft.GpuMilli, draft.MaxRunSeconds,
+            JsonSerializer.Serialize(new { draft.GpuModels, draft.Pools, draft.RequiredLabels }), draft.CommandKind, draft.CommandText, draft.CapabilityId, draft.ArgumentsJson);
         if (!_terms.TryGetValue(asked, out var terms))
             _terms[asked] = terms = await checks.Quotes.QuoteAsync(db, scope.Organisation.Id, caller.Id, draft, cancellationToken);
         return terms;
     }
 
-    private static async Task<Result<List<TaskInput>>> InputsAsync(PortalDbContext db, Project project, TaskDraft draft, CancellationToken cancellationToken)
+    private static async Task<Result<(List<TaskInput> Inputs, long Mebibytes)>> InputsAsync(PortalDbContext db, Project project, TaskDraft draft, CancellationToken cancellationToken)
     {
-        var inputs = new List<TaskInput>();
+        var (inputs, bytes) = (new List<TaskInput>(), 0L);
         foreach (var wanted in draft.Inputs)
         {
             var id = new ProjectFileId(wanted.FileId);
@@ -99,8 +100,9 @@ internal sealed class SubmissionDesk(SubmissionChecks checks, PortalDbContext db
             if (file is null)
                 return new Refusal("input_not_found", "inputs", new Dictionary<string, string>(StringComparer.Ordinal) { ["fileId"] = wanted.FileId.ToString() });
             inputs.Add(new TaskInput(id, wanted.Name ?? file.Name));
+            bytes += file.SizeBytes;
         }
 
-        return inputs;
+        return (inputs, (bytes + (1 << 20) - 1) >> 20);
     }
 }

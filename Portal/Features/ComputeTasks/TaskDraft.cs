@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Text.Json;
+using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Core.Scheduling.Queueing;
@@ -26,6 +28,12 @@ public sealed record TaskDraft
 
     public long MaxRunSeconds { get; init; } = 3600;
 
+    [Description("Pools whose nodes the task may use; none allows all. GET /api/cluster tells which there are.")]
+    public IReadOnlyList<string> Pools { get; init; } = [];
+
+    [Description("Labels that its node must have, each with this value. GET /api/cluster tells which there are.")]
+    public IReadOnlyDictionary<string, string> RequiredLabels { get; init; } = new Dictionary<string, string>();
+
     public CommandKind CommandKind { get; init; } = CommandKind.Bash;
 
     public string? CommandText { get; init; }
@@ -48,11 +56,20 @@ public sealed record TaskDraft
     internal RunTimeTraits TraitsFor(UserId person, ResourceRequest request) =>
         new(person, RunTimeTraits.DigestOf(CapabilityId, CommandText), request.Amounts, request.MaxRunSeconds);
 
+    /// <summary>As the scheduler would see it, handed in at <paramref name="now"/>; with the highest id, so that it is the last of those that arrive at the same instant.</summary>
+    internal WaitingTask AsWaiting(OrganisationId organisation, ResourceRequest request, DateTimeOffset now) => new()
+    {
+        TaskId = new ComputeTaskId(Guid.AllBitsSet), OrganisationId = organisation, ProjectId = new ProjectId(ProjectId), TaskType = TaskType, PriorityClass = PriorityClass,
+        Request = request, Pools = Pools, RequiredLabels = RequiredLabels, ArrivedAt = now, QueuedAt = now,
+    };
+
     /// <summary>The field that holds a null inside, which JSON can bring and its reader lets through; null when none does.</summary>
     internal Refusal? RefuseNothings()
     {
         var field = Inputs.Any(input => input is null) ? "inputs"
             : GpuModels.Any(model => model is null) ? "gpuModels"
+            : Pools.Any(pool => pool is null) ? "pools"
+            : RequiredLabels.FirstOrDefault(label => label.Value is null).Key is { } label ? $"requiredLabels[{label}]"
             : Arguments.FirstOrDefault(argument => argument.Value is null).Key is { } argument ? argument
             : EnvironmentVariables.FirstOrDefault(variable => variable.Value is null).Key is { } variable ? $"environmentVariables[{variable}]"
             : null;
@@ -65,6 +82,7 @@ public sealed record TaskDraft
         && task.CpuMillicores == CpuMillicores && task.MemoryMebibytes == MemoryMebibytes && task.GpuMilli == GpuMilli && task.MaxRunSeconds == MaxRunSeconds
         // "Any model" was bound to those on offer then.
         && (GpuModels.Count == 0 || task.GpuModels.ToHashSet(StringComparer.Ordinal).SetEquals(GpuModels))
+        && task.Pools.ToHashSet(StringComparer.Ordinal).SetEquals(Pools) && task.RequiredLabels.Count == RequiredLabels.Count && !task.RequiredLabels.Except(RequiredLabels).Any()
         && task.CommandKind == CommandKind && (CommandKind == CommandKind.Capability ? task.CapabilityId == CapabilityId && task.ArgumentsJson == ArgumentsJson : task.CommandText == CommandText)
         && task.EnvironmentName == EnvironmentName && task.AllowRetryOnLost == AllowRetryOnLost
         && task.EnvironmentVariables.Count == EnvironmentVariables.Count && !task.EnvironmentVariables.Except(EnvironmentVariables).Any()

@@ -1,3 +1,4 @@
+using Portal.Components.Shared;
 using Portal.Core.Compute;
 
 namespace Portal.Features.ComputeTasks;
@@ -24,6 +25,12 @@ public sealed class TaskForm
     public long GpuMilli { get; set; }
 
     public List<string> GpuModels { get; } = [];
+
+    /// <summary>Pools it may use; none ticked allows all.</summary>
+    public List<string> Pools { get; } = [];
+
+    /// <summary>Labels its node must have.</summary>
+    public Dictionary<string, string> RequiredLabels { get; } = new(StringComparer.Ordinal);
 
     public long MaxMinutes { get; set; } = 30;
 
@@ -102,8 +109,11 @@ public sealed class TaskForm
         (Cores, MemoryGibibytes, GpuMilli, MaxMinutes) = (task.CpuMillicores / 1000m, task.MemoryMebibytes / 1024m, task.GpuMilli, Math.Max(1, (task.MaxRunSeconds + 59) / 60));
         (CommandKind, CommandText, CapabilityId) = (task.CommandKind, task.CommandText ?? "", task.CapabilityId ?? "");
         (AllowRetryOnLost, EnvironmentName) = (task.AllowRetryOnLost, task.EnvironmentName ?? "");
-        Variables = string.Join('\n', task.EnvironmentVariables.Select(pair => $"{pair.Key}={pair.Value}"));
+        Variables = NameValueLines.Of(task.EnvironmentVariables);
         GpuModels.AddRange(task.GpuModels);
+        Pools.AddRange(task.Pools);
+        foreach (var (label, value) in task.RequiredLabels)
+            RequiredLabels[label] = value;
         foreach (var input in task.Inputs)
             Inputs[input.FileId.Value] = input.Name;
         foreach (var (name, value) in arguments)
@@ -121,25 +131,15 @@ public sealed class TaskForm
         GpuMilli = GpuMilli,
         GpuModels = GpuMilli > 0 ? [.. GpuModels] : [],
         MaxRunSeconds = MaxMinutes * 60,
+        Pools = [.. Pools],
+        RequiredLabels = new Dictionary<string, string>(RequiredLabels, StringComparer.Ordinal),
         CommandKind = CommandKind,
         CommandText = CommandKind == CommandKind.Bash ? CommandText : null,
         CapabilityId = CommandKind == CommandKind.Capability ? CapabilityId : null,
         Arguments = CommandKind == CommandKind.Capability ? new Dictionary<string, string>(Arguments, StringComparer.Ordinal) : new Dictionary<string, string>(),
-        EnvironmentVariables = ParseVariables(),
+        EnvironmentVariables = NameValueLines.Read(Variables),
         EnvironmentName = CommandKind == CommandKind.Bash && EnvironmentName.Length > 0 ? EnvironmentName : null,
         Inputs = [.. Inputs.Select(input => new TaskDraftInput(input.Key, input.Value))],
         AllowRetryOnLost = AllowRetryOnLost,
     };
-
-    private Dictionary<string, string> ParseVariables()
-    {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in Variables.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            var equals = line.IndexOf('=', StringComparison.Ordinal);
-            variables[equals < 0 ? line : line[..equals]] = equals < 0 ? "" : line[(equals + 1)..];
-        }
-
-        return variables;
-    }
 }

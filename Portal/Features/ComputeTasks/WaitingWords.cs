@@ -33,6 +33,7 @@ public sealed class WaitingWords(IStringLocalizer<WaitingReasonText> texts, IStr
             SchedulingReason.QuotaReached => texts[details.GetValueOrDefault(TaskQuotas.Scope) == TaskQuotas.OfProject ? "QuotaReachedByProject" : "QuotaReached", FieldName(details), Amount(Field(details), details.GetValueOrDefault("inUse")), Amount(Field(details), details.GetValueOrDefault("limit"))],
             SchedulingReason.NodesCordoned => texts["NodesCordoned", node],
             SchedulingReason.NodesDown => texts["NodesDown", node],
+            SchedulingReason.NoNodeFits when details.GetValueOrDefault("demand") is { } demand => texts[Field(details) == "pools" ? "NoNodeInPool" : "NoNodeLabelled", demand],
             SchedulingReason.NoNodeFits => texts["NoNodeFits", FieldName(details)],
             SchedulingReason.StartsNext => texts["StartsNext"],
             _ => texts["NotLookedAt"],

@@ -15,12 +15,12 @@ public sealed record ExportedAttempt(Guid Id, int Number, string State, string? 
 
 public sealed record ExportedTask(
     Guid Id, Guid ProjectId, Guid SubmittedBy, Guid? ApiKeyId, string Name, string TaskType, string PriorityClass, long CpuMillicores, long MemoryMebibytes, long GpuMilli, IReadOnlyList<string> GpuModels,
-    long MaxRunSeconds, string? CommandText, string? CapabilityId, string? ArgumentsJson, IReadOnlyDictionary<string, string> EnvironmentVariables, string? EnvironmentName, IReadOnlyList<TaskInput> Inputs,
+    long MaxRunSeconds, IReadOnlyList<string> Pools, IReadOnlyDictionary<string, string> RequiredLabels, string? CommandText, string? CapabilityId, string? ArgumentsJson, IReadOnlyDictionary<string, string> EnvironmentVariables, string? EnvironmentName, IReadOnlyList<TaskInput> Inputs,
     string State, string? FailureCode, DateTimeOffset SubmittedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, long QuotedMaximumMicros, string Currency, IReadOnlyList<ExportedAttempt> Attempts)
 {
     public static ExportedTask Of(ComputeTask task, IEnumerable<TaskAttempt> attempts) => new(
         task.Id.Value, task.ProjectId.Value, task.SubmittedBy.Value, task.ApiKeyId?.Value, task.Name, task.TaskType.ToString(), task.PriorityClass.ToString(), task.CpuMillicores, task.MemoryMebibytes, task.GpuMilli, task.GpuModels,
-        task.MaxRunSeconds, task.CommandText, task.CapabilityId, task.ArgumentsJson, task.EnvironmentVariables, task.EnvironmentName, task.Inputs,
+        task.MaxRunSeconds, task.Pools, task.RequiredLabels, task.CommandText, task.CapabilityId, task.ArgumentsJson, task.EnvironmentVariables, task.EnvironmentName, task.Inputs,
         task.State.ToString(), task.FailureCode, task.SubmittedAt, task.StartedAt, task.EndedAt, task.QuotedMaximumMicros, task.QuotedCurrency, [.. attempts.OrderBy(attempt => attempt.Number).Select(ExportedAttempt.Of)]);
 }
 

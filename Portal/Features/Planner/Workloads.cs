@@ -18,14 +18,15 @@ public sealed class Workloads(IDbContextFactory<PortalDbContext> contexts, Trace
     public async Task<Result<PlannedWorkload>> TasksAsync(PlanQuestion question, TraceRow? trace, CancellationToken cancellationToken)
     {
         if (trace is null)
-            return await OwnAsync(question.Days, cancellationToken);
+            return await OwnAsync(question.Days, question.Nodes is null, cancellationToken);
         if (traces.Open(trace) is not { } read)
             return new Refusal("unknown_trace", "trace");
         var first = PriorityMix.Of([.. read.Tasks.Take(PlanCapacity.MostTasks)], question.SpotPercent, question.UrgentPercent);
         return new PlannedWorkload(first, read.Tasks.Count);
     }
 
-    private async Task<PlannedWorkload> OwnAsync(int days, CancellationToken cancellationToken)
+    // Nodes that need not exist have no labels, and are of no pool that a task knew.
+    private async Task<PlannedWorkload> OwnAsync(int days, bool onOwnNodes, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var since = time.GetUtcNow().AddDays(-days);
@@ -35,9 +36,11 @@ public sealed class Workloads(IDbContextFactory<PortalDbContext> contexts, Trace
                   select new { task, attempt.RunMilliseconds };
         var known = await ran.Select(row => row.task.Id).Distinct().CountAsync(cancellationToken);
         var rows = await ran.OrderByDescending(row => row.task.SubmittedAt).ThenBy(row => row.task.Id).ThenBy(row => row.RunMilliseconds).Take(PlanCapacity.MostTasks).ToListAsync(cancellationToken);
-        return new PlannedWorkload([.. rows.GroupBy(row => row.task.Id).Select(runs => Of(runs.First().task, runs.Max(run => run.RunMilliseconds)))], known);
+        return new PlannedWorkload([.. rows.GroupBy(row => row.task.Id).Select(runs => Of(runs.First().task, onOwnNodes, runs.Max(run => run.RunMilliseconds)))], known);
     }
 
-    private static WorkloadTask Of(ComputeTask task, long runMilliseconds) =>
-        new(WaitingTask.Of(task) with { RoomMadeAt = null }, TimeSpan.FromMilliseconds(runMilliseconds), RunTimeTraits.Of(task));
+    private static WorkloadTask Of(ComputeTask task, bool onOwnNodes, long runMilliseconds) =>
+        new(onOwnNodes ? Waiting(task) : Waiting(task) with { Pools = [], RequiredLabels = new Dictionary<string, string>() }, TimeSpan.FromMilliseconds(runMilliseconds), RunTimeTraits.Of(task));
+
+    private static WaitingTask Waiting(ComputeTask task) => WaitingTask.Of(task) with { RoomMadeAt = null };
 }

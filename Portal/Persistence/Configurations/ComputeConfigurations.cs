@@ -21,6 +21,9 @@ public sealed class ComputeTaskConfiguration : IEntityTypeConfiguration<ComputeT
         builder.Property(task => task.ProgressText).HasMaxLength(200);
         builder.Property(task => task.QuotedCurrency).HasMaxLength(3);
         builder.Property(task => task.GpuModels).AsJson();
+        // What was there before these columns reads as no demands, which an empty text would not.
+        builder.Property(task => task.Pools).AsJson().HasDefaultValueSql("'[]'");
+        builder.Property(task => task.RequiredLabels).AsJson().HasDefaultValueSql("'{}'");
         builder.Property(task => task.EnvironmentVariables).AsJson();
         builder.Property(task => task.Inputs).AsJson();
         builder.Property(task => task.SchedulingDetails).AsJson();

@@ -1763,6 +1763,9 @@ namespace Portal.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<long>("InputMebibytes")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Inputs")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1789,6 +1792,12 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.Property<long?>("PaidUntil")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Pools")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValueSql("'[]'");
 
                     b.Property<Guid>("PriceBookId")
                         .HasColumnType("uuid");
@@ -1822,6 +1831,12 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.Property<long>("QuotedMaximumMicros")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("RequiredLabels")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValueSql("'{}'");
 
                     b.Property<long?>("RoomMadeAt")
                         .HasColumnType("bigint");

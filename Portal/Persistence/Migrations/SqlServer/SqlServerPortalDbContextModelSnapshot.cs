@@ -1774,6 +1774,9 @@ namespace Portal.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<long>("InputMebibytes")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Inputs")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
@@ -1800,6 +1803,12 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.Property<long?>("PaidUntil")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Pools")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("nvarchar(max)")
+                        .HasDefaultValueSql("'[]'");
 
                     b.Property<Guid>("PriceBookId")
                         .HasColumnType("uniqueidentifier");
@@ -1833,6 +1842,12 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.Property<long>("QuotedMaximumMicros")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("RequiredLabels")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("nvarchar(max)")
+                        .HasDefaultValueSql("'{}'");
 
                     b.Property<long?>("RoomMadeAt")
                         .HasColumnType("bigint");
