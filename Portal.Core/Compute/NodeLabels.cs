@@ -42,4 +42,11 @@ public static class NodeLabels
     /// <summary>The labels as people write them: <c>name=value</c>, by name, parted by commas.</summary>
     public static string Text(IEnumerable<KeyValuePair<string, string>> labels) =>
         string.Join(", ", labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
+
+    /// <summary>The names in what <see cref="Text"/> wrote.</summary>
+    public static IReadOnlyList<string> Names(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return [.. text.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(label => label.Split('=')[0])];
+    }
 }

@@ -19,7 +19,7 @@ internal sealed class NearestChangeFinder(ClusterRoom cluster)
             if (best.Field is not null && best.Cut == 0)
                 break;
         }
-        return best.Field is null ? null : new NearestChange(best.Field, best.Asked, best.Value, best.Model);
+        return best.Field is null ? NearestPlace.ChangeThatStarts(request, cluster) : new NearestChange(best.Field, best.Asked, best.Value, best.Model);
     }
 
     /// <summary>A model that is free in the amount asked, though not accepted; null when there is none.</summary>

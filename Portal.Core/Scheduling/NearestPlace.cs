@@ -13,9 +13,6 @@ namespace Portal.Core.Scheduling;
 /// <param name="Labels">The labels with which it would do.</param>
 internal sealed record NearestPlace(string Node, string Field, string Asked, string Nearest, string Pools, string Labels)
 {
-    internal const string PoolsField = "pools";
-    internal const string LabelsField = "requiredLabels";
-
     /// <summary>Of a request that no node may take whatever its size; null where there is no node at all.</summary>
     public static NearestPlace? Of(PlacementRequest request, ClusterRoom cluster)
     {
@@ -25,10 +22,28 @@ internal sealed record NearestPlace(string Node, string Field, string Asked, str
         return nearest.Length == 0 ? null : On(request, cluster[nearest[0]]);
     }
 
+    /// <summary>The first node that would take the request now, but for its pool alone or its labels alone; null when there is none, or the request demands neither.</summary>
+    public static NearestChange? ChangeThatStarts(PlacementRequest request, ClusterRoom cluster)
+    {
+        if (request.Task.Pools.Count == 0 && request.Task.RequiredLabels.Count == 0)
+            return null;
+        for (var node = 0; node < cluster.Count; node++)
+        {
+            if (cluster[node].State != NodeState.Ready || !cluster.Room(node, request).Fits(request))
+                continue;
+            var lacked = NodeLabels.Text(LackedBy(cluster[node], request));
+            if (request.Task.IsOfAllowedPool(cluster[node].PoolName) && lacked.Length > 0)
+                return new NearestChange(NearestChange.Labels, 0, 0, Demand: lacked);
+            if (!request.Task.IsOfAllowedPool(cluster[node].PoolName) && lacked.Length == 0)
+                return new NearestChange(NearestChange.Pools, 0, 0, Demand: cluster[node].PoolName);
+        }
+        return null;
+    }
+
     /// <summary>As the answer to a submission.</summary>
     public Refusal ToRefusal()
     {
-        var details = new Dictionary<string, string> { ["asked"] = Asked, ["node"] = Node, [PoolsField] = Pools, [LabelsField] = Labels };
+        var details = new Dictionary<string, string> { ["asked"] = Asked, ["node"] = Node, [NearestChange.Pools] = Pools, [NearestChange.Labels] = Labels };
         if (Nearest.Length > 0)
             details["nearest"] = Nearest;
         return new Refusal(Feasibility.NeverFits, Field, details);
@@ -40,11 +55,14 @@ internal sealed record NearestPlace(string Node, string Field, string Asked, str
         var had = request.Task.RequiredLabels.Where(label => node.Labels.ContainsKey(label.Key)).Select(label => KeyValuePair.Create(label.Key, node.Labels[label.Key])).ToList();
         var labels = NodeLabels.Text(had);
         if (!request.Task.IsOfAllowedPool(node.PoolName))
-            return new NearestPlace(node.Name, PoolsField, string.Join(", ", request.Task.Pools), node.PoolName, pools, labels);
-        var lacked = request.Task.RequiredLabels.Where(label => node.Labels.GetValueOrDefault(label.Key) != label.Value).ToList();
-        return new NearestPlace(node.Name, LabelsField, NodeLabels.Text(lacked), NodeLabels.Text(had.IntersectBy(lacked.Select(label => label.Key), label => label.Key)), pools, labels);
+            return new NearestPlace(node.Name, NearestChange.Pools, string.Join(", ", request.Task.Pools), node.PoolName, pools, labels);
+        var lacked = LackedBy(node, request).ToList();
+        return new NearestPlace(node.Name, NearestChange.Labels, NodeLabels.Text(lacked), NodeLabels.Text(had.IntersectBy(lacked.Select(label => label.Key), label => label.Key)), pools, labels);
     }
 
     private static int Lacked(PlacementRequest request, NodeSnapshot node) =>
-        (request.Task.IsOfAllowedPool(node.PoolName) ? 0 : 1) + request.Task.RequiredLabels.Count(label => node.Labels.GetValueOrDefault(label.Key) != label.Value);
+        (request.Task.IsOfAllowedPool(node.PoolName) ? 0 : 1) + LackedBy(node, request).Count();
+
+    private static IEnumerable<KeyValuePair<string, string>> LackedBy(NodeSnapshot node, PlacementRequest request) =>
+        request.Task.RequiredLabels.Where(label => node.Labels.GetValueOrDefault(label.Key) != label.Value);
 }

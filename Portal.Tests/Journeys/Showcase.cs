@@ -43,6 +43,7 @@ public sealed class Showcase
         showcase._ids["priceBook"] = await portal.QueryAsync(async db => (await db.PriceBooks.OrderBy(book => book.Version).FirstAsync()).Id.Value);
         await admin.TopUpAsync(Organisation, "250", "ICBC 2026-0417");
         await RegisterEnvironmentsAsync(portal, admin);
+        await admin.LabelNodeAsync("disk=nvme\nzone=hall-2");
         await AnnounceAsync(admin);
         await GatherTeamAsync(developer, await portal.StrangerAsync());
         if (days > 0)
@@ -222,7 +223,10 @@ public sealed class Showcase
         await developer.StopAsync();
         _ids["running"] = await developer.RunAsync("train-vision", Training, 96, 2048, minutes: 30);
         await developer.SeesAsync("Running");
-        _ids["waiting"] = await developer.RunAsync("train-ranker", "echo at last", 64, 3072);
+        await developer.DraftAsync("train-ranker", "echo at last", 64, 3072);
+        await developer.Page.Locator("details:has(#variables) > summary").ClickAsync();
+        await developer.Page.Locator("#label-disk").SelectOptionAsync("nvme");
+        _ids["waiting"] = await developer.SubmitAsync();
         await developer.SeesAsync("Queued");
     }
 }

@@ -60,6 +60,7 @@ public static class Tour
         new("task-running-cost", Visitor.Developer, "/tasks/{running}?tab=cost"),
         new("task-stop", Visitor.Developer, "/tasks/{running}?tab=events", person => person.Page.GetByTestId("stop").ClickAsync()),
         new("task-waiting", Visitor.Developer, "/tasks/{waiting}"),
+        new("task-waiting-configuration", Visitor.Developer, "/tasks/{waiting}?tab=configuration"),
         new("task-failed", Visitor.Developer, "/tasks/{exited}"),
         new("task-out-of-memory", Visitor.Developer, "/tasks/{hungry}"),
         new("task-cancelled", Visitor.Developer, "/tasks/{stopped}"),
@@ -119,6 +120,7 @@ public static class Tour
         new("admin-capacity", Visitor.Administrator, "/admin/capacity"),
         new("admin-node-menu", Visitor.Administrator, "/admin/capacity", person => person.Page.Locator(".node-card summary").ClickAsync()),
         new("admin-withhold", Visitor.Administrator, "/admin/capacity", WithholdAsync),
+        new("admin-node-labels", Visitor.Administrator, "/admin/capacity", LabelWronglyAsync),
         new("admin-queue", Visitor.Administrator, "/admin/queue"),
         new("admin-planner", Visitor.Administrator, "/admin/planner?mostCopies=3", person => Expect(person.Page.GetByTestId("answers")).ToBeVisibleAsync()),
         new("admin-planner-policies", Visitor.Administrator, "/admin/planner", AskOfTraceAsync),
@@ -174,6 +176,14 @@ public static class Tour
         new("admin-outbox", Visitor.Administrator, "/admin/outbox"),
         new("admin-audit", Visitor.Administrator, "/admin/audit"),
     ];
+
+    private static async Task LabelWronglyAsync(Person person)
+    {
+        await person.BeginLabelsAsync();
+        await person.Page.Locator("#labels").FillAsync("disk=nvme\nzone=hall 2");
+        await person.Page.GetByTestId("dialog-act").ClickAsync();
+        await Expect(person.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+    }
 
     private static async Task OpenPaletteAsync(Person person)
     {

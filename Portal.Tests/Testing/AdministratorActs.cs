@@ -40,6 +40,25 @@ public static class AdministratorActs
         await Expect(node).ToContainTextAsync(state);
     }
 
+    /// <summary>Gives the one node these labels, one <c>name=value</c> a line.</summary>
+    public static async Task LabelNodeAsync(this Person admin, string labels)
+    {
+        await admin.OpenAsync("/admin/capacity");
+        await admin.BeginLabelsAsync();
+        await admin.Page.Locator("#labels").FillAsync(labels);
+        await admin.Page.GetByTestId("dialog-act").ClickAsync();
+        await Expect(admin.Page.GetByTestId("node-label")).ToHaveCountAsync(labels.Split('\n').Length);
+    }
+
+    /// <summary>Opens the dialog of the labels of the one node.</summary>
+    public static async Task BeginLabelsAsync(this Person admin)
+    {
+        var node = admin.Page.GetByTestId("node");
+        await node.Locator("summary").ClickAsync();
+        await node.Locator("[data-act=Label]").ClickAsync();
+        await Expect(admin.Page.Locator("#labels")).ToBeVisibleAsync();
+    }
+
     /// <summary>Moves the portal's date on to the first instant of the next month.</summary>
     public static async Task GoToNextMonthAsync(this Person admin)
     {

@@ -179,7 +179,7 @@ public sealed class SchedulerWorker : PeriodicWorker
         if (waiting.NearestChange is { } change)
         {
             details["changeField"] = change.Field;
-            details["changeValue"] = change.Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            details["changeValue"] = change.Demand ?? change.Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
         if (waiting.ExpectedNode is { } node)

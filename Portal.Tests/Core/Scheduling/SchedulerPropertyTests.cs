@@ -217,7 +217,7 @@ public class SchedulerPropertyTests
         foreach (var waiting in step.Decision.Waiting.Where(waiting => waiting.NearestChange is not null))
         {
             var changed = step.After.Waiting.ConvertAll(task =>
-                task.TaskId == waiting.TaskId ? task with { Request = waiting.NearestChange!.ApplyTo(task.Request) } : task);
+                task.TaskId == waiting.TaskId ? waiting.NearestChange!.ApplyTo(task) : task);
             var next = step.Again(step.After.Running, changed);
             Assert.True(next.Admissions.Any(admission => admission.TaskId == waiting.TaskId), $"{waiting.Reason} {waiting.NearestChange}");
         }

@@ -174,6 +174,29 @@ public class SchedulerTests
         Assert.Equal(("pools", "c"), pooled.Waiting.Single().Details is var details ? (details.Field, details.Demand) : default);
     }
 
+    [Theory]
+    [InlineData("", "zone=east disk=nvme", "requiredLabels", "zone=east", "n1 is free and has the disk")]
+    [InlineData("b", "", "pools", "a", "n1 is free, of another pool")]
+    [InlineData("b", "zone=east", null, null, "n1 lacks both")]
+    public void RunCycle_NodesAllowedAreFull_NamesTheDemandWithoutWhichItWouldStart(string pool, string labels, string? field, string? demand, string why)
+    {
+        var (free, full) = (ANode.With(name: "n1", pool: "a", labels: new Dictionary<string, string> { ["disk"] = "nvme" }),
+            ANode.With(cpu: 1000, name: "n2", pool: "b", labels: new Dictionary<string, string> { ["zone"] = "east", ["disk"] = "nvme" }));
+        var task = ATask.Requesting() with
+        {
+            Pools = pool.Length > 0 ? [pool] : [], Labels = labels.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(label => label.Split('=')).ToDictionary(label => label[0], label => label[1]),
+        };
+
+        var running = ATask.Requesting(cpu: 1000, id: 90).RunningOn(full, Noon);
+
+        var waiting = Run([free, full], [running], task).Waiting.Single();
+
+        Assert.Equal((SchedulingReason.WaitingForCpu, "n2"), (waiting.Reason, waiting.Details.NodeName));
+        Assert.True(field is null ? waiting.NearestChange is null : waiting.NearestChange == new NearestChange(field, 0, 0, Demand: demand), $"{why}: {waiting.NearestChange}");
+        if (waiting.NearestChange is { } change)
+            Assert.Equal("n1", Scheduler.RunCycle(new CapacitySnapshot([free, full], [running], [change.ApplyTo(task.Waiting())]), Noon).Admissions.Single().NodeName);
+    }
+
     [Fact]
     public void RunCycle_QuotaReached_NamesItAndLetsOthersPass()
     {

@@ -128,6 +128,9 @@ public sealed class NodeDemandTests : IAsyncLifetime
         await ScheduleAsync();
         // n1 is free all the while.
         Assert.Equal((SchedulingReason.WaitingForCpu, "n2"), await ReasonOfAsync(second.Id));
+        var third = await SubmitAsync(new { disk = "nvme" });
+        await ScheduleAsync();
+        Assert.Equal((SchedulingReason.WaitingForCpu, "disk=nvme"), await ReasonOfAsync(third.Id, "changeValue"));
 
         await EndAsync(first.Id);
         Assert.Equal(HttpStatusCode.NoContent, (await ChangeAsync(_admin, "n2", new { act = "Drain" })).Status);

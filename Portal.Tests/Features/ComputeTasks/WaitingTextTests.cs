@@ -58,6 +58,18 @@ public sealed class WaitingTextTests : PortalComponentTest
         Assert.Equal(words, Shown(SchedulingReason.NoNodeFits, ("field", field), ("demand", "zone=east")));
     }
 
+    [Theory]
+    [InlineData("en", "pools", "large", "Would start now if it allowed the pool large.")]
+    [InlineData("en", "requiredLabels", "zone=east", "Would start now if it did not require zone=east.")]
+    [InlineData("zh-CN", "pools", "large", "若允许资源池 large，即可立即开始。")]
+    [InlineData("zh-CN", "requiredLabels", "zone=east", "若不要求 zone=east，即可立即开始。")]
+    public void Render_AHintOfADemand_IsNamed(string culture, string field, string value, string words)
+    {
+        UseCulture(culture);
+
+        Assert.EndsWith(words, Shown(SchedulingReason.WaitingForCpu, ("changeField", field), ("changeValue", value)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Render_NeverLookedAt_SaysThatItWillBe() => Assert.Contains("Just queued", Shown(null), StringComparison.Ordinal);
 

@@ -63,6 +63,6 @@ public class NodePlanTests
         node, Now, Now, 0, null, Now.AddMinutes(minutes));
 
     private static WaitingTaskView Waits(string name, string? node, int afterMinutes, int minutes, bool isReserved = false) => new(
-        Guid.NewGuid(), name, Guid.Empty, "Lab", PriorityClass.Standard, new ResourceAmounts(1000, 1024, 0), [],
-        1, Now, null, new Dictionary<string, string>(), Now.AddMinutes(afterMinutes), node, minutes * 60L, isReserved);
+        Guid.NewGuid(), name, Guid.Empty, "Lab", PriorityClass.Standard, new ResourceAmounts(1000, 1024, 0), [], [],
+        new Dictionary<string, string>(), 1, Now, null, new Dictionary<string, string>(), Now.AddMinutes(afterMinutes), node, minutes * 60L, isReserved);
 }

@@ -217,6 +217,8 @@ public sealed partial class NewTaskPage : IDisposable
             case "gpuMilli": _form.GpuMilli = change.Value; break;
             case "maxRunSeconds": _form.MaxMinutes = Math.Max(1, change.Value / 60); break;
             case "gpuModels" when change.Model is { } model: _form.GpuModels.Add(model); break;
+            case "pools" when change.Demand is { } pool: _form.Pools.Add(pool); break;
+            case "requiredLabels" when change.Demand is { } labels: NodeLabels.Names(labels).ToList().ForEach(label => _form.RequiredLabels.Remove(label)); break;
         }
 
         await EstimateAsync();

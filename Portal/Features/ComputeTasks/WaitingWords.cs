@@ -56,6 +56,8 @@ public sealed class WaitingWords(IStringLocalizer<WaitingReasonText> texts, IStr
         return field switch
         {
             "gpuModels" => details.TryGetValue("freeModel", out var model) ? texts["HintModel", model].Value : null,
+            "pools" => texts["HintPool", details.GetValueOrDefault("changeValue") ?? ""],
+            "requiredLabels" => texts["HintLabels", details.GetValueOrDefault("changeValue") ?? ""],
             "maxRunSeconds" => texts["HintRunTime", Minutes(details.GetValueOrDefault("changeValue"))],
             _ => texts["Hint", Amount(field, details.GetValueOrDefault("changeValue"))],
         };

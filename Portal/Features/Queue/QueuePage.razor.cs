@@ -85,6 +85,8 @@ public sealed partial class QueuePage : IAsyncDisposable
 
     private static string ClassTone(PriorityClass priorityClass) => priorityClass switch { PriorityClass.Urgent => "bad", PriorityClass.Spot => "warn", _ => "" };
 
+    private static string Demands(WaitingTaskView task) => string.Join(" · ", new[] { string.Join(", ", task.Pools), NodeLabels.Text(task.RequiredLabels) }.Where(text => text.Length > 0));
+
     private static string Models(IReadOnlyList<string> models) => models.Count <= 3 ? string.Join(", ", models) : $"{string.Join(", ", models.Take(3))} +{models.Count - 3}";
 
     private sealed record Asked(Guid TaskId, string Name, bool IsWaiting);

@@ -12,7 +12,7 @@ public sealed record QueueView(IReadOnlyList<WaitingTaskView> Waiting, int Waiti
 
 /// <param name="IsStartReserved">Room is kept for it from <paramref name="ExpectedStartAt"/> on; otherwise that start is a forecast, which shifts with what is ahead.</param>
 public sealed record WaitingTaskView(
-    Guid TaskId, string Name, Guid OrganisationId, string Organisation, PriorityClass PriorityClass, ResourceAmounts Amounts, IReadOnlyList<string> GpuModels,
+    Guid TaskId, string Name, Guid OrganisationId, string Organisation, PriorityClass PriorityClass, ResourceAmounts Amounts, IReadOnlyList<string> GpuModels, IReadOnlyList<string> Pools, IReadOnlyDictionary<string, string> RequiredLabels,
     int? Place, DateTimeOffset WaitingSince, string? Reason, IReadOnlyDictionary<string, string> Details, DateTimeOffset? ExpectedStartAt, string? ExpectedNode, long MaxRunSeconds,
     bool IsStartReserved);
 
@@ -44,7 +44,7 @@ public sealed class QueueQueries(IDbContextFactory<PortalDbContext> contexts)
             orderby task.QueuePlace == null, task.QueuePlace, task.QueuedAt
             select new { task, Organisation = organisation.Name }).Take(MostShown).ToListAsync(cancellationToken);
         return [.. rows.Select(row => new WaitingTaskView(
-            row.task.Id.Value, row.task.Name, row.task.OrganisationId.Value, row.Organisation, row.task.PriorityClass, row.task.Request.Amounts, row.task.GpuModels,
+            row.task.Id.Value, row.task.Name, row.task.OrganisationId.Value, row.Organisation, row.task.PriorityClass, row.task.Request.Amounts, row.task.GpuModels, row.task.Pools, row.task.RequiredLabels,
             row.task.QueuePlace, row.task.QueuedAt, row.task.SchedulingReason, row.task.SchedulingDetails, row.task.ExpectedStartAt,
             row.task.SchedulingDetails.GetValueOrDefault(WaitingWords.ExpectedNode), row.task.MaxRunSeconds, WaitingWords.IsReserved(row.task.SchedulingDetails)))];
     }
