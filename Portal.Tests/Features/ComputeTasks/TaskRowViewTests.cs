@@ -15,10 +15,10 @@ public sealed class TaskRowViewTests : PortalComponentTest
     public TaskRowViewTests() => Services.AddSingleton<WaitingWords>();
 
     [Theory]
-    [InlineData("en", false, "Number 3 in the queue · expected start 03-02 14:20")]
-    [InlineData("en", true, "Number 3 in the queue · reserved from 03-02 14:20")]
-    [InlineData("zh-CN", false, "排队第 3 位 · 预计开始 03-02 14:20")]
-    [InlineData("zh-CN", true, "排队第 3 位 · 已预留，开始时间 03-02 14:20")]
+    [InlineData("en", false, "Place 3 · expected start 03-02 14:20")]
+    [InlineData("en", true, "Place 3 · reserved from 03-02 14:20")]
+    [InlineData("zh-CN", false, "第 3 位 · 预计开始 03-02 14:20")]
+    [InlineData("zh-CN", true, "第 3 位 · 已预留，开始时间 03-02 14:20")]
     public void Render_OneThatWaits_TellsItsPlaceAndItsStart(string culture, bool isReserved, string line)
     {
         UseCulture(culture);
@@ -27,7 +27,7 @@ public sealed class TaskRowViewTests : PortalComponentTest
     }
 
     [Fact]
-    public void Render_WithoutAForecast_TellsThePlaceAlone() => Assert.Equal("Number 3 in the queue", Line(ARow(TaskState.Queued, 3, null, false)));
+    public void Render_WithoutAForecast_TellsThePlaceAlone() => Assert.Equal("Place 3", Line(ARow(TaskState.Queued, 3, null, false)));
 
     [Fact]
     public void Render_OneThatRuns_TellsNoPlace() =>
