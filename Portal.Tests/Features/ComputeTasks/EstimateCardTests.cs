@@ -37,6 +37,39 @@ public sealed class EstimateCardTests : PortalComponentTest
     [InlineData(1, false)]
     public void Render_ACostWithoutARange_IsOneNumber(int highUnits, bool isRange) => Assert.Equal(isRange, Show(Estimate(high: highUnits)).Find(".lines .value").TextContent.Contains('–'));
 
+    [Theory]
+    [InlineData("pools", "small", "main", "No node is in the pool asked for: small.", "Nearest that fits: main")]
+    [InlineData("requiredLabels", "zone=west", "zone=east", "No node has the labels asked for: zone=west.", "Nearest that fits: zone=east")]
+    [InlineData("requiredLabels", "rack=4", null, "No node has the labels asked for: rack=4.", "Leave out rack=4: no node has such a label.")]
+    public void Render_ADemandNoNodeMeets_NamesItAndTheRemedy(string field, string asked, string? nearest, string words, string remedy)
+    {
+        var details = new Dictionary<string, string> { ["asked"] = asked };
+        if (nearest is not null)
+            details["nearest"] = nearest;
+
+        var card = Render<EstimateCard>(parameters => parameters.Add(card => card.Problem, new Refusal(Feasibility.NeverFits, field, details)).Add(card => card.Zone, "UTC"));
+
+        Assert.StartsWith(words, card.Find("[data-testid=problem]").TextContent.Trim(), StringComparison.Ordinal);
+        Assert.Equal(remedy, card.Find("[data-testid=problem] strong").TextContent);
+    }
+
+    [Theory]
+    [InlineData("pools", "large", "Start now: also in pool large")]
+    [InlineData("requiredLabels", "zone=east", "Start now: without zone=east")]
+    public void Click_ADemandToGiveUp_TellsTheParent(string field, string demand, string words)
+    {
+        NearestChange? told = null;
+        var change = new NearestChange(field, 0, 0, Demand: demand);
+        var waits = new WaitingExplanation(ComputeTaskId.New(), 1, SchedulingReason.WaitingForCpu, ReasonDetails.None, Noon.AddHours(1), change);
+
+        var card = Render<EstimateCard>(parameters => parameters
+            .Add(card => card.Estimate, Estimate() with { Start = new StartEstimate(false, Noon.AddHours(1), waits) }).Add(card => card.Zone, "UTC").Add(card => card.OnUseChange, used => told = used));
+        var button = card.Find(".notice button");
+        button.Click();
+
+        Assert.Equal((words, change), (button.TextContent, told));
+    }
+
     private static TaskEstimate Estimate(int held = 4, int high = 2)
     {
         var quote = new Quote

@@ -58,6 +58,23 @@ public sealed class NodeDemandTests : IAsyncLifetime
 
         Assert.Equal(["large", "main"], choices.GetProperty("pools").EnumerateArray().Select(pool => pool.GetString()!));
         Assert.Equal("""{"disk":["nvme"],"zone":["east"]}""", choices.GetProperty("labels").GetRawText());
+        Assert.Contains("each with this value. GET /api/cluster tells", await _developer.Client.GetStringAsync("/openapi/v1.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Submit_WithInputs_CountsTheirSizeUp()
+    {
+        using var file = new ByteArrayContent(new byte[(1 << 20) + 1]);
+        using var sent = await _developer.Client.PutAsync($"/api/projects/{_developer.ProjectId}/files/data.bin", file);
+        var fileId = (await sent.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
+        using var answer = await _developer.Client.PostAsJsonAsync("/api/tasks/", new
+        {
+            id = Guid.CreateVersion7(),
+            draft = new { projectId = _developer.ProjectId.Value, name = "read", cpuMillicores = 500, memoryMebibytes = 256, maxRunSeconds = 600, commandText = "wc in/*", inputs = new[] { new { fileId } } },
+        });
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.Equal(2, await _portal.QueryAsync(db => db.ComputeTasks.Select(task => task.InputMebibytes).SingleAsync()));
     }
 
     [Fact]
@@ -180,8 +197,11 @@ public sealed class NodeDemandTests : IAsyncLifetime
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    private Task<Answer> SubmitAsync(object labels, string[]? pools = null, long cpu = 500, Guid? id = null) =>
-        Request(labels, pools, cpu, id) is var request ? SendAsync(_developer.Client, "/api/tasks/", request, (Guid)request["id"]) : null!;
+    private Task<Answer> SubmitAsync(object labels, string[]? pools = null, long cpu = 500, Guid? id = null)
+    {
+        var request = Request(labels, pools, cpu, id);
+        return SendAsync(_developer.Client, "/api/tasks/", request, (Guid)request["id"]);
+    }
 
     private static Task<Answer> ChangeAsync(HttpClient client, string node, object change)
     {
