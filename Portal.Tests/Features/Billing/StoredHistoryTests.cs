@@ -180,16 +180,17 @@ public sealed class StoredHistoryTests
             _open.Clear();
             await using var db = await _ledger.Contexts.CreateDbContextAsync();
             Assert.Equal(0, await db.LedgerAccounts.SumAsync(account => account.PostedMicros));
+            var ids = _customers.SelectMany(customer => customer.Accounts).Select(account => account.Id).ToList();
+            var entered = await db.LedgerEntries.Where(entry => ids.Contains(entry.AccountId)).GroupBy(entry => entry.AccountId)
+                .Select(group => new { group.Key, Micros = group.Sum(entry => entry.Credit.Micros - entry.Debit.Micros) }).ToDictionaryAsync(row => row.Key, row => row.Micros);
+            var held = await db.LedgerTransfers.Where(hold => ids.Contains(hold.DebitAccountId) && hold.State == LedgerTransferState.Pending).GroupBy(hold => hold.DebitAccountId)
+                .Select(group => new { group.Key, Micros = group.Sum(hold => hold.Amount.Micros) }).ToDictionaryAsync(row => row.Key, row => row.Micros);
             foreach (var (organisation, accounts) in _customers)
             {
                 var stored = await Wallets.AccountsAsync(db, organisation, CancellationToken.None);
                 Assert.Equal(accounts.Select(account => _oracle.Accounts[account.Id].Balance), stored.Select(account => account.Balance));
-                foreach (var account in stored)
-                {
-                    Assert.Equal(account.PostedMicros, await db.LedgerEntries.Where(entry => entry.AccountId == account.Id).SumAsync(entry => entry.Credit.Micros - entry.Debit.Micros));
-                    Assert.Equal(account.PendingDebitMicros, await db.LedgerTransfers.Where(hold => hold.DebitAccountId == account.Id && hold.State == LedgerTransferState.Pending).SumAsync(hold => hold.Amount.Micros));
-                    Assert.True(account.Balance.Available.Micros >= -account.CreditLimitMicros);
-                }
+                Assert.Equal(stored.Select(account => (entered.GetValueOrDefault(account.Id), held.GetValueOrDefault(account.Id))), stored.Select(account => (account.PostedMicros, account.PendingDebitMicros)));
+                Assert.All(stored, account => Assert.True(account.Balance.Available.Micros >= -account.CreditLimitMicros));
             }
         }
 
