@@ -9,6 +9,7 @@ using Portal.Core.Capacity;
 using Portal.Core.Compute;
 using Portal.Core.Execution;
 using Portal.Engines;
+using Portal.Hosting;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Engines;
@@ -120,6 +121,26 @@ public sealed class GpuLeaseTests : IAsyncLifetime
 
         // Its device is in use until the runner has said that it is not.
         Assert.Equal(AttemptState.Admitted, await _portal.QueryAsync(db => db.TaskAttempts.Select(attempt => attempt.State).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Stop_OfWhatNobodyHasStarted_LeavesAWordForWhoeverWouldStartItAfterAll()
+    {
+        await SubmitAsync(1000, HttpStatusCode.Created);
+        using var scheduler = ActivatorUtilities.CreateInstance<SchedulerWorker>(_portal.Services);
+        await scheduler.ScheduleAsync(CancellationToken.None);
+        await _portal.QueryAsync(async db =>
+        {
+            Assert.Null((await db.ComputeTasks.SingleAsync()).RequestStop(AttemptEnd.Cancelled, TimeProvider.System.GetUtcNow()));
+            return await db.SaveChangesAsync();
+        });
+
+        await scheduler.RunOnceAsync(CancellationToken.None);
+
+        var attempt = await _portal.QueryAsync(db => db.TaskAttempts.SingleAsync());
+        Assert.Equal((AttemptState.Ended, AttemptEnd.NotStarted), (attempt.State, attempt.End));
+        Assert.Empty(_engine.Started);
+        Assert.Equal(AttemptEnd.Cancelled, StopFile.Read(AttemptFolder.Of(_portal.Services.GetRequiredService<DataRoot>().Attempts, attempt.Id)));
     }
 
     private async Task<JsonElement> NewestAttemptAsync()

@@ -133,7 +133,7 @@ public sealed class SchedulerWorker : PeriodicWorker
         from attempt in db.TaskAttempts
         join spot in db.ComputeTasks on attempt.TaskId equals spot.Id
         where attempt.NodeId == node && attempt.EndedAt >= since && spot.PriorityClass == PriorityClass.Spot
-            && (attempt.End == AttemptEnd.Evicted || (attempt.End == AttemptEnd.NotStarted && attempt.Reason == StoppedBeforeStart))
+            && (attempt.End == AttemptEnd.Evicted || (attempt.End == AttemptEnd.NotStarted && attempt.Reason == StoppedBeforeStart && spot.State != TaskState.Cancelled))
         select attempt.End).ToListAsync();
 
     /// <summary>
@@ -260,9 +260,16 @@ public sealed class SchedulerWorker : PeriodicWorker
             var problem = pair.task.StopAs is null || _launcher.HasLease(pair.attempt.Id) ? await _launcher.LaunchAsync(pair.task, pair.attempt, cancellationToken) : StoppedBeforeStart;
             if (problem is null)
                 _launched.Add(pair.attempt.Id);
-            else
+            else if (IsForbidden(pair.task, pair.attempt, problem))
                 await EndUnstartedAsync(pair.attempt, problem, cancellationToken);
         }
+    }
+
+    /// <summary>Before it is said to have never run, so that no other portal starts it after all. False where one has, and what is stopped is told of by its runner.</summary>
+    private bool IsForbidden(ComputeTask task, TaskAttempt attempt, string problem)
+    {
+        _launcher.Forbid(attempt.Id, task.StopAs ?? AttemptEnd.CancelledByOperator);
+        return problem != StoppedBeforeStart || !_launcher.HasLease(attempt.Id);
     }
 
     private async Task EndUnstartedAsync(TaskAttempt unstarted, string reason, CancellationToken cancellationToken)

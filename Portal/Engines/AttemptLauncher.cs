@@ -25,6 +25,14 @@ public sealed class AttemptLauncher(
     /// <summary>True when a runner was started on it, or is about to be.</summary>
     public bool HasLease(TaskAttemptId attempt) => File.Exists(AttemptFolder.Of(dataRoot.Attempts, attempt).Lease);
 
+    /// <summary>Sees to it that nothing is run on it any more: a runner that another portal starts meanwhile finds the stop before it begins, or hears of it.</summary>
+    public void Forbid(TaskAttemptId attempt, AttemptEnd end)
+    {
+        var folder = AttemptFolder.Of(dataRoot.Attempts, attempt);
+        Directory.CreateDirectory(folder.Path);
+        StopFile.Write(folder, end);
+    }
+
     /// <summary>Writes the lease and starts the runner; null, or why the attempt could not be started.</summary>
     public async Task<string?> LaunchAsync(ComputeTask task, TaskAttempt attempt, CancellationToken cancellationToken)
     {
