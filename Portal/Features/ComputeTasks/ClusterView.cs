@@ -111,7 +111,7 @@ public sealed class ClusterView(QuotaBook quotas, IOptions<SchedulingPolicyOptio
     }
 
     /// <summary>
-    /// All that wait, or of a longer queue the highest classes of each organisation, and of none more than its share: behind so many of one, what others hand in would never be seen.
+    /// All that wait, or of a longer queue those that room was made for and the highest classes of each organisation, and of none more than its share: behind so many of one, what others hand in would never be seen.
     /// </summary>
     private static async Task<IQueryable<ComputeTask>> FirstWaitingAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
@@ -121,7 +121,7 @@ public sealed class ClusterView(QuotaBook quotas, IOptions<SchedulingPolicyOptio
         var counts = await queued.GroupBy(task => task.OrganisationId).Select(group => group.Count()).ToListAsync(cancellationToken);
         var share = ShareOf(MostWaiting, counts);
         return db.Organisations.SelectMany(organisation => queued.Where(task => task.OrganisationId == organisation.Id)
-            .OrderByDescending(task => task.PriorityClass).ThenBy(task => task.QueuedAt).ThenBy(task => task.Id).Take(share));
+            .OrderByDescending(task => task.RoomMadeAt != null).ThenByDescending(task => task.PriorityClass).ThenBy(task => task.QueuedAt).ThenBy(task => task.Id).Take(share));
     }
 
     /// <summary>The most that each may have of so many places: whoever wants less leaves the rest to the others.</summary>
