@@ -20,7 +20,7 @@ public static class CheckoutEndpoints
         app.MapPost("/api/payments/stripe", TakeAsync).AllowAnonymous().ExcludeFromDescription();
     }
 
-    private static string? DetailOf(Refusal refusal) => refusal.Code == "checkout_ended" ? "This checkout has ended and can no longer be paid. Begin another one, with another id." : null;
+    private static string? DetailOf(Refusal refusal) => refusal.Code == "checkout_ended" ? "This checkout cannot be gone on with. What was paid still arrives; if nothing was, begin another one, with another id." : null;
 
     private static async Task<IResult> TakeAsync(HttpContext http, StripeProvider provider, TakeProviderEvent handler, CancellationToken cancellationToken)
     {
