@@ -28,7 +28,6 @@ internal sealed class SelfAuditReading(PortalDbContext db)
         await ReadStraysAsync(cancellationToken);
         var tasks = await ReadTasksAsync(accounts, cancellationToken);
         var invoices = await ReadInvoicesAsync(accounts, cancellationToken);
-        await ReadVolumesAsync(cancellationToken);
         Find(await PaymentReading.FindAsync(db, cancellationToken));
         await ReadBudgetsAsync(cancellationToken);
         return (new SelfAuditCounts(accounts.Count, _transfers, _entries, tasks, _charges, invoices), _findingCount, _findings);
@@ -73,6 +72,7 @@ internal sealed class SelfAuditReading(PortalDbContext db)
 
     private async Task<long> ReadTasksAsync(List<LedgerAccount> accounts, CancellationToken cancellationToken)
     {
+        var volumes = new VolumeTally(await db.Organisations.AsNoTracking().ToListAsync(cancellationToken));
         var promotional = accounts.Where(account => account.Kind == LedgerAccountKind.Promotional).Select(account => account.Id).ToHashSet();
         var ids = await db.ComputeTasks.Select(task => task.Id).ToListAsync(cancellationToken);
         foreach (var chunk in ids.Chunk(TasksTogether))
@@ -96,9 +96,12 @@ internal sealed class SelfAuditReading(PortalDbContext db)
                 }));
             }
 
+            foreach (var charge in charges.SelectMany(group => group))
+                volumes.Take(charge);
             _charges += charges.Sum(group => group.Count());
         }
 
+        Find(VolumeAudit.Check((await db.MonthlyVolumes.AsNoTracking().ToListAsync(cancellationToken)).Select(volume => (volume, volumes.Of(volume)))));
         return ids.Count;
     }
 
@@ -138,23 +141,6 @@ internal sealed class SelfAuditReading(PortalDbContext db)
         Find(InvoiceAudit.CheckNumbers(numbers));
         Find(postings.Check(accounts));
         return count;
-    }
-
-    private async Task ReadVolumesAsync(CancellationToken cancellationToken)
-    {
-        var volumes = await db.MonthlyVolumes.AsNoTracking().ToListAsync(cancellationToken);
-        foreach (var months in volumes.GroupBy(volume => volume.OrganisationId))
-        {
-            var calendar = BillingCalendar.Of(await db.Organisations.AsNoTracking().SingleAsync(organisation => organisation.Id == months.Key, cancellationToken));
-            foreach (var month in months.GroupBy(volume => volume.PeriodName))
-            {
-                if (calendar.Find(month.Key) is not { } period)
-                    continue;
-                var charged = await db.Charges.Where(charge => charge.OrganisationId == months.Key && charge.Category == ChargeCategory.Usage && charge.BookedAt >= period.Start && charge.BookedAt < period.End)
-                    .GroupBy(charge => charge.Sku).Select(group => new { group.Key, Quantity = group.Sum(charge => charge.PricingQuantity) }).ToDictionaryAsync(row => row.Key, row => row.Quantity, cancellationToken);
-                Find(VolumeAudit.Check(month.Select(volume => (volume, charged.GetValueOrDefault(volume.Sku)))));
-            }
-        }
     }
 
     private async Task ReadBudgetsAsync(CancellationToken cancellationToken)
