@@ -1766,6 +1766,9 @@ namespace Portal.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<long>("InputMebibytes")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Inputs")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1792,6 +1795,12 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.Property<long?>("PaidUntil")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Pools")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValueSql("'[]'");
 
                     b.Property<Guid>("PriceBookId")
                         .HasColumnType("uuid");
@@ -1825,6 +1834,12 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.Property<long>("QuotedMaximumMicros")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("RequiredLabels")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValueSql("'{}'");
 
                     b.Property<long?>("RoomMadeAt")
                         .HasColumnType("bigint");

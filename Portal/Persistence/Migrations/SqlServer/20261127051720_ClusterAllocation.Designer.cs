@@ -1777,6 +1777,9 @@ namespace Portal.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<long>("InputMebibytes")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Inputs")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
@@ -1803,6 +1806,12 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.Property<long?>("PaidUntil")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Pools")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("nvarchar(max)")
+                        .HasDefaultValueSql("'[]'");
 
                     b.Property<Guid>("PriceBookId")
                         .HasColumnType("uniqueidentifier");
@@ -1836,6 +1845,12 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.Property<long>("QuotedMaximumMicros")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("RequiredLabels")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("nvarchar(max)")
+                        .HasDefaultValueSql("'{}'");
 
                     b.Property<long?>("RoomMadeAt")
                         .HasColumnType("bigint");

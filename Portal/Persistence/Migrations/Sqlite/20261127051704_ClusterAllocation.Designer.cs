@@ -1757,6 +1757,9 @@ namespace Portal.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("InputMebibytes")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Inputs")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1783,6 +1786,12 @@ namespace Portal.Persistence.Migrations.Sqlite
 
                     b.Property<long?>("PaidUntil")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Pools")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValueSql("'[]'");
 
                     b.Property<Guid>("PriceBookId")
                         .HasColumnType("TEXT");
@@ -1816,6 +1825,12 @@ namespace Portal.Persistence.Migrations.Sqlite
 
                     b.Property<long>("QuotedMaximumMicros")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("RequiredLabels")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValueSql("'{}'");
 
                     b.Property<long?>("RoomMadeAt")
                         .HasColumnType("INTEGER");
