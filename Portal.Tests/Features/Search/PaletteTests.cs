@@ -90,9 +90,13 @@ public sealed class PaletteTests : PortalComponentTest, IAsyncLifetime
 
         contexts.Fails = false;
         Type(palette, "vision");
-        _ledger.Time.Advance(Palette.Pause);
 
-        palette.WaitForAssertion(() => Assert.Single(Options(palette)));
+        // The failed one may still be on its way out, and this one not yet waiting for its pause.
+        palette.WaitForAssertion(() =>
+        {
+            _ledger.Time.Advance(Palette.Pause);
+            Assert.Single(Options(palette));
+        });
         Assert.Empty(palette.FindAll("[role=alert]"));
     }
 
