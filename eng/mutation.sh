@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts one fault after the other into the prices and the ledger of Portal.Core, and says how many of them their own tests notice. Takes about an hour on two cores.
+# Puts one fault after the other into the prices and the ledger of Portal.Core, and says how many of them their own tests notice. Takes hours on two cores: name the files you changed.
 #
 #   eng/mutation.sh                            Pricing and Billing
 #   eng/mutation.sh Pricing/Rater.cs …         only these files

@@ -5,5 +5,5 @@ internal static class Published
 {
     public static bool IsLong => false;
 
-    public static int Rounds(int always, int published) => Math.Max(1, Math.Min(always, published) / 5);
+    public static int Rounds(int always, int published) => Math.Max(1, Math.Min(always, published) / 20);
 }
