@@ -29,7 +29,8 @@ public class FundingTests
     {
         var refusal = Funding.PlanHold(Micros(26), Accounts(10, 12, 3), Now).Refusal!;
 
-        Assert.Equal(("insufficient_balance", "0.000025", "0.000001"), (refusal.Code, refusal.Details!["available"], refusal.Details["missing"]));
+        Assert.Equal(("insufficient_balance", "amount"), (refusal.Code, refusal.Field));
+        Assert.Equal(("0.000025", "0.000026", "0.000001", "CNY"), (refusal.Details!["available"], refusal.Details["needed"], refusal.Details["missing"], refusal.Details["currency"]));
     }
 
     [Fact]
@@ -65,6 +66,44 @@ public class FundingTests
         Assert.Equal(cost, plan.Value!.Sum(part => part.Amount.Micros));
         Assert.All(plan.Value!.Zip(holds), pair => Assert.InRange(pair.First.Amount.Micros, 0, pair.Second.Amount.Micros));
     });
+
+    [Fact]
+    public void OrderOfUse_OfTheSameExpiry_IsByIdAndNeverIsLast()
+    {
+        var organisation = OrganisationId.New();
+        LedgerAccount[] lasting = [.. Enumerable.Range(0, 4).Select(_ => LedgerAccount.OfCredit(LedgerAccountId.New(), organisation, "CNY", null)).OrderBy(account => account.Id.Value)];
+        LedgerAccount[] ending = [.. Enumerable.Range(0, 4).Select(_ => LedgerAccount.OfCredit(LedgerAccountId.New(), organisation, "CNY", Now)).OrderBy(account => account.Id.Value)];
+
+        Assert.Equal([.. ending, .. lasting], Funding.OrderOfUse([.. lasting.AsEnumerable().Reverse(), .. ending.AsEnumerable().Reverse()]));
+    }
+
+    [Fact]
+    public void PlanHold_Parts_NameAccountsAndNoHold() => Assert.All(Funding.PlanHold(Micros(12), Accounts(10, 12, 0), Now).Value, part => Assert.Null(part.HoldId));
+
+    [Fact]
+    public void PlanSettlement_MoreThanIsHeld_IsRefusedWithTheFigures()
+    {
+        var refusal = Funding.PlanSettlement(Micros(8), [Hold(3), Hold(4)]).Refusal!;
+
+        Assert.Equal(("post_exceeds_hold", "amount", "0.000007", "0.000008"), (refusal.Code, refusal.Field, refusal.Details!["held"], refusal.Details["needed"]));
+    }
+
+    [Fact]
+    public void PlanSettlement_FirstHoldsFirst_AndTheRestIsReleased()
+    {
+        LedgerTransfer[] holds = [Hold(3), Hold(4), Hold(5)];
+
+        Assert.Equal(
+            [(Wallet, holds[0].Id, 3L), (Wallet, holds[1].Id, 1L), (Wallet, holds[2].Id, 0L)], Funding.PlanSettlement(Micros(4), holds).Value.Select(part => (part.AccountId, part.HoldId!.Value, part.Amount.Micros)));
+    }
+
+    [Fact]
+    public void Plan_OfLessThanNothing_Throws()
+    {
+        Assert.Equal("needed", Assert.Throws<ArgumentOutOfRangeException>(() => Funding.PlanHold(Micros(-1), [], Now)).ParamName);
+        Assert.Equal("cost", Assert.Throws<ArgumentOutOfRangeException>(() => Funding.PlanSettlement(Micros(-1), [])).ParamName);
+    }
+
 
     private static Money Micros(long micros) => new(micros, "CNY");
 

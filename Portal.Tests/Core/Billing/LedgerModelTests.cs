@@ -70,6 +70,25 @@ public class LedgerModelTests
     public void Open_AccountWithUnexplainedBalance_Throws() => Assert.Throws<ArgumentException>(() => new LedgerModel().Open(
         LedgerAccount.OfPlatform(LedgerAccountId.New(), LedgerAccountKind.Cash, "CNY") with { PostedMicros = 1 }));
 
+    [Fact]
+    public void Open_AnAccountWithHoldsOrTwice_Throws()
+    {
+        var (ledger, cash) = (new LedgerModel(), LedgerAccount.OfPlatform(LedgerAccountId.New(), LedgerAccountKind.Cash, "CNY"));
+
+        Assert.Equal("account", Assert.Throws<ArgumentException>(() => ledger.Open(cash with { PendingDebitMicros = 1 })).ParamName);
+        Assert.Same(cash, ledger.Open(cash));
+        Assert.Throws<ArgumentException>(() => ledger.Open(cash));
+    }
+
+    [Fact]
+    public void Apply_OnAnUnknownAccount_Throws()
+    {
+        var ledger = new LedgerModel();
+        var cash = ledger.Open(LedgerAccount.OfPlatform(LedgerAccountId.New(), LedgerAccountKind.Cash, "CNY"));
+
+        Assert.Throws<KeyNotFoundException>(() => ledger.Apply(TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.Adjustment, cash.Id, LedgerAccountId.New(), new Money(1, "CNY"), "x"), Now));
+    }
+
     // Two organisations, each with a wallet, a credit that expires and a receivable, and the platform; beside the ledger a twin that keeps only two sums per account.
     private sealed class World
     {

@@ -198,6 +198,97 @@ public class LedgerTests
         Apply(TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.TopUp, _cash.Id, _wallet.Id, new Money(micros, "CNY"), "x")).Refusal!.Code);
 
     [Fact]
+    public void Apply_Refused_NamesTheAmountAndWhatItIsAbout()
+    {
+        var topUp = TopUp(100).Transfer;
+        var hold = Hold(30).Value!.Transfer;
+        var unknown = hold with { Id = LedgerTransferId.New() };
+
+        Assert.Equal(("amount_not_positive", "amount", "needed", "0.00"), Refused(TransferRequest.Settle(LedgerTransferId.New(), hold, Yuan(0), "attempt ended")));
+        Assert.Equal(("idempotency_conflict", "amount", "id", $"{topUp.Id}"), Refused(TransferRequest.Move(topUp.Id, LedgerTransferKind.TopUp, _cash.Id, _wallet.Id, Yuan(1), "other")));
+        Assert.Equal(("hold_not_found", "amount", "hold", $"{unknown.Id}"), Refused(TransferRequest.Settle(LedgerTransferId.New(), unknown, Yuan(1), "attempt ended")));
+        // A transfer that is no hold is none, whoever says so.
+        Assert.Equal(("hold_not_found", "amount", "hold", $"{topUp.Id}"), Refused(TransferRequest.Settle(LedgerTransferId.New(), hold with { Id = topUp.Id }, Yuan(1), "attempt ended")));
+        Assert.Equal(("hold_not_expired", "amount", "hold", $"{hold.Id}"), Refused(TransferRequest.Lapse(LedgerTransferId.New(), hold, "left behind")));
+        Apply(TransferRequest.Release(LedgerTransferId.New(), hold, "lost"));
+        Assert.Equal(("hold_already_ended", "amount", "hold", $"{hold.Id}"), Refused(TransferRequest.Release(LedgerTransferId.New(), hold, "lost")));
+
+        (string, string?, string, string) Refused(TransferRequest request)
+        {
+            var refusal = Apply(request).Refusal!;
+            return (refusal.Code, refusal.Field, refusal.Details!.First().Key, refusal.Details!.First().Value);
+        }
+    }
+
+    [Fact]
+    public void Apply_ToACreditAfterItsTime_LetsItExpireAndNothingElse()
+    {
+        var end = Now.AddDays(1);
+        var credit = _ledger.Open(LedgerAccount.OfCredit(LedgerAccountId.New(), OrganisationId.New(), "CNY", end));
+        var expense = _ledger.Open(LedgerAccount.OfPlatform(LedgerAccountId.New(), LedgerAccountKind.PromotionalExpense, "CNY"));
+        Assert.Null(Refused(Move(LedgerTransferKind.Grant, expense, credit), end.AddTicks(-1)));
+
+        Assert.Equal(("credit_not_expired", $"{end:O}"), Refused(Move(LedgerTransferKind.Expiry, credit, expense), end.AddTicks(-1)));
+        Assert.Equal(("credit_expired", $"{end:O}"), Refused(Move(LedgerTransferKind.Grant, expense, credit), end));
+        Assert.Equal(("credit_expired", $"{end:O}"), Refused(Move(LedgerTransferKind.Adjustment, credit, expense), end));
+        Assert.Equal(("credit_expired", $"{end:O}"), Refused(TransferRequest.OpenHold(LedgerTransferId.New(), credit.Id, _revenue.Id, Yuan(1), "task"), end));
+        Assert.Null(Refused(Move(LedgerTransferKind.Expiry, credit, expense), end));
+        // What never expires cannot be let expire.
+        Assert.Equal(("credit_not_expired", ""), Refused(Move(LedgerTransferKind.Expiry, _wallet, expense), DateTimeOffset.MaxValue));
+
+        TransferRequest Move(LedgerTransferKind kind, LedgerAccount debit, LedgerAccount to) => TransferRequest.Move(LedgerTransferId.New(), kind, debit.Id, to.Id, Yuan(1), "x");
+
+        (string, string)? Refused(TransferRequest request, DateTimeOffset now) => _ledger.Apply(request, now).Refusal is { } refusal ? (refusal.Code, refusal.Details!["expiresAt"]) : null;
+    }
+
+    [Fact]
+    public void Apply_AtAnyOffset_IsRecordedInUtc()
+    {
+        var eight = new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.FromHours(8));
+
+        var decision = _ledger.Apply(TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.TopUp, _cash.Id, _wallet.Id, Yuan(1), "x"), eight).Value;
+
+        Assert.All(decision.Entries.Select(entry => entry.At).Append(decision.Transfer.At), at => Assert.Equal((Now, TimeSpan.Zero), (at, at.Offset)));
+        Assert.Null(decision.Transfer.ExpiresAt);
+    }
+
+    [Fact]
+    public void Decide_OnFactsOfSomethingElse_IsACallersMistake()
+    {
+        var request = TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.TopUp, _cash.Id, _wallet.Id, Yuan(1), "x");
+        var facts = new LedgerFacts { Debit = _cash, Credit = _wallet };
+        Assert.True(Ledger.Decide(request, facts, Now).IsAccepted);
+        TopUp(100);
+        var hold = Hold(30).Value!.Transfer;
+        var settlement = TransferRequest.Settle(LedgerTransferId.New(), hold, Yuan(1), "attempt ended");
+        var ending = new LedgerFacts { Debit = _ledger.Accounts[_wallet.Id], Credit = _ledger.Accounts[_revenue.Id], Hold = hold };
+        Assert.True(Ledger.Decide(settlement, ending, Now).IsAccepted);
+
+        Throws(request, facts with { Debit = _revenue });
+        Throws(request, facts with { Credit = _revenue });
+        Throws(request, facts with { Recorded = hold });
+        Throws(settlement, ending with { Hold = hold with { Id = LedgerTransferId.New() } });
+        Throws(settlement, ending with { Hold = hold with { DebitAccountId = _cash.Id } });
+        Throws(settlement, ending with { Hold = hold with { CreditAccountId = _cash.Id } });
+
+        static void Throws(TransferRequest request, LedgerFacts facts) => Assert.Equal("facts", Assert.Throws<ArgumentException>(() => Ledger.Decide(request, facts, Now)).ParamName);
+    }
+
+    [Fact]
+    public void Decide_BetweenCurrencies_Throws()
+    {
+        var euros = LedgerAccount.OfPlatform(LedgerAccountId.New(), LedgerAccountKind.Revenue, "EUR");
+
+        Assert.Throws<InvalidOperationException>(() => Ledger.Decide(
+            TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.Adjustment, _cash.Id, euros.Id, Yuan(1), "x"), new LedgerFacts { Debit = _cash, Credit = euros }, Now));
+        Assert.Throws<InvalidOperationException>(() => Ledger.Decide(
+            TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.Adjustment, euros.Id, _cash.Id, Yuan(1), "x"), new LedgerFacts { Debit = euros, Credit = _cash }, Now));
+        Assert.Throws<InvalidOperationException>(() => Ledger.Decide(
+            TransferRequest.OpenHold(LedgerTransferId.New(), _cash.Id, euros.Id, Yuan(1), "x"), new LedgerFacts { Debit = _cash, Credit = euros }, Now));
+    }
+
+
+    [Fact]
     public void Apply_OtherCurrency_Throws() => Assert.Throws<InvalidOperationException>(
         () => Apply(TransferRequest.Move(LedgerTransferId.New(), LedgerTransferKind.TopUp, _cash.Id, _wallet.Id, Money.OfUnits(1, "EUR"), "x")));
 

@@ -42,5 +42,23 @@ public class RollingHoldTests
         Assert.Equal(Math.Max(0, held - cost), RollingHold.CoveredSeconds(Micros(maximum), 100, Micros(cost), Micros(held)));
     }
 
+    [Theory]
+    [InlineData(0, 0, 5, 100)] // what costs nothing is covered for as long as it may run
+    [InlineData(0, 5, 5, 0)]
+    [InlineData(3, 0, 2, 66)] // rounded down
+    [InlineData(3, 2, 1, 0)]
+    public void CoveredSeconds_OfAHundred(long maximum, long cost, long held, long expected) =>
+        Assert.Equal(expected, RollingHold.CoveredSeconds(Micros(maximum), 100, Micros(cost), Micros(held)));
+
+    [Fact]
+    public void Target_NumberOutOfRange_NamesIt()
+    {
+        Assert.Equal("maximum", Assert.Throws<ArgumentOutOfRangeException>(() => RollingHold.Target(Micros(-1), 1, 1, Micros(0))).ParamName);
+        Assert.Equal("maxRunSeconds", Assert.Throws<ArgumentOutOfRangeException>(() => RollingHold.Target(Micros(1), 0, 1, Micros(0))).ParamName);
+        Assert.Equal("seconds", Assert.Throws<ArgumentOutOfRangeException>(() => RollingHold.Target(Micros(1), 1, 0, Micros(0))).ParamName);
+        Assert.Equal("maxRunSeconds", Assert.Throws<ArgumentOutOfRangeException>(() => RollingHold.CoveredSeconds(Micros(1), 0, Micros(0), Micros(1))).ParamName);
+        Assert.Equal(1, RollingHold.Target(Micros(1), 1, 1, Micros(0)).Micros);
+    }
+
     private static Money Micros(long micros) => new(micros, "CNY");
 }
