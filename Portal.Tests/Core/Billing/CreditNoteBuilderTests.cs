@@ -1,5 +1,6 @@
 using CsCheck;
 using Portal.Core.Billing;
+using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Tests.Testing;
 
@@ -62,23 +63,73 @@ public class CreditNoteBuilderTests
     [Fact]
     public void Build_LineTwiceOrNothing_IsRefused()
     {
-        var part = new CreditPart(1, new Money(10_000, "CNY"));
+        var (part, whole) = (new CreditPart(1, new Money(10_000, "CNY")), Small());
 
-        Assert.Equal("line_twice", CreditNoteBuilder.Build(Small(), [], [part, part]).Refusal!.Code);
-        Assert.Equal("nothing_left", CreditNoteBuilder.Build(Small(), [], []).Refusal!.Code);
+        Assert.Equal(("line_twice", "lines"), Refused(whole, [], [part, part]));
+        Assert.Equal(("nothing_left", "lines"), Refused(whole, [], []));
+        Assert.Equal(("nothing_left", "lines"), Refused(whole, [.. AnInvoice.Credit(whole, [])], null));
+        Assert.Equal(("nothing_left", "lines"), Refused(whole, [.. AnInvoice.Credit(whole, [])], [part]));
+        Assert.Equal(("invoice_not_issued", null), Refused(whole.With(nameof(Invoice.State), InvoiceState.Draft), [], null));
+
+        static (string, string?) Refused(Invoice invoice, CreditNote[] others, CreditPart[]? parts) => CreditNoteBuilder.Build(invoice, others, parts).Refusal is { } refusal ? (refusal.Code, refusal.Field) : default;
+    }
+
+    [Fact]
+    public void Build_PartByPart_SaysWhatIsLeftAndEndsWithTheFraction()
+    {
+        var invoice = Small();
+        var first = AnInvoice.Credit(invoice, [[(1, 500)]]);
+
+        Assert.Equal([(1, "0.624567")], CreditNoteBuilder.Left(invoice, first).Select(line => (line.Key, line.Value.ToDecimalString())));
+        Assert.Equal(("credit_exceeds_line", "0.624567"), Refused(630_000));
+        Assert.Equal(("invalid_amount", "0.624567"), Refused(624_566));
+        Assert.Equal(("line_not_found", "0.00"), Refused(10_000, line: 2));
+        // Whole coins, or the fraction with all that is left.
+        Assert.Equal("0.62", CreditNoteBuilder.Build(invoice, [.. first], [new CreditPart(1, new Money(620_000, "CNY"))]).Value.Lines.Single().BilledCost.ToDecimalString());
+        Assert.Equal("0.624567", CreditNoteBuilder.Build(invoice, [.. first], [new CreditPart(1, new Money(624_567, "CNY"))]).Value.Lines.Single().BilledCost.ToDecimalString());
+
+        (string, string) Refused(long micros, int line = 1)
+        {
+            var refusal = CreditNoteBuilder.Build(invoice, [.. first], [new CreditPart(line, new Money(micros, "CNY"))]).Refusal!;
+            return (refusal.Code, refusal.Details!["left"]);
+        }
+    }
+
+    [Fact]
+    public void Build_LineThatCostNothingOrTookOff_CannotBeTakenBack()
+    {
+        var usage = AUsage.Of(3600);
+        var used = ACharge.Of(2_000_000, usage);
+        var invoice = Issued(used, ACharge.Of(0, usage, Sku.MemoryGibHour), used.Credited(ChargeId.New(), new Money(1_000_000, "CNY"), used.BookedAt));
+
+        Assert.Equal([1], CreditNoteBuilder.Left(invoice, []).Keys);
+        Assert.All(new[] { 2, 3 }, line => Assert.Equal("line_not_found", CreditNoteBuilder.Build(invoice, [], [new CreditPart(line, new Money(10_000, "CNY"))]).Refusal!.Code));
+    }
+
+    [Fact]
+    public void Build_OfOneOfTwoRates_HasTaxOfThatAlone()
+    {
+        var usage = AUsage.Of(3600);
+        var invoice = Issued(ACharge.Of(10_600_000, usage, tax: new(600, false)), ACharge.Of(11_300_000, usage, Sku.MemoryGibHour, tax: new(1300, false)));
+
+        var figures = CreditNoteBuilder.Build(invoice, [], [new CreditPart(2, new Money(1_130_000, "CNY"))]).Value;
+
+        Assert.Equal([new InvoiceTax(1300, Money.OfUnits(1, "CNY"), new Money(130_000, "CNY"))], figures.Taxes);
+        Assert.Equal([new CreditNoteLine(1, 2, new Money(1_130_000, "CNY"), 1300, Money.OfUnits(1, "CNY"))], figures.Lines);
     }
 
     // 1.234567 of use, nothing given.
-    private static Invoice Small()
+    private static Invoice Small() => Issued(ACharge.Of(1_234_567));
+
+    private static Invoice Issued(params Charge[] charges)
     {
         var period = BillingPeriod.Of(2026, 11, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
-        var usage = AUsage.Of(3600) with { ChargePeriodStart = period.Start };
         var invoice = InvoiceBuilder.Build(
             new InvoiceDraft
             {
-                Id = InvoiceId.New(), OrganisationId = usage.OrganisationId, Period = period, Currency = "CNY", ResidueBefore = Money.Zero("CNY"), Now = period.End,
+                Id = InvoiceId.New(), OrganisationId = charges[0].OrganisationId, Period = period, Currency = "CNY", ResidueBefore = Money.Zero("CNY"), Now = period.End,
                 Buyer = new InvoiceTitle { Name = "A" }, Seller = new InvoiceTitle { Name = "B" },
-            }, [ACharge.Of(1_234_567, usage)]).Value;
+            }, charges).Value;
         Assert.Null(invoice.Issue(new InvoiceNumber("PT", 2026, 1), period.End));
         return invoice;
     }

@@ -122,6 +122,19 @@ public class InvoiceAuditTests
     }
 
     [Fact]
+    public void Check_MoreTakenBackOfSeveralLines_IsAddedUpAndNotMadeUpForByOthers()
+    {
+        Assert.Equal([("credit_exceeds_line", 7L)], Findings([Shifted(7, -7)], _invoice));
+        Assert.Equal([("credit_exceeds_line", 12L), ("credit_not_whole", 12L)], Findings([Shifted(7, 5)], _invoice));
+
+        CreditNote Shifted(long first, long second)
+        {
+            var note = AnInvoice.Credit(_invoice, []).Single();
+            return note.With(nameof(CreditNote.Lines), note.Lines.Select(line => line with { BilledCost = line.BilledCost + new Money(line.InvoicePosition == 1 ? first : line.InvoicePosition == 2 ? second : 0, "CNY") }).ToList());
+        }
+    }
+
+    [Fact]
     public void CheckNumbers_EverySeriesAndYear_CountsFromOneWithoutGapOrTwin()
     {
         Assert.Empty(Numbers("PT-2026-000002", "PT-2026-000001", "PT-2027-000001", "PC-2026-000001"));
@@ -166,7 +179,8 @@ public class InvoiceAuditTests
     private (string Code, long Difference)[] Findings(CreditNote[] notes, params ReadOnlySpan<Invoice> invoices)
     {
         var findings = InvoiceAudit.Check(invoices.ToArray(), notes, AnInvoice.GroundOf(invoices.ToArray().Select(invoice => invoice.Id == _invoice.Id ? _invoice : invoice)));
-        Assert.All(findings, finding => Assert.Equal(AuditSubject.Invoice, finding.Subject));
+        var known = invoices.ToArray().Select(invoice => (AuditSubject.Invoice, invoice.Id.ToString(), (OrganisationId?)invoice.OrganisationId)).ToArray();
+        Assert.All(findings, finding => Assert.Contains((finding.Subject, finding.Id, finding.OrganisationId), known));
         return Pairs(findings);
     }
 

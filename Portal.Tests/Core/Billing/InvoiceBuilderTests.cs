@@ -163,14 +163,56 @@ public class InvoiceBuilderTests
     {
         var invoice = Build(0, 600, ACharge.Of(1_000_000, Usage), ACharge.Of(1_000_000, Usage), ACharge.Of(1_000_000, Usage, unitPriceMicros: 600_000)).Value!;
 
-        Assert.Equal([(500_000L, 2), (600_000L, 1)], invoice.Lines.Select(line => (line.ListUnitPrice.Micros, line.ChargeCount)));
+        Assert.Equal([(500_000L, 2, 14_400_000L), (600_000L, 1, 7_200_000L)], invoice.Lines.Select(line => (line.ListUnitPrice.Micros, line.ChargeCount, line.PricingQuantity)));
     }
+
+    [Fact]
+    public void Build_Lines_StandByProjectUseSkuPriceMultiplierWindowAndTax()
+    {
+        ProjectId[] projects = [.. new[] { ProjectId.New(), ProjectId.New() }.OrderBy(project => project.Value)];
+        var usage = Usage with { ProjectId = projects[0] };
+        var dear = ACharge.Of(8, usage, unitPriceMicros: 600_000);
+        Charge[] inOrder =
+        [
+            ACharge.Of(1, usage),
+            ACharge.Of(2, usage, tax: new PriceTax(600, true)),
+            ACharge.Of(3, usage, tax: new PriceTax(900, false)),
+            ACharge.Of(4, usage).With(nameof(Charge.WindowPerMille), 600),
+            ACharge.Of(5, usage).With(nameof(Charge.WindowPerMille), 700),
+            ACharge.Of(6, usage).With(nameof(Charge.MultiplierPerMille), 1500),
+            ACharge.Of(7, usage).With(nameof(Charge.MultiplierPerMille), 2000),
+            dear,
+            ACharge.Of(9, usage, Sku.MemoryGibHour),
+            dear.Credited(ChargeId.New(), new Money(1, "CNY"), dear.BookedAt),
+            ACharge.Of(10, usage with { ChargePeriodStart = November.Start.AddDays(-2) }, bookedAt: November.Start),
+            ACharge.Of(11, Usage with { ProjectId = projects[1] }),
+        ];
+
+        var lines = Build(0, 600, [.. inOrder.AsEnumerable().Reverse()]).Value.Lines;
+
+        Assert.Equal(inOrder.Select(charge => charge.BilledCost.Micros), lines.Select(line => line.BilledCost.Micros));
+        Assert.Equal(Enumerable.Range(1, inOrder.Length), lines.Select(line => line.Position));
+        Assert.Equal((ChargeCategory.Credit, ChargeCategory.Adjustment), (lines[9].Category, lines[10].Category));
+    }
+
+    [Fact]
+    public void Build_ChargeOfTheFirstInstant_IsOfTheMonthAndALateCreditStaysOne()
+    {
+        var late = ACharge.Of(1_000_000, Usage with { ChargePeriodStart = November.Start.AddDays(-2) }, bookedAt: November.Start.AddTicks(-1));
+
+        var invoice = Build(
+            0, 600, ACharge.Of(2_000_000, Usage, bookedAt: November.Start), late, late.Credited(ChargeId.New(), new Money(1, "CNY"), late.BookedAt)).Value;
+
+        Assert.Equal([ChargeCategory.Usage, ChargeCategory.Credit, ChargeCategory.Adjustment], invoice.Lines.Select(line => line.Category));
+    }
+
 
     [Fact]
     public void Build_NothingOrLessThanNothing_IsLeftForTheNextPeriod()
     {
         Assert.Equal("nothing_to_invoice", Build(0, 600).Refusal!.Code);
         Assert.Equal("nothing_to_invoice", Build(4999, 600).Refusal!.Code);
+        Assert.Null(Build(0, 600).Refusal!.Field);
         Assert.Equal("-0.005", Build(0, 600, ACharge.Of(5000, Usage).Credited(ChargeId.New(), new Money(5000, "CNY"), Usage.ChargePeriodEnd)).Refusal!.Details!["billedCost"]);
     }
 
@@ -200,10 +242,33 @@ public class InvoiceBuilderTests
         var invoiced = ACharge.Of(1, Usage);
         invoiced.PutOn(InvoiceId.New());
 
-        Assert.Throws<ArgumentException>(() => Build(0, 600, ACharge.Of(1)));
-        Assert.Throws<ArgumentException>(() => Build(0, 600, invoiced));
-        Assert.Throws<ArgumentException>(() => Build(0, 600, ACharge.Of(1, Usage, bookedAt: November.End)));
+        Throws(ACharge.Of(1));
+        Throws(invoiced);
+        Throws(ACharge.Of(1, Usage, bookedAt: November.End));
+        Throws(ACharge.Of(1, Usage).With(nameof(Charge.Category), ChargeCategory.Tax));
+        Throws(ACharge.Of(1, Usage).With(nameof(Charge.Category), ChargeCategory.Purchase));
+        Assert.True(Build(0, 600, ACharge.Of(1, Usage, bookedAt: November.End.AddTicks(-1))).IsAccepted);
         Assert.Throws<InvalidOperationException>(() => Build(0, 600, ACharge.Of(1, Usage, currency: "EUR")));
+
+        static void Throws(Charge charge) => Assert.Equal("charge", Assert.Throws<ArgumentException>(() => Build(0, 600, charge)).ParamName);
+    }
+
+    [Fact]
+    public void Build_AgainWithChargesThatStandOnIt_IsTheSame()
+    {
+        var (draft, charge) = (Draft("CNY", Money.Zero("CNY"), 600), ACharge.Of(1_060_000, Usage));
+        Assert.Null(charge.PutOn(draft.Id));
+
+        Assert.Equal("1.06", InvoiceBuilder.Build(draft, [charge]).Value.Gross.ToDecimalString());
+    }
+
+    [Fact]
+    public void Build_WithoutAName_Throws()
+    {
+        var (draft, nameless) = (Draft("CNY", Money.Zero("CNY"), 600), new InvoiceTitle { Name = " " });
+
+        Assert.Equal("draft", Assert.Throws<ArgumentException>(() => InvoiceBuilder.Build(draft with { Buyer = nameless }, [ACharge.Of(1, Usage)])).ParamName);
+        Assert.Equal("draft", Assert.Throws<ArgumentException>(() => InvoiceBuilder.Build(draft with { Seller = nameless }, [ACharge.Of(1, Usage)])).ParamName);
     }
 
     private static Result<Invoice> Build(long residue, int rate, params Charge[] charges) =>

@@ -82,11 +82,37 @@ public class InvoiceFiguresTests
         Assert.Equal((gross, net), (figures.Gross.ToDecimalString(), figures.Net.ToDecimalString()));
     }
 
-    [Fact]
-    public void TaxIn_RateOutOfRange_Throws()
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(10_001)]
+    public void TaxIn_RateOutOfRange_Throws(int rate)
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => InvoiceFigures.TaxIn(Money.Zero("CNY"), -1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => InvoiceFigures.TaxIn(Money.Zero("CNY"), 10_001));
+        Assert.Equal("rateBasisPoints", Assert.Throws<ArgumentOutOfRangeException>(() => InvoiceFigures.TaxIn(Money.Zero("CNY"), rate)).ParamName);
+        Assert.Equal("rateBasisPoints", Assert.Throws<ArgumentOutOfRangeException>(() => InvoiceFigures.Of([(rate, Money.OfUnits(1, "CNY"), true)], Money.Zero("CNY"))).ParamName);
+    }
+
+    [Fact]
+    public void TaxIn_HighestAndLowestRate_AreHalfAndNothing()
+    {
+        Assert.Equal(("0.50", "0.50", "1.00"), Text(InvoiceFigures.TaxIn(Money.OfUnits(1, "CNY"), 10_000)));
+        Assert.Equal(("1.00", "0.00", "1.00"), Text(InvoiceFigures.TaxIn(Money.OfUnits(1, "CNY"), 0)));
+
+        static (string, string, string) Text(InvoiceTax tax) => (tax.Net.ToDecimalString(), tax.Tax.ToDecimalString(), tax.Gross.ToDecimalString());
+    }
+
+    [Fact]
+    public void Of_UnknownCurrency_Throws() => Assert.Throws<ArgumentException>(() => InvoiceFigures.Of(Money.Zero("XXX"), Money.Zero("XXX"), 600));
+
+    [Fact]
+    public void Of_SeveralRates_ShareTheGrossByTheLargestRemainderTheLowestFirst()
+    {
+        // 1.015 + 1.015 + 1.015 is 3.045: 3.05, of which the first two get the coins that the floors leave.
+        var figures = InvoiceFigures.Of([(1300, Fen(101.5m), false), (0, Fen(101.5m), false), (600, Fen(101.5m), false)], Money.Zero("CNY"));
+
+        Assert.Equal([(0, "1.02"), (600, "1.02"), (1300, "1.01")], figures.Taxes.Select(tax => (tax.RateBasisPoints, tax.Gross.ToDecimalString())));
+        Assert.Equal(("3.045", "3.05", "-0.005"), (figures.BilledCost.ToDecimalString(), figures.Gross.ToDecimalString(), figures.ResidueAfter.ToDecimalString()));
+
+        static Money Fen(decimal fen) => new((long)(fen * 10_000), "CNY");
     }
 
     private static long HalfAway(BigInteger numerator, BigInteger denominator) =>

@@ -20,8 +20,8 @@ public class InvoiceNumberTests
     {
         var last = new InvoiceNumber("PT", 2027, 5);
 
-        Assert.Throws<ArgumentException>(() => InvoiceNumber.After(last, "PT", 2026));
-        Assert.Throws<ArgumentException>(() => InvoiceNumber.After(last, "CN", 2027));
+        Assert.Equal("last", Assert.Throws<ArgumentException>(() => InvoiceNumber.After(last, "PT", 2026)).ParamName);
+        Assert.Equal("last", Assert.Throws<ArgumentException>(() => InvoiceNumber.After(last, "CN", 2027)).ParamName);
         Assert.Throws<ArgumentOutOfRangeException>(() => InvoiceNumber.After(new InvoiceNumber("PT", 2027, InvoiceNumber.MaxSequence), "PT", 2027));
     }
 
@@ -29,6 +29,7 @@ public class InvoiceNumberTests
     [InlineData("PT-2026-000001")]
     [InlineData("PT-2026-1000000")]
     [InlineData("A1-9999-999999999")]
+    [InlineData("ABCDEF78-2000-000001")]
     public void Parse_WhatWasWritten_IsTheSame(string text) => Assert.Equal(text, InvoiceNumber.Parse(text).ToString());
 
     [Theory]
@@ -41,7 +42,29 @@ public class InvoiceNumberTests
     [InlineData("PT-2026-0000001")]
     [InlineData("PT-2026-000001-2")]
     [InlineData("-2026-000001")]
+    [InlineData("ABCDEFGHI-2026-000001")]
+    [InlineData("P/-2026-000001")]
+    [InlineData("PT-1999-000001")]
+    [InlineData("PT-2026-1000000000")]
+    [InlineData("PT-2026-00000x")]
+    [InlineData("PT-20x6-000001")]
     public void TryParse_NoNumber_IsFalse(string? text) => Assert.False(InvoiceNumber.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("", 2026, 1, "series")]
+    [InlineData("ABCDEFGHI", 2026, 1, "series")]
+    [InlineData("Pt", 2026, 1, "series")]
+    [InlineData("P-", 2026, 1, "series")]
+    [InlineData("PT", 1999, 1, "year")]
+    [InlineData("PT", 10_000, 1, "year")]
+    [InlineData("PT", 2026, 0, "sequence")]
+    [InlineData("PT", 2026, 1_000_000_000, "sequence")]
+    public void New_PartOutOfRange_NamesIt(string series, int year, int sequence, string part) =>
+        Assert.Equal(part, Assert.ThrowsAny<ArgumentException>(() => new InvoiceNumber(series, year, sequence)).ParamName);
+
+    [Fact]
+    public void Parse_NoNumber_Throws() => Assert.Throws<FormatException>(() => InvoiceNumber.Parse("PT-2026"));
+
 
     [Fact]
     public void CompareTo_Numbers_FollowSeriesYearAndCount() => Assert.Equal(

@@ -41,6 +41,18 @@ public class KindRevenueTests
         Assert.Equal(KindRevenue.Accounts, Enum.GetValues<SkuKind>().Select(KindRevenue.AccountOf).Distinct().Order());
 
     [Fact]
+    public void AccountOf_AnUnknownKind_Throws() => Assert.Equal("kind", Assert.Throws<ArgumentOutOfRangeException>(() => KindRevenue.AccountOf((SkuKind)99)).ParamName);
+
+    [Fact]
+    public void Change_BetweenTwoStates_IsTheDifferenceInTheOrderOfTheAccountsWithoutWhatStays()
+    {
+        var before = new Dictionary<LedgerAccountKind, long> { [LedgerAccountKind.RevenueGpu] = 5, [LedgerAccountKind.RevenueCpu] = 7, [LedgerAccountKind.RevenueMemory] = 2 };
+        var after = new Dictionary<LedgerAccountKind, long> { [LedgerAccountKind.RevenueTokens] = 1, [LedgerAccountKind.RevenueMemory] = 2, [LedgerAccountKind.RevenueCpu] = 3 };
+
+        Assert.Equal([(LedgerAccountKind.RevenueCpu, -4L), (LedgerAccountKind.RevenueGpu, -5L), (LedgerAccountKind.RevenueTokens, 1L)], KindRevenue.Change(before, after));
+    }
+
+    [Fact]
     public void Of_TwoKindsOfWhichOneWasGiven_HasNetOfOneAndAllOfTheOther()
     {
         var period = BillingPeriod.Of(2026, 11, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
