@@ -27,6 +27,35 @@ public class BillTests
     }
 
     [Fact]
+    public void Of_Charges_AddsUpBySkuAndCategoryOverAllTasks()
+    {
+        var first = AUsage.Of(3600);
+        var second = AUsage.Of(60) with { OrganisationId = first.OrganisationId };
+        var cpu = ACharge.Of(100, first);
+
+        var bill = Bill.Of(first.OrganisationId, November, "CNY", [ACharge.Of(5, second, Sku.MemoryGibHour), cpu.Credited(ChargeId.New(), new Money(40, "CNY"), cpu.BookedAt), cpu, ACharge.Of(7, second)]);
+
+        Assert.Equal(
+            [("cpu.core_hour", ChargeCategory.Usage, 2000L * 3660, 107L), ("cpu.core_hour", ChargeCategory.Credit, 0L, -40L), ("memory.gib_hour", ChargeCategory.Usage, 2000L * 60, 5L)],
+            bill.Skus.Select(line => (line.Sku.Code, line.Category, line.PricingQuantity, line.Cost.Micros)));
+        Assert.Equal([(ChargeCategory.Usage, 100L), (ChargeCategory.Credit, -40L)], bill.Projects[0].Tasks.Single().Lines.Select(line => (line.Category, line.Cost.Micros)));
+        Assert.Equal((first.OrganisationId, November, 72L), (bill.OrganisationId, bill.Period, bill.Total.Micros));
+    }
+
+    [Fact]
+    public void Of_ProjectsAndTasksEquallyDear_StandByTheirIds()
+    {
+        var first = AUsage.Of(60);
+        var usages = Enumerable.Range(0, 8).Select(i => AUsage.Of(60) with { OrganisationId = first.OrganisationId, ProjectId = i < 4 ? ProjectId.New() : first.ProjectId }).ToArray();
+
+        var bill = Bill.Of(first.OrganisationId, November, "CNY", usages.Select((usage, i) => ACharge.Of(i < 4 ? 4 : 1, usage)));
+
+        Assert.Equal(usages.Select(usage => usage.ProjectId.Value).Distinct().Order(), bill.Projects.Select(project => project.ProjectId.Value));
+        Assert.Equal(usages.Skip(4).Select(usage => usage.TaskId.Value).Order(), bill.Projects.Single(project => project.ProjectId == first.ProjectId).Tasks.Select(task => task.TaskId.Value));
+    }
+
+
+    [Fact]
     public void Of_OtherOrganisationOrPeriod_IsLeftOut()
     {
         var usage = AUsage.Of(60);

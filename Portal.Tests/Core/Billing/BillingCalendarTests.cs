@@ -74,14 +74,52 @@ public class BillingCalendarTests
     }
 
     [Theory]
-    [InlineData("Mars/Olympus", 1, "timeZone")]
-    [InlineData("", 1, "timeZone")]
-    [InlineData("Asia/Shanghai", 0, "anchorDay")]
-    [InlineData("Asia/Shanghai", 32, "anchorDay")]
-    public void ChangedTo_Nonsense_NamesTheField(string zone, int day, string field) =>
-        Assert.Equal(field, BillingCalendar.Of("Asia/Shanghai", []).ChangedTo(zone, day, Start).Refusal!.Field);
+    [InlineData(6, "2027-02-05T16:00:00Z")]
+    [InlineData(7, "2027-01-06T16:00:00Z")]
+    public void ChangedTo_FirstPeriod_HasAtLeastSevenDays(int day, string end)
+    {
+        // It starts on the 31st of December.
+        var changed = BillingCalendar.Of("Asia/Shanghai", [new BillingRule("Asia/Shanghai", 31)]).ChangedTo("Asia/Shanghai", day, DateTimeOffset.Parse("2026-12-05T00:00:00Z")).Value;
+
+        Assert.Equal(DateTimeOffset.Parse(end), changed.Find("2026-12")!.End);
+    }
+
+    [Fact]
+    public void ChangedTo_AtTheInstantAChangeTakesEffect_KeepsIt()
+    {
+        var once = BillingCalendar.Of("Asia/Shanghai", []).ChangedTo("Asia/Tokyo", 20, Start).Value;
+        var effective = once.Rules[1].Start!.Value;
+
+        Assert.Equal(DateTimeOffset.Parse("2026-11-30T16:00:00Z"), effective);
+        Assert.Equal(["Asia/Shanghai", "Asia/Tokyo", "Europe/Berlin"], once.ChangedTo("Europe/Berlin", 3, effective).Value.Rules.Select(rule => rule.ZoneId));
+        Assert.Equal(["Asia/Shanghai", "Europe/Berlin"], once.ChangedTo("Europe/Berlin", 3, effective.AddTicks(-1)).Value.Rules.Select(rule => rule.ZoneId));
+        Assert.Equal(("Asia/Shanghai", "Asia/Tokyo"), (once.RuleAt(effective.AddTicks(-1)).ZoneId, once.RuleAt(effective).ZoneId));
+    }
 
     [Theory]
+    [InlineData("Mars/Olympus", 1, "unknown_time_zone", "timeZone")]
+    [InlineData("China Standard Time", 1, "unknown_time_zone", "timeZone")] // known to Windows alone
+    [InlineData("", 1, "unknown_time_zone", "timeZone")]
+    [InlineData(null, 1, "unknown_time_zone", "timeZone")]
+    [InlineData("Asia/Shanghai", 0, "out_of_range", "anchorDay")]
+    [InlineData("Asia/Shanghai", 32, "out_of_range", "anchorDay")]
+    public void ChangedTo_Nonsense_NamesTheField(string? zone, int day, string code, string field)
+    {
+        var refusal = BillingCalendar.Of("Asia/Shanghai", []).ChangedTo(zone!, day, Start).Refusal!;
+
+        Assert.Equal((code, field), (refusal.Code, refusal.Field));
+        if (field == "anchorDay")
+            Assert.Equal(("1", "31"), (refusal.Details!["least"], refusal.Details["most"]));
+    }
+
+    [Theory]
+    [InlineData("0002-01")]
+    [InlineData("9997-12")]
+    public void Find_FirstAndLastYear_AreThere(string name) => Assert.Equal(name, BillingCalendar.Of("Etc/UTC", []).Find(name)!.Name);
+
+    [Theory]
+    [InlineData("0001-12")]
+    [InlineData("9998-01")]
     [InlineData("2026-13")]
     [InlineData("now")]
     [InlineData(null)]

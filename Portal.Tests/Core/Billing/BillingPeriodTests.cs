@@ -72,6 +72,23 @@ public class BillingPeriodTests
         DateTimeOffset.Parse("2026-11-01T04:00:00Z"),
         BillingPeriod.Of(2026, 11, TimeZoneInfo.FindSystemTimeZoneById("America/Havana")).Start);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(32)]
+    public void Of_NoDayOfAMonth_Throws(int anchorDay) =>
+        Assert.Equal("anchorDay", Assert.Throws<ArgumentOutOfRangeException>(() => BillingPeriod.Of(2026, 11, TimeZoneInfo.Utc, anchorDay)).ParamName);
+
+    [Fact]
+    public void Named_AMonth_IsTheCalendarMonth()
+    {
+        var period = BillingPeriod.Named("2026-11", TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
+
+        Assert.Equal((BillingPeriod.Of(2026, 11, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")), "2026-11"), (period, $"{period}"));
+        Assert.Equal(new TimeRange(period.Start, period.End), period.Range);
+        Assert.Throws<FormatException>(() => BillingPeriod.Named("2026-11-01", TimeZoneInfo.Utc));
+    }
+
+
     // Asks the zone nothing but what a clock there shows at an instant: the day is on it at the start, and was not a moment before nor at any time in the two days before.
     private static void AssertFirstInstant(DateOnly day, DateTimeOffset start, TimeZoneInfo zone)
     {

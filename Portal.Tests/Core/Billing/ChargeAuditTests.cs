@@ -107,6 +107,28 @@ public class ChargeAuditTests
     }
 
     [Fact]
+    public void Check_TaskOfTwoAttempts_AddsUpBoth()
+    {
+        var task = Both(Sound(), Sound());
+        var cost = task.Charges.Sum(charge => charge.BilledCost.Micros);
+        var hold = Moved(LedgerTransferKind.Hold, Wallet, 5) with { State = LedgerTransferState.Pending };
+
+        Assert.Empty(Findings(task));
+        Assert.Equal([("usage_not_measured", 7200L)], Findings(task with { Measured = [] }));
+        Assert.Equal([("usage_not_measured", -7200L)], Findings(task with { Usage = [] }));
+        Assert.Equal([("charge_not_rated", -cost), ("charges_not_settled", -cost)], Findings(task with { Charges = [] }));
+        Assert.Equal([("hold_left_open", 12L)], Findings(task with { Transfers = [.. task.Transfers, hold, hold with { Amount = new Money(7, "CNY") }] }));
+        Assert.Empty(Findings(Both(Sound(UnderSteps(Windowed())), Sound(UnderSteps(Windowed())))));
+
+        static TaskMoney Both(TaskMoney first, TaskMoney second) => first with
+        {
+            Measured = [.. first.Measured, .. second.Measured], Usage = [.. first.Usage, .. second.Usage], Rated = first.Rated is null ? null : [.. first.Rated, .. second.Rated!],
+            Charges = [.. first.Charges, .. second.Charges], Transfers = [.. first.Transfers, .. second.Transfers],
+        };
+    }
+
+
+    [Fact]
     public void Check_UnderSteps_ALineCostsWhatItsOwnFiguresSayButForAMicroUnit()
     {
         var task = Sound(UnderSteps(Windowed()));
@@ -164,6 +186,31 @@ public class ChargeAuditTests
         Assert.Equal([("price_not_in_book", 1L)], Findings(Change(task, free, nameof(Charge.WindowPerMille), 600)));
     }
 
+    [Fact]
+    public void Check_UnderAContractThatBeginsMeanwhile_EachPriceIsOfTheBook()
+    {
+        var task = Sound(UnderSteps(null));
+        var book = UnderSteps(null);
+        var at = task.Usage[0].ChargePeriodStart.AddMinutes(30);
+        var own = book.Contents.Rules.Single(rule => rule.Sku == Sku.MemoryGibHour) with { ListUnitPrice = new Money(1, "CNY"), Contract = new ContractTerm(task.OrganisationId, at, null) };
+        Assert.Null(book.Rewrite(book.Contents with { Contracts = [own] }));
+        var rated = Rater.Rate(task.Usage[0], book, RatingState.Empty).Value;
+        var charges = Charge.AllOf(rated, task.Usage[0].ChargePeriodEnd);
+
+        Assert.Contains(charges, charge => charge.IsContract);
+        Assert.Empty(Findings(task with { Book = book, Charges = charges, Transfers = [Moved(LedgerTransferKind.Settlement, Wallet, rated.Total.Micros)] }));
+    }
+
+    [Fact]
+    public void CheckStrays_HoldsThatNoTaskAskedFor_AreFoundWithWhatTheyHold()
+    {
+        var hold = Moved(LedgerTransferKind.Hold, Wallet, 5) with { State = LedgerTransferState.Pending };
+
+        Assert.Empty(ChargeAudit.CheckStrays([]));
+        Assert.Equal([new AuditFinding("hold_of_no_task", AuditSubject.Transfer, hold.Id.ToString(), null, 5)], ChargeAudit.CheckStrays([hold]));
+    }
+
+
     private static (string Code, long Difference)[] Findings(TaskMoney task)
     {
         var findings = ChargeAudit.Check(task);
@@ -173,7 +220,7 @@ public class ChargeAuditTests
 
     private static PriceBook Flat() => DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
 
-    private static PriceWindows Windowed() => new() { ZoneId = "Asia/Shanghai", Windows = [new PriceWindow("night", 0, 16 * 60 + 30, 600)] };
+    private static PriceWindows Windowed() => new() { ZoneId = "Asia/Shanghai", Windows = [new PriceWindow("night", 0, 16 * 60 + 30, 600), new PriceWindow("evening", 20 * 60, 22 * 60, 800)] };
 
     // CPU has 1000 core-seconds free and a second price after 1600.
     private static PriceBook UnderSteps(PriceWindows? windows)

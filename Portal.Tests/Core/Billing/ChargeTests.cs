@@ -32,8 +32,29 @@ public class ChargeTests
 
         Assert.Null(charge.PutOn(invoice));
         Assert.Null(charge.PutOn(invoice));
-        Assert.Equal("charge_already_invoiced", charge.PutOn(InvoiceId.New())!.Code);
+        var refusal = charge.PutOn(InvoiceId.New())!;
+        Assert.Equal(("charge_already_invoiced", "invoiceId", $"{invoice}"), (refusal.Code, refusal.Field, refusal.Details!["invoice"]));
         Assert.Equal(invoice, charge.InvoiceId);
+    }
+
+    [Theory]
+    [InlineData(1500, null, 1_500_000)]
+    [InlineData(1500, 800, 1_200_000)]
+    public void MultiplierPerMillion_IsOfClassAndWindowTogether(int ofClass, int? ofWindow, long expected) =>
+        Assert.Equal(expected, ACharge.Of(1).With(nameof(Charge.MultiplierPerMille), ofClass).With(nameof(Charge.WindowPerMille), ofWindow).MultiplierPerMillion);
+
+    [Fact]
+    public void Credited_APart_SaysOfWhatAndTakesItOff()
+    {
+        var charge = ACharge.Of(123, sku: Sku.GpuHour("T4"), tax: new PriceTax(900, true));
+        var at = charge.BookedAt.AddHours(1).ToOffset(TimeSpan.FromHours(8));
+
+        var credit = charge.Credited(ChargeId.New(), new Money(123, "CNY"), at);
+
+        Assert.Equal((ChargeCategory.Credit, -123L, 0L, at, TimeSpan.Zero), (credit.Category, credit.BilledCost.Micros, credit.PricingQuantity, credit.BookedAt, credit.BookedAt.Offset));
+        Assert.Equal(
+            (charge.OrganisationId, charge.ProjectId, charge.TaskId, charge.AttemptId, charge.Sku, charge.ChargePeriod, charge.ListUnitPrice), (credit.OrganisationId, credit.ProjectId, credit.TaskId, credit.AttemptId, credit.Sku, credit.ChargePeriod, credit.ListUnitPrice));
+        Assert.Equal((charge.Tax, charge.MultiplierPerMille, charge.PriceBookVersion, charge.Amount, charge.FromSecond), (credit.Tax, credit.MultiplierPerMille, credit.PriceBookVersion, credit.Amount, credit.FromSecond));
     }
 
     [Fact]
@@ -44,5 +65,6 @@ public class ChargeTests
         Assert.Equal((-23L, 0L), (charge.Credited(ChargeId.New(), new Money(23, "CNY"), charge.BookedAt).BilledCost.Micros, charge.Credited(ChargeId.New(), new Money(23, "CNY"), charge.BookedAt).PricingQuantity));
         Assert.Throws<ArgumentOutOfRangeException>(() => charge.Credited(ChargeId.New(), new Money(124, "CNY"), charge.BookedAt));
         Assert.Throws<ArgumentOutOfRangeException>(() => charge.Credited(ChargeId.New(), new Money(0, "CNY"), charge.BookedAt));
+        Assert.Throws<ArgumentOutOfRangeException>(() => charge.Credited(ChargeId.New(), new Money(-1, "CNY"), charge.BookedAt));
     }
 }
