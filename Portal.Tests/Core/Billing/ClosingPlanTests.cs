@@ -1,4 +1,5 @@
 using CsCheck;
+using Portal.Core.Accounts.Closing;
 using Portal.Core.Billing;
 using Portal.Core.Primitives;
 
@@ -48,6 +49,47 @@ public sealed class ClosingPlanTests
     [Fact]
     public void Of_SomethingHeld_IsACallersMistake() =>
         Assert.Throws<ArgumentException>(() => ClosingPlan.Of([Wallet(10) with { PendingDebitMicros = 1 }], [], 0, ClosingRemainder.Refund, Fen, Now));
+
+    [Fact]
+    public void Of_SomethingHeldOnOneOfManyAccounts_IsACallersMistake() => Assert.Equal(
+        "accounts", Assert.Throws<ArgumentException>(() => ClosingPlan.Of([Wallet(10), Credit(5, null) with { PendingDebitMicros = 1 }], [], 0, ClosingRemainder.Refund, Fen, Now)).ParamName);
+
+    [Theory]
+    [InlineData(-1, 10_000, "asked")]
+    [InlineData(0, 0, "coinMicros")]
+    [InlineData(0, -1, "coinMicros")]
+    public void Of_NumberOutOfRange_IsACallersMistake(long asked, long coin, string argument) =>
+        Assert.Equal(argument, Assert.Throws<ArgumentOutOfRangeException>(() => ClosingPlan.Of([Wallet(10)], [], asked, ClosingRemainder.Refund, coin, Now)).ParamName);
+
+    [Fact]
+    public void Of_WhatIsEmpty_LeavesNothingToMove()
+    {
+        var (topUp, wallet) = (LedgerTransferId.New(), Wallet(10_000_000));
+
+        var nothing = ClosingPlan.Of([Credit(0, null), Wallet(0)], [new RefundSource(topUp, Cny(5_000_000))], 0, ClosingRemainder.Refund, Fen, Now);
+        Assert.Empty(nothing.Credits);
+        Assert.Empty(nothing.Refunds);
+        Assert.Null(nothing.Forfeit);
+        Assert.Equal(new ClosingSums(0, 0, 0), nothing.Sums);
+        // All of it goes back: nothing is forfeited, and a top-up that went back before has no part.
+        var whole = ClosingPlan.Of([wallet], [new RefundSource(LedgerTransferId.New(), Cny(0)), new RefundSource(topUp, Cny(12_000_000))], 0, ClosingRemainder.Refund, Fen, Now);
+        Assert.Equal([new ClosingRefund(topUp, Cny(10_000_000))], whole.Refunds);
+        Assert.Null(whole.Forfeit);
+        // And what was asked back before stays in the wallet until somebody decides.
+        Assert.Null(ClosingPlan.Of([wallet], [], 12_000_000, ClosingRemainder.Forfeit, Fen, Now).Forfeit);
+    }
+
+    [Fact]
+    public void Of_CreditThatLives_IsTakenBackWhereItStands()
+    {
+        var (credit, wallet) = (Credit(5_000_000, Now.AddTicks(1)), Wallet(3));
+
+        var plan = ClosingPlan.Of([wallet, credit], [], 0, ClosingRemainder.Forfeit, Fen, Now);
+
+        Assert.Equal([new ClosingMove(credit.Id, Cny(5_000_000))], plan.Credits);
+        Assert.Equal(new ClosingMove(wallet.Id, Cny(3)), plan.Forfeit);
+        Assert.Equal(new ClosingSums(0, 3, 5_000_000), plan.Sums);
+    }
 
     private static LedgerAccount Wallet(long micros) => LedgerAccount.OfOrganisation(LedgerAccountId.New(), Organisation, LedgerAccountKind.Wallet, "CNY") with { PostedMicros = micros };
 

@@ -44,6 +44,14 @@ public class VoucherBatchTests
         Assert.True(VoucherBatch.Make(VoucherBatchId.New(), new string('a', letters), Money.OfUnits(10, "CNY"), count, Now.AddTicks(1), days, true, Maker, Now).IsAccepted);
 
     [Fact]
+    public void Total_MoreThanMoneyHolds_Throws()
+    {
+        var batch = VoucherBatch.Make(VoucherBatchId.New(), "Spring", new Money(long.MaxValue / 2, "CNY"), 3, Until, null, true, Maker, Now).Value;
+
+        Assert.Throws<OverflowException>(() => batch.Total);
+    }
+
+    [Fact]
     public void RefuseRedeeming_UntilTheInstantAndOnceReleased()
     {
         var batch = Make(isReleased: false);

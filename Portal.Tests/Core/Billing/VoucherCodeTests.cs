@@ -30,6 +30,11 @@ public class VoucherCodeTests
     [InlineData("7Q2M_4KDA_0W9X_P5TC")]
     public void Parse_NoCode_IsNull(string? text) => Assert.Null(VoucherCode.Parse(text));
 
+    [Theory]
+    [InlineData(9)]
+    [InlineData(11)]
+    public void Of_MoreOrFewerBytes_Throws(int count) => Assert.Equal("random", Assert.Throws<ArgumentException>(() => VoucherCode.Of(new byte[count])).ParamName);
+
     [Fact]
     public void Of_KnownBytes_IsTheKnownCode() =>
         // RFC 4648 groups of five bits, in Crockford's alphabet.

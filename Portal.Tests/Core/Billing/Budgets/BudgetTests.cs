@@ -49,8 +49,8 @@ public sealed class BudgetTests
 
         var refusal = budget.Hold(new Money(5_000_001, "CNY"), Months[0]).Refusal!;
 
-        Assert.Equal("budget_exceeded", refusal.Code);
-        Assert.Equal(("5.00", "3.00", "2.00", "10.00", "5.000001", "Project"), (refusal.Details!["available"], refusal.Details["spent"], refusal.Details["held"], refusal.Details["amount"], refusal.Details["needed"], refusal.Details["scope"]));
+        Assert.Equal(("budget_exceeded", "amount", "CNY"), (refusal.Code, refusal.Field, refusal.Details!["currency"]));
+        Assert.Equal(("5.00", "3.00", "2.00", "10.00", "5.000001", "Project"), (refusal.Details["available"], refusal.Details["spent"], refusal.Details["held"], refusal.Details["amount"], refusal.Details["needed"], refusal.Details["scope"]));
         Assert.Equal(Money.Zero("CNY"), budget.Hold(Yuan(5), Months[0]).Value.Room);
     }
 
@@ -93,6 +93,99 @@ public sealed class BudgetTests
     [InlineData("invalid_thresholds", 1, 1, 2, 3, 4, 5, 6, 7, 8, 9)]
     public void Terms_OutOfRange_AreRefused(string code, long units, params int[] thresholds) =>
         Assert.Equal(code, BudgetTerms.Of(Yuan(units), thresholds, BudgetStop.Never).Refusal!.Code);
+
+    [Fact]
+    public void Terms_OutOfRange_NameTheFieldAndTheLimits()
+    {
+        Assert.Equal("amount", BudgetTerms.Of(Yuan(0), [], BudgetStop.Never).Refusal!.Field);
+        var refusal = BudgetTerms.Of(Yuan(1), [1001], BudgetStop.Never).Refusal!;
+        Assert.Equal(("thresholds", "1000", "8"), (refusal.Field, refusal.Details!["most"], refusal.Details["count"]));
+        Assert.Equal("stop", Assert.Throws<ArgumentOutOfRangeException>(() => BudgetTerms.Of(Yuan(1), [], (BudgetStop)9)).ParamName);
+    }
+
+    [Fact]
+    public void Terms_AtTheLimits_AreAccepted() =>
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 1000], BudgetTerms.Of(new Money(1, "CNY"), [1000, 7, 6, 5, 4, 3, 2, 1], BudgetStop.AtAmount).Value.Thresholds);
+
+    [Fact]
+    public void Make_ANewBudget_SaysWhatItIsForAndWhatIsUsed()
+    {
+        var (id, organisation, scope) = (BudgetId.New(), OrganisationId.New(), BudgetScope.Of(ApiKeyId.New()));
+
+        var budget = Budget.Make(id, organisation, scope, Terms(Yuan(10), BudgetStop.AtAmount, 50), new BudgetUse(Months[0], Yuan(6), Yuan(4))).Value;
+
+        Assert.Equal((id, organisation, scope, "CNY", BudgetStop.AtAmount, Months[0], 1L), (budget.Id, budget.OrganisationId, budget.Scope, budget.Currency, budget.Stop, budget.PeriodName, budget.Version));
+        Assert.Equal((Yuan(10), Yuan(6), Yuan(4), Yuan(0)), (budget.Amount, budget.Spent, budget.Held, budget.Room!.Value));
+        Assert.Equal([50], budget.Reached);
+        Assert.Empty(budget.Told);
+        Assert.Null(Make(10, BudgetStop.Never).Room);
+    }
+
+    [Fact]
+    public void Change_BelowWhatIsUsed_IsRefusedWithTheLeastOnlyWhereItStops()
+    {
+        var budget = Make(10, BudgetStop.AtAmount).Hold(Yuan(8), Months[0]).Value.Settle(Yuan(5), Yuan(2), Months[0]);
+
+        var refusal = budget.Change(Terms(new Money(4_999_999, "CNY"), BudgetStop.AtAmount)).Refusal!;
+
+        Assert.Equal(("budget_below_use", "amount", "5.00", "CNY"), (refusal.Code, refusal.Field, refusal.Details!["least"], refusal.Details["currency"]));
+        var least = budget.Change(Terms(Yuan(5), BudgetStop.AtAmount, 80)).Value;
+        Assert.Equal((Yuan(5), BudgetStop.AtAmount, budget.Version + 1), (least.Amount, least.Stop, least.Version));
+        Assert.Equal([80], least.Thresholds);
+        Assert.Equal(Yuan(1), budget.Change(Terms(Yuan(1), BudgetStop.Never)).Value.Amount);
+    }
+
+    [Fact]
+    public void Version_RisesWithEveryChangeAndNothingElse()
+    {
+        var budget = Make(10, BudgetStop.AtAmount, 50);
+        Assert.Equal(1, budget.Version);
+        Assert.Same(budget, budget.In(Months[0]));
+        Assert.Same(budget, budget.Tell().Budget);
+
+        budget = budget.Hold(Yuan(8), Months[0]).Value;
+        Assert.Equal(2, budget.Version);
+        budget = budget.Settle(Yuan(8), Yuan(5), Months[0]);
+        Assert.Equal(3, budget.Version);
+        (budget, var told) = budget.Tell();
+        Assert.Equal(4, budget.Version);
+        Assert.Equal([50], told);
+        Assert.Equal((5L, 0L, 0), (budget.In(Months[1]).Version, budget.In(Months[1]).SpentMicros, budget.In(Months[1]).Told.Count));
+        Assert.Equal(6, budget.Hold(Yuan(1), Months[1]).Value.Version);
+    }
+
+    [Fact]
+    public void Tell_AThresholdBelowOneThatWasToldOf_StandsInOrder()
+    {
+        var told = Make(10, BudgetStop.Never, 80).Hold(Yuan(9), Months[0]).Value.Settle(Yuan(9), Yuan(9), Months[0]).Tell().Budget;
+
+        var (budget, percents) = told.Change(Terms(Yuan(10), BudgetStop.Never, 50, 80)).Value.Tell();
+
+        Assert.Equal([50], percents);
+        Assert.Equal([50, 80], budget.Told);
+    }
+
+    [Fact]
+    public void HoldAndSettle_LessThanNothing_Throws()
+    {
+        var budget = Make(10, BudgetStop.AtAmount).Hold(Yuan(4), Months[0]).Value;
+
+        Assert.Equal("amount", Assert.Throws<ArgumentOutOfRangeException>(() => budget.Hold(-Yuan(1), Months[0])).ParamName);
+        Assert.Equal("cost", Assert.Throws<ArgumentOutOfRangeException>(() => budget.Settle(Yuan(4), -Yuan(1), Months[0])).ParamName);
+        Assert.Equal(4_000_000, budget.Hold(Yuan(0), Months[0]).Value.HeldMicros);
+        Assert.Equal((0, 4_000_000), (budget.Settle(Yuan(4), Yuan(4), Months[0]).HeldMicros, budget.Settle(Yuan(4), Yuan(4), Months[0]).SpentMicros));
+    }
+
+    [Fact]
+    public void Scopes_OfASpender_AreTheNarrowestFirst()
+    {
+        var (organisation, project, key) = (OrganisationId.New(), ProjectId.New(), ApiKeyId.New());
+
+        Assert.Equal([(BudgetScopeKind.Project, project.Value), (BudgetScopeKind.Organisation, organisation.Value)], Scopes(new Spender(organisation, project)));
+        Assert.Equal([(BudgetScopeKind.ApiKey, key.Value), (BudgetScopeKind.Project, project.Value), (BudgetScopeKind.Organisation, organisation.Value)], Scopes(new Spender(organisation, project, key)));
+
+        static IEnumerable<(BudgetScopeKind, Guid)> Scopes(Spender spender) => spender.Scopes.Select(scope => (scope.Kind, scope.Id));
+    }
 
     [Fact]
     public void Terms_InAnyOrder_RiseAndAreDifferent() =>
