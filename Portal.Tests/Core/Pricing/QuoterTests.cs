@@ -71,6 +71,86 @@ public class QuoterTests
         Quoter.Quote(new ResourceRequest(long.MaxValue, 1024, 0, [], 2_000_000), PriorityClass.Urgent, Book, ExpectedRun.Of(1), [], Buyer).Refusal!.Code);
 
     [Fact]
+    public void Quote_Lines_SayTheRequestAtTheDearestPrice()
+    {
+        var quote = Quoter.Quote(new ResourceRequest(2000, 1024, 500, ["A100", "T4"], 7200), PriorityClass.Urgent, Book, ExpectedRun.Of(60), [], Buyer).Value!;
+
+        Assert.Equal(
+            [("cpu.core_hour", 2000, "0.50", "3.00"), ("memory.gib_hour", 1024, "0.05", "0.15"), ("gpu.A100.hour", 500, "15.00", "22.50")],
+            quote.Lines.Select(line => (line.Sku.Code, (int)line.Amount, line.ListUnitPrice.ToDecimalString(), line.Maximum.ToDecimalString())));
+        Assert.All(quote.Lines, line => Assert.Equal((1500, 1000, default), (line.MultiplierPerMille, line.WindowPerMille, line.Tax)));
+        Assert.Equal(("25.65", PriorityClass.Urgent, 7200), (quote.Maximum.ToDecimalString(), quote.PriorityClass, quote.MaxRunSeconds));
+        Assert.Equal(["cpu.core_hour", "memory.gib_hour", "gpu.A100.hour"], quote.ExpectedLines.Select(line => line.Sku.Code));
+        Assert.Equal(quote.Expected, quote.ExpectedLines.Aggregate(Money.Zero("CNY"), (sum, line) => sum + line.BilledCost));
+    }
+
+    [Fact]
+    public void Quote_Windows_ExpectTheHourAndHoldTheDearest()
+    {
+        // AUsage.Start is 16:00 in Shanghai; the maximum cannot know when it will run.
+        var book = PriceBook.Draft(PriceBookId.New(), 1, "CNY");
+        var windows = new PriceWindows { ZoneId = "Asia/Shanghai", Windows = [new PriceWindow("Day", 8 * 60, 22 * 60, 2000), new PriceWindow("Night", 22 * 60, 8 * 60, 500)] };
+        Assert.Null(book.Rewrite(Book.Contents with { Windows = windows }));
+        Assert.Null(book.SetPrice(Sku.MemoryGibHour, Money.Zero("CNY")));
+
+        var day = Ask(Buyer);
+        var night = Ask(Buyer with { Now = Buyer.Now.AddHours(8) });
+
+        Assert.Equal(("1.00", "2.00"), (day.Expected.ToDecimalString(), day.Maximum.ToDecimalString()));
+        Assert.Equal(("0.25", "2.00"), (night.Expected.ToDecimalString(), night.Maximum.ToDecimalString()));
+        Assert.All(day.Lines, line => Assert.Equal(2000, line.WindowPerMille));
+
+        Quote Ask(Buyer buyer) => Quoter.Quote(new ResourceRequest(1000, 1024, 0, [], 7200), PriorityClass.Standard, book, ExpectedRun.Of(3600), [], buyer).Value!;
+    }
+
+    [Fact]
+    public void Quote_ARunOfNoLength_ExpectsNothingAndHoldsTheMaximum()
+    {
+        var quote = Quoter.Quote(new ResourceRequest(1000, 1024, 0, [], 3600), PriorityClass.Standard, Book, ExpectedRun.Of(0), [], Buyer).Value!;
+
+        Assert.Equal(("0.00", "0.00", "0.00", "0.55"), (quote.ExpectedLow.ToDecimalString(), quote.Expected.ToDecimalString(), quote.ExpectedHigh.ToDecimalString(), quote.Maximum.ToDecimalString()));
+        Assert.Empty(quote.ExpectedLines);
+    }
+
+    [Theory]
+    [InlineData(-1, 5, 5)]
+    [InlineData(6, 5, 9)]
+    [InlineData(1, 5, 4)]
+    public void Quote_AnExpectationOutOfOrder_Throws(long low, long likely, long high) => Assert.Equal(
+        "expectedRun",
+        Assert.Throws<ArgumentOutOfRangeException>(() => Quoter.Quote(new ResourceRequest(1000, 1024, 0, [], 60), PriorityClass.Standard, Book, new ExpectedRun(low, likely, high), [], Buyer)).ParamName);
+
+    [Fact]
+    public void Quote_AnExpectationPastTheMaximum_IsCut() => Assert.Equal(
+        new ExpectedRun(60, 60, 60),
+        Quoter.Quote(new ResourceRequest(1000, 1024, 0, [], 60), PriorityClass.Standard, Book, new ExpectedRun(61, 70, 80), [], Buyer).Value!.ExpectedRun);
+
+    [Fact]
+    public void Quote_Refusals_NameTheField()
+    {
+        var free = PriceBook.Draft(PriceBookId.New(), 1, "CNY");
+
+        Assert.Equal(("unpriced_sku", null), Ask(free, 0));
+        Assert.Equal(("no_gpu_offered", "gpuMilli"), Ask(Book, 1000));
+        Assert.Null(free.SetPrice(Sku.CpuCoreHour, Money.OfUnits(9_000_000_000, "CNY")));
+        Assert.Null(free.SetPrice(Sku.MemoryGibHour, Money.Zero("CNY")));
+        Assert.Equal(("quote_too_large", "maxRunSeconds"), Ask(free, 0));
+
+        static (string, string?) Ask(PriceBook book, long gpuMilli) =>
+            Quoter.Quote(new ResourceRequest(64_000, 1024, gpuMilli, [], 2_000_000), PriorityClass.Standard, book, ExpectedRun.Of(1), [], Buyer).Refusal is { } refusal ? (refusal.Code, refusal.Field) : default;
+    }
+
+    [Fact]
+    public void Quote_SeveralUnpricedModels_NamesTheFirst()
+    {
+        var book = PriceBook.Draft(PriceBookId.New(), 1, "CNY");
+
+        var refusal = Quoter.Quote(new ResourceRequest(1000, 1024, 1000, ["T4", "A100"], 60), PriorityClass.Standard, book, ExpectedRun.Of(1), [], Buyer).Refusal!;
+
+        Assert.Equal("gpu.A100.hour", refusal.Details!["sku"]);
+    }
+
+    [Fact]
     public void Quote_AnyRunWithinTheRequest_CostsAtMostTheMaximum()
     {
         var models = new[] { "T4", "A100", "H200", "odd-one" };

@@ -151,6 +151,70 @@ public class RaterTests
         Assert.Equal("1.00", Rater.Rate(usage with { OrganisationId = OrganisationId.New() }, book, RatingState.Empty).Value!.Total.ToDecimalString());
     }
 
+    [Fact]
+    public void Rate_Lines_SayWhereTheyStandInTheAttempt()
+    {
+        var usage = AUsage.Of(60, cpu: 1000) with { FromSecond = 30, BilledSeconds = 30 };
+
+        var line = Assert.Single(Rater.Rate(usage, Book, RatingState.Empty).Value!.Lines);
+
+        Assert.Equal((30, 60, 1000, 30_000L, false), (line.FromSecond, line.ToSecond, line.Amount, line.PricingQuantity, line.IsContract));
+    }
+
+    [Fact]
+    public void Rate_LaterPiece_GoesOnFromWhatTheEarlierLeft()
+    {
+        // 1 MiB for a second is 0.0135… micro-units: 60 s are 0.8 of one, 120 s 1.6.
+        var whole = AUsage.Of(120, cpu: 0, memory: 1);
+        var first = Rater.Rate(whole with { BilledSeconds = 60 }, Book, RatingState.Empty).Value!;
+        var second = Rater.Rate(whole with { FromSecond = 60, BilledSeconds = 60 }, Book, first.After).Value!;
+        var other = Rater.Rate(whole with { BilledSeconds = 60 }, Book, first.After).Value!;
+
+        Assert.Equal((1, 1, 2), (first.Total.Micros, second.Total.Micros, Rater.Rate(whole, Book, RatingState.Empty).Value!.Total.Micros));
+        Assert.Equal(1, other.Total.Micros); // another attempt starts at nothing
+        Assert.Equal([(Sku.MemoryGibHour, 120L)], second.After.Volumes.Select(volume => (volume.Key, volume.Value)));
+    }
+
+    [Fact]
+    public void Rate_GpuWithoutAModel_Throws() => Assert.Equal(
+        "gpuModel", Assert.Throws<ArgumentException>(() => Rater.Rate(AUsage.Of(1, gpu: 1), Book, RatingState.Empty)).ParamName);
+
+    [Fact]
+    public void SkusOf_WhatIsAllocated_InTheOrderOfItsLines()
+    {
+        Assert.Equal([Sku.CpuCoreHour, Sku.MemoryGibHour, Sku.GpuHour("T4")], Rater.SkusOf(AUsage.Of(1, cpu: 1, memory: 1, gpu: 1, model: "T4")));
+        Assert.Empty(Rater.SkusOf(AUsage.Of(1, cpu: 0)));
+    }
+
+    [Theory]
+    [InlineData(SkuKind.Cpu, true)]
+    [InlineData(SkuKind.Memory, true)]
+    [InlineData(SkuKind.Gpu, true)]
+    [InlineData(SkuKind.Storage, false)]
+    [InlineData(SkuKind.ModelInput, false)]
+    [InlineData(SkuKind.ModelCached, false)]
+    [InlineData(SkuKind.ModelOutput, false)]
+    public void IsMetered_WhatAUsageCanBeOf(SkuKind kind, bool isMetered) => Assert.Equal(isMetered, Rater.IsMetered(kind));
+
+    [Fact]
+    public void CostOf_ANegativeNumber_ThrowsNamingIt()
+    {
+        Assert.Equal("quantity", Of(-1, 1, 1, 1));
+        Assert.Equal("unitPrice", Of(1, -1, 1, 1));
+        Assert.Equal("classPerMille", Of(1, 1, -1, 1));
+        Assert.Equal("windowPerMille", Of(1, 1, 1, -1));
+
+        static string? Of(long quantity, long micros, int classPerMille, int windowPerMille) => Assert.Throws<ArgumentOutOfRangeException>(
+            () => Rater.CostOf(PricingUnit.CoreHour, quantity, new Money(micros, "CNY"), classPerMille, windowPerMille)).ParamName;
+    }
+
+    [Fact]
+    public void State_NegativeVolume_Throws()
+    {
+        Assert.Equal("volumes", Assert.Throws<ArgumentOutOfRangeException>(() => RatingState.Of([KeyValuePair.Create(Sku.CpuCoreHour, -1L)])).ParamName);
+        Assert.Equal(0, RatingState.Of([KeyValuePair.Create(Sku.CpuCoreHour, 0L)]).Of(Sku.MemoryGibHour).Volume);
+    }
+
     private static long Hours(long hours) => hours * PricingUnit.CoreHour.ConsumedPerUnit;
 
     private static PriceBook BookWith(PriceRule rule, PriceWindows? windows = null, PriceRule? contract = null)

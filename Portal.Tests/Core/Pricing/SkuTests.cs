@@ -32,8 +32,71 @@ public class SkuTests
     [InlineData("gpu.H 200.hour")]
     [InlineData("gpu.H200.month")]
     [InlineData("model.x.total")]
+    [InlineData(".H200.hour")]
+    [InlineData("gpu.H200.")]
+    [InlineData("model.x.hour")]
+    [InlineData("gpu.x.input")]
     public void TryParse_NoSku_IsFalse(string? code) => Assert.False(Sku.TryParse(code, out _));
 
+    [Theory]
+    [InlineData("NVIDIA H200", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    [InlineData("H200é", false)]
+    [InlineData("aZ09._-:/", true)]
+    public void TryGpuHour_AName_IsLettersDigitsAndFiveSigns(string? model, bool isName)
+    {
+        Assert.Equal(isName, Sku.TryGpuHour(model, out var sku));
+        Assert.Equal(isName ? $"gpu.{model}.hour" : null, sku?.Code);
+        if (!isName && model is not null)
+        {
+            var fault = Assert.Throws<ArgumentException>(() => Sku.GpuHour(model));
+            Assert.Equal("model", fault.ParamName);
+            Assert.Contains($"'{model}'", fault.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
-    public void GpuHour_NameWithBlank_Throws() => Assert.Throws<ArgumentException>(() => Sku.GpuHour("NVIDIA H200"));
+    public void ModelNames_UpToEightyCharacters()
+    {
+        var longest = new string('m', 80);
+
+        Assert.Equal(longest, Sku.ModelTokens(SkuKind.ModelInput, longest).Model);
+        Assert.Equal("model", Assert.Throws<ArgumentException>(() => Sku.ModelTokens(SkuKind.ModelCached, longest + "m")).ParamName);
+        Assert.False(Sku.TryParse($"model.{longest}m.output", out _));
+    }
+
+    [Fact]
+    public void ModelTokens_OfAKindThatCountsNone_Throws()
+    {
+        var fault = Assert.Throws<ArgumentException>(() => Sku.ModelTokens(SkuKind.Gpu, "m"));
+
+        Assert.Equal("kind", fault.ParamName);
+        Assert.Contains("Gpu does not count tokens", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_NoSku_ThrowsWithTheCode() => Assert.Contains("'cpu.hour'", Assert.Throws<FormatException>(() => Sku.Parse("cpu.hour")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void CompareTo_GoesByCodePoint()
+    {
+        Assert.True(Sku.GpuHour("Z").CompareTo(Sku.GpuHour("a")) < 0);
+        Assert.Equal(0, Sku.CpuCoreHour.CompareTo(Sku.Parse("cpu.core_hour")));
+        Assert.True(Sku.CpuCoreHour.CompareTo(null) > 0);
+    }
+
+    public static TheoryData<PricingUnit, string, string, long> Units => new()
+    {
+        { PricingUnit.CoreHour, "core_hour", "millicore_second", 3_600_000 },
+        { PricingUnit.GibHour, "gib_hour", "mebibyte_second", 3_686_400 },
+        { PricingUnit.GpuHour, "gpu_hour", "gpu_milli_second", 3_600_000 },
+        { PricingUnit.GibMonth, "gib_month", "mebibyte_second", 2_691_072_000 },
+        { PricingUnit.MillionTokens, "million_tokens", "token", 1_000_000 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Units))]
+    public void Units_HoldTheirPublishedQuantities(PricingUnit unit, string code, string consumed, long count) =>
+        Assert.Equal((code, consumed, count, code), (unit.Code, unit.ConsumedUnit, unit.ConsumedPerUnit, unit.ToString()));
 }
