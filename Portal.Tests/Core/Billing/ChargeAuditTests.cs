@@ -75,6 +75,20 @@ public class ChargeAuditTests
     }
 
     [Fact]
+    public void Check_WhatThePlatformBoreAndTookOffTheBill_FindsNothing()
+    {
+        var task = Sound();
+        var charge = task.Charges[0];
+
+        Assert.Empty(Findings(task with
+        {
+            Charges = [.. task.Charges, charge.Credited(ChargeId.New(), new Money(3, "CNY"), charge.BookedAt)],
+            Transfers = [Moved(LedgerTransferKind.Settlement, Wallet, task.Charges.Sum(one => one.BilledCost.Micros) - 3), Moved(LedgerTransferKind.WriteOff, Losses, 3)],
+        }));
+    }
+
+
+    [Fact]
     public void Check_GivenMoneyNotTakenOffTheBill_IsFound()
     {
         var task = Settled(30_000);

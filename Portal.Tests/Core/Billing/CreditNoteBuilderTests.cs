@@ -118,16 +118,42 @@ public class CreditNoteBuilderTests
         Assert.Equal([new CreditNoteLine(1, 2, new Money(1_130_000, "CNY"), 1300, Money.OfUnits(1, "CNY"))], figures.Lines);
     }
 
+    [Fact]
+    public void Build_PartOfPricesOnNet_TaxIsThatOfTheNet()
+    {
+        var invoice = Issued(ACharge.Of(10_600_000, tax: new(600, true)));
+
+        // 0.08 net has no fen of tax, though 0.09 would have one in it.
+        Assert.Equal([new InvoiceTax(600, new Money(80_000, "CNY"), Money.Zero("CNY"), IsOnNet: true)], CreditNoteBuilder.Build(invoice, [], [new CreditPart(1, new Money(90_000, "CNY"))]).Value.Taxes);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Build_NearlyAllOfAnInvoiceThatCarriedLess_IsNoMoreThanItCameTo(bool isNet)
+    {
+        // 1.15 of use, less two fen from before: 1.13 with tax. Of that, 1.14 would be 1.08 net.
+        var invoice = Issued(-20_000, ACharge.Of(1_150_000, tax: new(600, isNet)));
+        Assert.Equal("1.13", invoice.Gross.ToDecimalString());
+
+        var taxes = CreditNoteBuilder.Build(invoice, [], [new CreditPart(1, new Money(1_140_000, "CNY"))]).Value.Taxes;
+
+        Assert.Equal([new InvoiceTax(600, new Money(1_070_000, "CNY"), new Money(60_000, "CNY"), isNet)], taxes);
+    }
+
+
     // 1.234567 of use, nothing given.
     private static Invoice Small() => Issued(ACharge.Of(1_234_567));
 
-    private static Invoice Issued(params Charge[] charges)
+    private static Invoice Issued(params Charge[] charges) => Issued(0, charges);
+
+    private static Invoice Issued(long residue, params Charge[] charges)
     {
         var period = BillingPeriod.Of(2026, 11, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
         var invoice = InvoiceBuilder.Build(
             new InvoiceDraft
             {
-                Id = InvoiceId.New(), OrganisationId = charges[0].OrganisationId, Period = period, Currency = "CNY", ResidueBefore = Money.Zero("CNY"), Now = period.End,
+                Id = InvoiceId.New(), OrganisationId = charges[0].OrganisationId, Period = period, Currency = "CNY", ResidueBefore = new Money(residue, "CNY"), Now = period.End,
                 Buyer = new InvoiceTitle { Name = "A" }, Seller = new InvoiceTitle { Name = "B" },
             }, charges).Value;
         Assert.Null(invoice.Issue(new InvoiceNumber("PT", 2026, 1), period.End));

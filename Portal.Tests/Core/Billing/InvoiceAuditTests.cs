@@ -38,9 +38,17 @@ public class InvoiceAuditTests
         Assert.Equal([("line_not_charges", 2L)], Pairs(InvoiceAudit.Check([_invoice], [], new Dictionary<InvoiceId, InvoiceGround> { [_invoice.Id] = moved })));
     }
 
-    [Fact]
-    public void Check_OnAccountOtherThanTheLedgerHas_IsFound() =>
-        Assert.Equal([("on_account_not_ledger", 5L)], Pairs(InvoiceAudit.Check([_invoice.With(nameof(Invoice.OnAccountMicros), 5L)], [], AnInvoice.GroundOf(_invoice))));
+    [Theory]
+    [InlineData(5, 0)]
+    [InlineData(5, 7)]
+    [InlineData(5, 5)]
+    public void Check_OnAccountOtherThanTheLedgerHas_IsFound(long onAccount, long inLedger)
+    {
+        var ground = AnInvoice.GroundOf(_invoice.With(nameof(Invoice.OnAccountMicros), inLedger));
+
+        (string, long)[] expected = onAccount == inLedger ? [] : [("on_account_not_ledger", onAccount - inLedger)];
+        Assert.Equal(expected, Pairs(InvoiceAudit.Check([_invoice.With(nameof(Invoice.OnAccountMicros), onAccount)], [], ground)));
+    }
 
     [Fact]
     public void Check_LinesOtherThanTheTotals_AreFound()
@@ -120,6 +128,16 @@ public class InvoiceAuditTests
         Assert.Equal([("credit_not_whole", 1_000_000L)], Findings([note.With(nameof(CreditNote.Taxes), taxes)], _invoice));
         Assert.Equal([("credit_not_whole", -1_000_000L)], Findings([note.With(nameof(CreditNote.Taxes), turned)], _invoice));
     }
+
+    [Fact]
+    public void Check_MoreTakenBackOfALineByTwoNotes_IsAddedUp()
+    {
+        var notes = AnInvoice.Credit(_invoice, [[(1, 500)], [(1, 1000)], []]);
+        var more = notes[1].With(nameof(CreditNote.Lines), notes[1].Lines.Select((line, i) => i == 0 ? line with { BilledCost = line.BilledCost + new Money(7, "CNY") } : line).ToList());
+
+        Assert.Equal([("credit_exceeds_line", 7L)], Findings([notes[0], more], _invoice));
+    }
+
 
     [Fact]
     public void Check_MoreTakenBackOfSeveralLines_IsAddedUpAndNotMadeUpForByOthers()

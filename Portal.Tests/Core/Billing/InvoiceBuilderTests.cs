@@ -145,6 +145,26 @@ public class InvoiceBuilderTests
         Assert.Equal(["0.32", "0.00"], invoice.Lines.Select(line => line.Net.ToDecimalString()));
     }
 
+    [Theory]
+    [InlineData(2_503_000, "10.00", "-2.50")] // 1000.5 and −250.3 coins for 750: −251 leaves the larger remainder
+    [InlineData(2_508_000, "10.01", "-2.51")] // 1000.5 and −250.8 for 750: 1000 does
+    public void Build_CoinThatTheFloorsLeave_GoesToTheLargestRemainderAlsoOfWhatTakesOff(long given, string used, string off)
+    {
+        var charge = ACharge.Of(10_005_000, Usage);
+
+        var invoice = Build(0, 0, charge, charge.Credited(ChargeId.New(), new Money(given, "CNY"), charge.BookedAt)).Value;
+
+        Assert.Equal([used, off], invoice.Lines.Select(line => line.Net.ToDecimalString()));
+    }
+
+    [Fact]
+    public void Build_CoinThatIsCarriedOn_NeitherGoesToWhatCostsNothingNorComesFromWhatHasNone()
+    {
+        Assert.Equal(["0.00", "0.31"], Build(10_000, 0, ACharge.Of(0, Usage), ACharge.Of(300_000, Usage, Sku.MemoryGibHour)).Value.Lines.Select(line => line.Net.ToDecimalString()));
+        Assert.Equal(["0.33", "0.00"], Build(-20_000, 0, ACharge.Of(349_800, Usage), ACharge.Of(4_000, Usage, Sku.MemoryGibHour)).Value.Lines.Select(line => line.Net.ToDecimalString()));
+    }
+
+
     [Fact]
     public void Build_LateUsage_StandsAsAdjustment()
     {

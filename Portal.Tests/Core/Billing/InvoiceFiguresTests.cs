@@ -71,6 +71,11 @@ public class InvoiceFiguresTests
         Assert.Equal((net, tax), (figures.Net.ToDecimalString(), figures.Taxes.Single().Tax.ToDecimalString()));
     }
 
+    [Fact]
+    public void Of_PricesOnNetBesideWhatIsFree_StaysOnNet() => Assert.True(InvoiceFigures.Of(
+        [(600, Money.OfUnits(1, "CNY"), true), (600, Money.Zero("CNY"), false)], Money.Zero("CNY")).Taxes.Single().IsOnNet);
+
+
     [Theory]
     [InlineData("JPY", 106_500_000, "107.00", "101.00")]
     [InlineData("KWD", 1_060_500, "1.061", "1.001")]

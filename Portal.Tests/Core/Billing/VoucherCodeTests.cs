@@ -35,8 +35,10 @@ public class VoucherCodeTests
     [InlineData(11)]
     public void Of_MoreOrFewerBytes_Throws(int count) => Assert.Equal("random", Assert.Throws<ArgumentException>(() => VoucherCode.Of(new byte[count])).ParamName);
 
-    [Fact]
-    public void Of_KnownBytes_IsTheKnownCode() =>
+    [Theory]
+    [InlineData("0000000000000000001F", "0000-0000-0000-000Z")]
+    [InlineData("00443214C74254B635CF", "0123-4567-89AB-CDEF")]
+    public void Of_KnownBytes_IsTheKnownCode(string bytes, string code) =>
         // RFC 4648 groups of five bits, in Crockford's alphabet.
-        Assert.Equal("0000-0000-0000-000Z", VoucherCode.Of([0, 0, 0, 0, 0, 0, 0, 0, 0, 31]).ToString());
+        Assert.Equal(code, VoucherCode.Of(Convert.FromHexString(bytes)).ToString());
 }
