@@ -234,15 +234,14 @@ public sealed class SchedulerWorker : PeriodicWorker
     {
         var ids = changes.Select(change => change.TaskId).Distinct().ToList();
         var tasks = await unit.Db.ComputeTasks.AsNoTracking().Where(task => ids.Contains(task.Id)).ToListAsync();
-        var read = tasks.ConvertAll(task => (Row: task, task.Version));
+        var stored = StoredRows<ComputeTask>.Of(unit.Db.Model, tasks);
         var byId = tasks.ToDictionary(task => task.Id);
         var attempts = new List<TaskAttempt>();
         foreach (var change in changes)
             _ = await change.Decide(byId[change.TaskId], unit.Db, attempts);
-        var changed = read.FindAll(pair => pair.Row.Version != pair.Version);
-        await unit.UpdateAsync(changed);
+        var changed = await unit.UpdateAsync(stored);
         await unit.InsertAsync(attempts);
-        return changed.ConvertAll(pair => pair.Row);
+        return changed;
     }
 
     private async Task LaunchAsync(CancellationToken cancellationToken)

@@ -43,17 +43,18 @@ public sealed record RowStatement<TRow>(string Sql, IReadOnlyList<RowStatement<T
             [.. properties.Select(property => new Column(property.GetRelationalTypeMapping(), Getter(property, row => row!)))]);
     }
 
-    /// <summary>Writes whole entities over those stored, where the concurrency token is still what it was read as.</summary>
+    /// <summary>Writes properties of entities over those stored, where the concurrency token is still what it was read as.</summary>
     /// <param name="type">Of the entity; it has one token.</param>
+    /// <param name="values">What is written.</param>
     /// <param name="entity">The entity as it is to be.</param>
     /// <param name="token">The token as it was read.</param>
-    public static RowStatement<TRow> UpdateOf(IEntityType type, Func<TRow, object> entity, Func<TRow, object> token)
+    public static RowStatement<TRow> UpdateOf(IEntityType type, IReadOnlyList<IProperty> values, Func<TRow, object> entity, Func<TRow, object> token)
     {
         ArgumentNullException.ThrowIfNull(type);
+        ArgumentNullException.ThrowIfNull(values);
         var table = StoreObjectIdentifier.Table(type.GetTableName()!, type.GetSchema());
         var keys = type.FindPrimaryKey()!.Properties;
         var version = type.GetProperties().Single(property => property.IsConcurrencyToken);
-        var values = type.GetFlattenedProperties().Where(property => !keys.Contains(property)).ToList();
         var (sets, wheres) = (values.Select((property, i) => $"{Name(property)} = @p{i}"), keys.Append(version).Select((property, i) => $"{Name(property)} = @p{values.Count + i}"));
         return new RowStatement<TRow>(
             $"UPDATE \"{table.Name}\" SET {string.Join(", ", sets)} WHERE {string.Join(" AND ", wheres)}",
@@ -122,7 +123,8 @@ public sealed record RowStatement<TRow>(string Sql, IReadOnlyList<RowStatement<T
         return batch.BatchCommands.All(command => command.RecordsAffected == 1);
     }
 
-    private static Func<TRow, object?> Getter(IProperty property, Func<TRow, object> entity)
+    /// <summary>Reads a property of an entity, through the complex ones it lies in; null where one of them is.</summary>
+    internal static Func<TRow, object?> Getter(IProperty property, Func<TRow, object> entity)
     {
         var path = new List<Func<object, object?>> { property.GetGetter().GetClrValue };
         for (var type = property.DeclaringType; type is IComplexType complex; type = complex.ComplexProperty.DeclaringType)

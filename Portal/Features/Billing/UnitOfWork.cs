@@ -85,16 +85,22 @@ public sealed class UnitOfWork(PortalDbContext db)
 
     /// <summary>Inserts rows past the change tracker, which is dear for many. Like all that is written, after everything is decided.</summary>
     public Task InsertAsync<TRow>(IReadOnlyCollection<TRow> rows)
-        where TRow : class => WriteAsync(Inserts<TRow>.Of(db.Model), rows);
-
-    /// <summary>Writes untracked rows over those stored, each with the version it was read in: where another is stored by now, all that shares the commit is tried anew.</summary>
-    public Task UpdateAsync<TRow>(IReadOnlyCollection<(TRow Row, long Version)> rows)
-        where TRow : class => WriteAsync(Updates<TRow>.Of(db.Model), rows);
-
-    private Task WriteAsync<TRow>(RowStatement<TRow> statement, IReadOnlyCollection<TRow> rows)
+        where TRow : class
     {
+        ArgumentNullException.ThrowIfNull(rows);
         Writes += rows.Count > 0 ? 1 : 0;
-        return statement.ExecuteAsync(db, rows, CancellationToken.None);
+        return Inserts<TRow>.Of(db.Model).ExecuteAsync(db, rows, CancellationToken.None);
+    }
+
+    /// <summary>Writes what has changed in untracked rows since they were read, each with the version it was read in: where another is stored by now, all that shares the commit is tried anew.</summary>
+    /// <returns>The rows that had changed.</returns>
+    public async Task<List<TRow>> UpdateAsync<TRow>(StoredRows<TRow> rows)
+        where TRow : class
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var written = await rows.WriteAsync(db, CancellationToken.None);
+        Writes += written.Count > 0 ? 1 : 0;
+        return written;
     }
 
     private static class Inserts<TRow>
@@ -103,15 +109,6 @@ public sealed class UnitOfWork(PortalDbContext db)
         private static readonly ConditionalWeakTable<IModel, RowStatement<TRow>> Known = [];
 
         public static RowStatement<TRow> Of(IModel model) => Known.GetValue(model, static made => RowStatement<TRow>.InsertOf(made.FindEntityType(typeof(TRow))!));
-    }
-
-    private static class Updates<TRow>
-        where TRow : class
-    {
-        private static readonly ConditionalWeakTable<IModel, RowStatement<(TRow Row, long Version)>> Known = [];
-
-        public static RowStatement<(TRow Row, long Version)> Of(IModel model) => Known.GetValue(
-            model, static made => RowStatement<(TRow Row, long Version)>.UpdateOf(made.FindEntityType(typeof(TRow))!, row => row.Row, row => row.Version));
     }
 }
 

@@ -147,7 +147,7 @@ public sealed class BudgetSession(PortalDbContext db)
         public static BudgetStatements Of(IModel model) => Known.GetValue(model, static made =>
         {
             var type = made.FindEntityType(typeof(Budget))!;
-            return new BudgetStatements(RowStatement<Budget>.InsertOf(type), RowStatement<(Budget Budget, long Version)>.UpdateOf(type, row => row.Budget, row => row.Version));
+            return new BudgetStatements(RowStatement<Budget>.InsertOf(type), RowStatement<(Budget Budget, long Version)>.UpdateOf(type, [.. type.GetFlattenedProperties().Where(property => !property.IsPrimaryKey())], row => row.Budget, row => row.Version));
         });
     }
 }
