@@ -25,6 +25,7 @@ internal sealed class PackingPlan
     private readonly bool[] _isFilled;
     private readonly int[] _firstOfNode;
     private readonly int[] _ofGroup;
+    private readonly int[] _position;
     private readonly int[] _firstOfGroup;
     private readonly int[] _nextOfGroup;
     private readonly int[] _openOfGroup;
@@ -32,7 +33,7 @@ internal sealed class PackingPlan
     private readonly int[] _cpu;
     private readonly int[] _memory;
 
-    /// <summary>A plan with these places, of which those of earlier nodes are filled first.</summary>
+    /// <summary>A plan with these places, filled in <see cref="FillingOrder"/>.</summary>
     public PackingPlan(int nodes, ShapeGroups groups, IEnumerable<PlacedTask> places)
     {
         _groups = groups;
@@ -45,7 +46,10 @@ internal sealed class PackingPlan
         _isOpen = new bool[byNode.Length];
         _isFilled = new bool[byNode.Length];
         _firstOfNode = Starts(_node, nodes);
-        _ofGroup = [.. Enumerable.Range(0, byNode.Length).OrderBy(place => _group[place])];
+        _ofGroup = FillingOrder.Of(byNode, groups);
+        _position = new int[byNode.Length];
+        for (var i = 0; i < _ofGroup.Length; i++)
+            _position[_ofGroup[i]] = i;
         _firstOfGroup = Starts(Array.ConvertAll(_ofGroup, place => _group[place]), _amounts.Length);
         _nextOfGroup = (int[])_firstOfGroup.Clone();
         _openOfGroup = new int[_amounts.Length];
@@ -164,9 +168,7 @@ internal sealed class PackingPlan
             if (_isOpen[place] || _isFilled[place] || !HasRoom(nodes, place))
                 continue;
             Open(place);
-            var start = _firstOfGroup[_group[place]];
-            var position = start + _ofGroup.AsSpan(start, _firstOfGroup[_group[place] + 1] - start).BinarySearch(place);
-            _nextOfGroup[_group[place]] = Math.Min(_nextOfGroup[_group[place]], position);
+            _nextOfGroup[_group[place]] = Math.Min(_nextOfGroup[_group[place]], _position[place]);
         }
     }
 
