@@ -34,6 +34,7 @@ public class PriceBookDiffTests
     {
         Assert.Equal((1, ("Asia/Shanghai", "Asia/Tokyo")), Both(Before with { Windows = new PriceWindows { ZoneId = "Asia/Tokyo", Windows = Before.Windows!.Windows } }));
         Assert.Equal((3, ("Asia/Shanghai", null)), Both(Before with { Windows = null }));
+        Assert.Equal(3, PriceBookDiff.Between(Before with { Windows = null }, Before).Count);
         Assert.Equal((1, ("Asia/Shanghai", "Asia/Shanghai")), Both(Before with { PricesAreNet = true }));
         Assert.Equal((false, true), PriceBookDiff.Between(Before, Before with { PricesAreNet = true }).PricesAreNet);
 

@@ -54,6 +54,15 @@ public class PriceBookTests
     }
 
     [Fact]
+    public void PriceOf_NoGpu_NeverHasThePriceOfAnyGpu()
+    {
+        var book = PriceBook.Draft(PriceBookId.New(), 1, "CNY");
+        Assert.Null(book.SetPrice(Sku.AnyGpuHour, new Money(1, "CNY")));
+
+        Assert.Equal("unpriced_sku", book.PriceOf(Sku.CpuCoreHour).Refusal!.Code);
+    }
+
+    [Fact]
     public void Publish_EffectiveInThePast_IsRefused()
     {
         var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
@@ -88,6 +97,7 @@ public class PriceBookTests
         book.Publish(null, Now, null, Now);
 
         Assert.Equal("price_book_not_draft", book.SetPrice(Sku.CpuCoreHour, Money.OfUnits(1, "CNY"))!.Code);
+        Assert.Equal("price_book_not_draft", book.Rewrite(book.Contents with { Rules = [Cpu] })!.Code);
         Assert.Equal("price_book_not_draft", book.RemovePrice(Sku.CpuCoreHour)!.Code);
         Assert.Equal("price_book_not_draft", book.SetMultiplier(PriorityClass.Spot, 1)!.Code);
         Assert.Equal("price_book_not_draft", book.Publish(null, Now, null, Now)!.Code);

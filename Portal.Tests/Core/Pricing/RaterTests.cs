@@ -168,10 +168,11 @@ public class RaterTests
         var whole = AUsage.Of(120, cpu: 0, memory: 1);
         var first = Rater.Rate(whole with { BilledSeconds = 60 }, Book, RatingState.Empty).Value!;
         var second = Rater.Rate(whole with { FromSecond = 60, BilledSeconds = 60 }, Book, first.After).Value!;
-        var other = Rater.Rate(whole with { BilledSeconds = 60 }, Book, first.After).Value!;
+        var half = Rater.Rate(whole with { BilledSeconds = 30 }, Book, RatingState.Empty).Value!;
+        var other = Rater.Rate(whole with { BilledSeconds = 30 }, Book, half.After).Value!;
 
         Assert.Equal((1, 1, 2), (first.Total.Micros, second.Total.Micros, Rater.Rate(whole, Book, RatingState.Empty).Value!.Total.Micros));
-        Assert.Equal(1, other.Total.Micros); // another attempt starts at nothing
+        Assert.Equal((0, 0), (half.Total.Micros, other.Total.Micros)); // another attempt starts at nothing, and does not add to the rest of this one
         Assert.Equal([(Sku.MemoryGibHour, 120L)], second.After.Volumes.Select(volume => (volume.Key, volume.Value)));
     }
 
