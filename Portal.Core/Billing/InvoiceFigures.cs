@@ -54,7 +54,7 @@ public sealed record InvoiceFigures(Money BilledCost, Money Gross, Money Net, Mo
         ArgumentOutOfRangeException.ThrowIfNegative(rateBasisPoints);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rateBasisPoints, Whole);
         var coin = Currency.Of(gross.Currency).MinorUnitMicros;
-        var net = new Money(DivideHalfAway((Int128)(gross.Micros / coin) * Whole, Whole + rateBasisPoints) * coin, gross.Currency);
+        var net = new Money(checked(DivideHalfAway((Int128)(gross.Micros / coin) * Whole, Whole + rateBasisPoints) * coin), gross.Currency);
         return new InvoiceTax(rateBasisPoints, net, gross - net);
     }
 
@@ -65,14 +65,14 @@ public sealed record InvoiceFigures(Money BilledCost, Money Gross, Money Net, Mo
         ArgumentOutOfRangeException.ThrowIfNegative(rateBasisPoints);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rateBasisPoints, Whole);
         var coin = Currency.Of(gross.Currency).MinorUnitMicros;
-        return new Money(DivideHalfAway((Int128)gross.Micros * Whole, (Int128)coin * (Whole + rateBasisPoints)) * coin, gross.Currency);
+        return new Money(checked(DivideHalfAway((Int128)gross.Micros * Whole, (Int128)coin * (Whole + rateBasisPoints)) * coin), gross.Currency);
     }
 
     /// <summary>Tax on a net amount of whole coins.</summary>
     internal static InvoiceTax TaxOn(Money net, int rateBasisPoints)
     {
         var coin = Currency.Of(net.Currency).MinorUnitMicros;
-        return new InvoiceTax(rateBasisPoints, net, new Money(DivideHalfAway((Int128)(net.Micros / coin) * rateBasisPoints, Whole) * coin, net.Currency), IsOnNet: true);
+        return new InvoiceTax(rateBasisPoints, net, new Money(checked(DivideHalfAway((Int128)(net.Micros / coin) * rateBasisPoints, Whole) * coin), net.Currency), IsOnNet: true);
     }
 
     /// <summary>Divides the net of one rate among its lines.</summary>
@@ -82,7 +82,7 @@ public sealed record InvoiceFigures(Money BilledCost, Money Gross, Money Net, Mo
     internal static IReadOnlyList<Money> ShareNet(Money net, IEnumerable<Money> costs, int rateBasisPoints)
     {
         var coin = Currency.Of(net.Currency).MinorUnitMicros;
-        return [.. Share(net.Micros / coin, [.. costs.Select(cost => (Int128)cost.Micros * Whole)], (Int128)coin * (Whole + rateBasisPoints)).Select(coins => new Money(coins * coin, net.Currency))];
+        return [.. Share(net.Micros / coin, [.. costs.Select(cost => (Int128)cost.Micros * Whole)], (Int128)coin * (Whole + rateBasisPoints)).Select(coins => new Money(checked(coins * coin), net.Currency))];
     }
 
     /// <summary>A quotient rounded half away from zero.</summary>
@@ -90,7 +90,7 @@ public sealed record InvoiceFigures(Money BilledCost, Money Gross, Money Net, Mo
     {
         var (quotient, remainder) = Int128.DivRem(Int128.Abs(numerator), denominator);
         var rounded = remainder * 2 >= denominator ? quotient + 1 : quotient;
-        return (long)(numerator < 0 ? -rounded : rounded);
+        return checked((long)(numerator < 0 ? -rounded : rounded));
     }
 
     // What cost nothing, such as an allowance under the book before, does not say how the rest is figured.
@@ -104,7 +104,7 @@ public sealed record InvoiceFigures(Money BilledCost, Money Gross, Money Net, Mo
         var gross = Counted(billedCost, residue).RoundTo(currency.Exponent);
         var coin = currency.MinorUnitMicros;
         var shares = Share(gross.Micros / coin, [.. rates.Select(rate => (Int128)rate.Cost.Micros)], coin);
-        return [.. rates.Select((rate, i) => TaxIn(new Money(shares[i] * coin, currency.Code), rate.Rate))];
+        return [.. rates.Select((rate, i) => TaxIn(new Money(checked(shares[i] * coin), currency.Code), rate.Rate))];
     }
 
     private static InvoiceTax[] OneByOne((int Rate, Money Cost, bool IsNet)[] rates, Money residue)
@@ -133,7 +133,7 @@ public sealed record InvoiceFigures(Money BilledCost, Money Gross, Money Net, Mo
         for (var i = 0; i < shares.Length; i++)
         {
             var (quotient, remainder) = Int128.DivRem(weights[i], divisor);
-            shares[i] = (long)(remainder < 0 ? quotient - 1 : quotient);
+            shares[i] = checked((long)(remainder < 0 ? quotient - 1 : quotient));
             remainders[i] = remainder < 0 ? remainder + divisor : remainder;
         }
 

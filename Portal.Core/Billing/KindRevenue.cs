@@ -53,7 +53,7 @@ public static class KindRevenue
             Add(accounts[line.InvoicePosition], Math.Min(line.BilledCost.Micros, 0) - line.Net.Micros);
         return earned;
 
-        void Add(LedgerAccountKind account, long micros) => earned[account] = earned.GetValueOrDefault(account) + micros;
+        void Add(LedgerAccountKind account, long micros) => earned[account] = checked(earned.GetValueOrDefault(account) + micros);
     }
 
     /// <summary>The same for invoices together.</summary>

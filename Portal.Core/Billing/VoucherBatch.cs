@@ -51,7 +51,7 @@ public sealed class VoucherBatch
     public long Version { get; private set; }
 
     /// <summary>All of them together.</summary>
-    public Money Total => new(Amount.Micros * Count, Amount.Currency);
+    public Money Total => new(checked(Amount.Micros * Count), Amount.Currency);
 
     /// <summary>A batch as it is made.</summary>
     /// <param name="isReleased">False when a second administrator has to release it.</param>
