@@ -27,7 +27,7 @@ public static class SubmitBatches
         foreach (var worker in portal.Services.GetServices<IHostedService>().OfType<PeriodicWorker>())
             await worker.StopAsync(CancellationToken.None);
         await RegisterNodesAsync(portal);
-        // As many before, which do not count: a portal that has run for minutes has its code compiled for good, one that has just started spends a third of its time on that.
+        // As many before, which do not count: a portal that has just started spends more of its time on compiling.
         await MeasureAsync(portal, user, tasks, InABatch);
         await MeasureAsync(portal, user, 200, 1);
         var together = await MeasureAsync(portal, user, tasks, InABatch);
