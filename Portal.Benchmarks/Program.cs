@@ -19,6 +19,8 @@ switch (args)
         return await CircuitMemory.RunAsync(circuits: Count(200));
     case ["placement", .. var rest]:
         return PlacementBenchmark.Run(rest);
+    case ["mixes", .. var rest]:
+        return MixesBenchmark.Run(rest);
     case ["rating"]:
         return RatingBenchmark.Run(TimeSpan.FromSeconds(5));
     case ["close", ..]:
@@ -47,6 +49,7 @@ switch (args)
               screen-latency [N]   a task's progress line to the render batch of N circuits that watch it (200)
               circuit-memory [N]   managed heap of a circuit on each dashboard page, over N of them (200)
               placement FOLDER     decisions a second of each placement policy on the openb traces in FOLDER
+              mixes FOLDER [MIX…]  GPUs left unallocated on other mixes made from the openb list, beside FragmentationGradient
               rating               lines rated a second, beside the same multiplied without rules
               close [N [CHARGES]]  closes a month of N organisations (10,000) with CHARGES each (1,000), beside reading the charges alone
               pdf                  invoices a second as PDF, CSV and XML, of 6 and of 200 lines
