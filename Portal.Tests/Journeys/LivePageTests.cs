@@ -76,6 +76,18 @@ public sealed class LivePageTests(JourneyPortal portal) : JourneyTest(portal)
         Assert.Empty(developer.Faults);
     }
 
+    [SkippableFact]
+    public async Task Page_WhoseStyleSheetsDoNotCome_DoesNotSayThatItFailed()
+    {
+        var visitor = await Portal.StrangerAsync();
+        await visitor.Page.RouteAsync("**/*.css", route => route.AbortAsync());
+
+        await visitor.Page.GotoAsync("/sign-in");
+
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToBeVisibleAsync();
+        await Expect(visitor.Page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
+    }
+
     private static ILocator Line(Person person, int number) => person.Page.GetByText($"line {number}", new PageGetByTextOptions { Exact = true });
 
     private static async Task AssertWholeAsync(Person person) =>
