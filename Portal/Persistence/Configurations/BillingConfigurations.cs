@@ -11,6 +11,7 @@ public sealed class ChargeConfiguration : IEntityTypeConfiguration<Charge>
 {
     public void Configure(EntityTypeBuilder<Charge> builder)
     {
+        builder.ToTable(table => table.HasTrigger("TR_Charges_Fixed"));
         builder.HasKey(charge => charge.Id);
         builder.Property(charge => charge.Sku).HasConversion(sku => sku.Code, code => Sku.Parse(code)).HasMaxLength(100);
         builder.ComplexProperty(charge => charge.ListUnitPrice, LedgerTransferConfiguration.Configure);
@@ -35,6 +36,7 @@ public sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>
 {
     public void Configure(EntityTypeBuilder<Invoice> builder)
     {
+        builder.ToTable(table => table.HasTrigger("TR_Invoices_Fixed"));
         builder.HasKey(invoice => invoice.Id);
         builder.Property(invoice => invoice.Number).HasMaxLength(32)
             .HasConversion(number => number == null ? null : number.Value.ToString(), text => text == null ? null : InvoiceNumber.Parse(text));
@@ -67,6 +69,7 @@ public sealed class CreditNoteConfiguration : IEntityTypeConfiguration<CreditNot
 {
     public void Configure(EntityTypeBuilder<CreditNote> builder)
     {
+        builder.ToTable(table => table.HasTrigger("TR_CreditNotes_Fixed"));
         builder.HasKey(note => note.Id);
         builder.Property(note => note.Number).HasMaxLength(32)
             .HasConversion(number => number == null ? null : number.Value.ToString(), text => text == null ? null : InvoiceNumber.Parse(text));

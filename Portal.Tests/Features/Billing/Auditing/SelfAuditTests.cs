@@ -188,7 +188,7 @@ public sealed class SelfAuditTests
     {
         await using var db = await ledger.Contexts.CreateDbContextAsync();
         // Whoever tampers takes the triggers away first.
-        foreach (var statement in LedgerTriggers.DropSqlite)
+        foreach (var statement in LedgerTriggers.DropSqlite.Concat(DocumentTriggers.DropSqlite))
             await db.Database.ExecuteSqlRawAsync(statement);
         Assert.NotEqual(0, await db.Database.ExecuteSqlRawAsync(damage));
     }

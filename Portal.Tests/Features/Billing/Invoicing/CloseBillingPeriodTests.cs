@@ -7,6 +7,7 @@ using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
 using Portal.Persistence;
+using Portal.Persistence.Migrations;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Features.Billing.Invoicing;
@@ -254,6 +255,8 @@ public class CloseBillingPeriodTests
         await using (var db = await ledger.Contexts.CreateDbContextAsync())
         {
             await db.Organisations.Where(one => one.Id == customers[0].Organisation).ExecuteUpdateAsync(set => set.SetProperty(one => one.TimeZone, "Mars/Olympus_Mons"));
+            foreach (var statement in DocumentTriggers.DropSqlite)
+                await db.Database.ExecuteSqlRawAsync(statement);
             await db.Charges.Where(one => one.OrganisationId == customers[2].Organisation && one.Sku == Sku.CpuCoreHour).ExecuteUpdateAsync(set => set.SetProperty(one => one.BilledCost.Currency, "USD"));
         }
 

@@ -843,7 +843,10 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.HasIndex("AttemptId", "FromSecond", "Sku", "Category", "LineNumber")
                         .IsUnique();
 
-                    b.ToTable("Charges");
+                    b.ToTable("Charges", t =>
+                        {
+                            t.HasTrigger("TR_Charges_Fixed");
+                        });
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.CheckoutOrder", b =>
@@ -968,7 +971,10 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.HasIndex("OrganisationId", "CarriedOn");
 
-                    b.ToTable("CreditNotes");
+                    b.ToTable("CreditNotes", t =>
+                        {
+                            t.HasTrigger("TR_CreditNotes_Fixed");
+                        });
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.Invoice", b =>
@@ -1142,7 +1148,10 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.HasIndex("OrganisationId", "PeriodName")
                         .IsUnique();
 
-                    b.ToTable("Invoices");
+                    b.ToTable("Invoices", t =>
+                        {
+                            t.HasTrigger("TR_Invoices_Fixed");
+                        });
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.LedgerAccount", b =>

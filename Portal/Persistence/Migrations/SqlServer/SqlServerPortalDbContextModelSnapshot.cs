@@ -844,7 +844,12 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.HasIndex("AttemptId", "FromSecond", "Sku", "Category", "LineNumber")
                         .IsUnique();
 
-                    b.ToTable("Charges");
+                    b.ToTable("Charges", t =>
+                        {
+                            t.HasTrigger("TR_Charges_Fixed");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.CheckoutOrder", b =>
@@ -971,7 +976,12 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.HasIndex("OrganisationId", "CarriedOn");
 
-                    b.ToTable("CreditNotes");
+                    b.ToTable("CreditNotes", t =>
+                        {
+                            t.HasTrigger("TR_CreditNotes_Fixed");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.Invoice", b =>
@@ -1147,7 +1157,12 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.HasIndex("OrganisationId", "PeriodName")
                         .IsUnique();
 
-                    b.ToTable("Invoices");
+                    b.ToTable("Invoices", t =>
+                        {
+                            t.HasTrigger("TR_Invoices_Fixed");
+                        });
+
+                    b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.LedgerAccount", b =>

@@ -834,7 +834,10 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.HasIndex("AttemptId", "FromSecond", "Sku", "Category", "LineNumber")
                         .IsUnique();
 
-                    b.ToTable("Charges");
+                    b.ToTable("Charges", t =>
+                        {
+                            t.HasTrigger("TR_Charges_Fixed");
+                        });
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.CheckoutOrder", b =>
@@ -959,7 +962,10 @@ namespace Portal.Persistence.Migrations.Sqlite
 
                     b.HasIndex("OrganisationId", "CarriedOn");
 
-                    b.ToTable("CreditNotes");
+                    b.ToTable("CreditNotes", t =>
+                        {
+                            t.HasTrigger("TR_CreditNotes_Fixed");
+                        });
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.Invoice", b =>
@@ -1133,7 +1139,10 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.HasIndex("OrganisationId", "PeriodName")
                         .IsUnique();
 
-                    b.ToTable("Invoices");
+                    b.ToTable("Invoices", t =>
+                        {
+                            t.HasTrigger("TR_Invoices_Fixed");
+                        });
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.LedgerAccount", b =>
