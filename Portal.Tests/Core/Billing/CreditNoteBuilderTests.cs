@@ -141,6 +141,18 @@ public class CreditNoteBuilderTests
         Assert.Equal([new InvoiceTax(600, new Money(1_070_000, "CNY"), new Money(60_000, "CNY"), isNet)], taxes);
     }
 
+    [Fact]
+    public void Build_BesideALateCreditForUseOfAnEarlierInvoice_LeavesThatAlone()
+    {
+        var usage = AUsage.Of(3600);
+        var earlier = ACharge.Of(2_000_000, usage, Sku.MemoryGibHour);
+        var invoice = Issued(ACharge.Of(5_000_000, usage), earlier.Credited(ChargeId.New(), new Money(1_000_000, "CNY"), earlier.BookedAt));
+        Assert.Equal([5_000_000, -1_000_000], invoice.Lines.Select(line => line.BilledCost.Micros));
+
+        var lines = CreditNoteBuilder.Build(invoice, [], null).Value.Lines;
+
+        Assert.Equal([(1, 5_000_000)], lines.Select(line => (line.InvoicePosition, line.BilledCost.Micros)));
+    }
 
     // 1.234567 of use, nothing given.
     private static Invoice Small() => Issued(ACharge.Of(1_234_567));
