@@ -1,12 +1,15 @@
+using System.Numerics;
+
 namespace Portal.Core.Scheduling.Placement;
 
 /// <summary>Any rule with an index per shape: a decision costs the nodes that changed since the shape was last asked for, not all nodes.</summary>
-public sealed class IndexedPlacer<TRule> : Placer
-    where TRule : struct, IPlacementRule
+public sealed class IndexedPlacer<TRule, TScore> : Placer
+    where TRule : struct, IPlacementRule<TScore>
+    where TScore : unmanaged, INumber<TScore>, IMinMaxValue<TScore>
 {
     private readonly TRule _rule;
     private readonly ChangeLog _changes;
-    private ShapeIndex?[] _indices = [];
+    private ShapeIndex<TScore>?[] _indices = [];
 
     /// <summary>An index over nodes as they are now.</summary>
     public IndexedPlacer(NodeTable nodes, TRule rule)
@@ -46,7 +49,7 @@ public sealed class IndexedPlacer<TRule> : Placer
     {
         if (shape.Index >= _indices.Length)
             Array.Resize(ref _indices, Math.Max(shape.Index + 1, 2 * _indices.Length));
-        var index = _indices[shape.Index] ??= new ShapeIndex(Nodes.Count);
+        var index = _indices[shape.Index] ??= new ShapeIndex<TScore>(Nodes.Count);
         var unseen = _changes.Since(ref index.Seen, out var all);
         if (all)
         {
@@ -76,16 +79,16 @@ public sealed class IndexedPlacer<TRule> : Placer
     private bool TryOthers(TaskShape shape, INodeFilter filter, ref PlacedTask place)
     {
         var scores = _indices[shape.Index]!.Scores;
-        var best = ShapeIndex.NoRoom;
+        var best = ShapeIndex<TScore>.NoRoom;
         for (var node = 0; node < Nodes.Count; node++)
         {
             if (scores[node] <= best || !IsAllowed(shape, node, filter, out var here))
                 continue;
             (best, place) = (scores[node], here);
         }
-        return best != ShapeIndex.NoRoom;
+        return best != ShapeIndex<TScore>.NoRoom;
     }
 
-    private double Score(TaskShape shape, int node) =>
-        Nodes.Fits(shape, node) ? _rule.Score(Nodes, shape, node) : ShapeIndex.NoRoom;
+    private TScore Score(TaskShape shape, int node) =>
+        Nodes.Fits(shape, node) ? _rule.Score(Nodes, shape, node) : ShapeIndex<TScore>.NoRoom;
 }

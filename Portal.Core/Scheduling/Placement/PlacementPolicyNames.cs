@@ -12,13 +12,13 @@ public static class PlacementPolicyNames
     private static readonly (string Name, Func<NodeTable, ShapeCatalogue, IReadOnlyList<(TaskShape Shape, double Count)>, Placer> Create)[] Known =
     [
         (nameof(PlannedPacking), (nodes, shapes, history) => new PlannedPacking(nodes, shapes, history)),
-        (FragmentationGradient, (nodes, _, history) => new IndexedPlacer<FragmentationGradientRule>(nodes, new FragmentationGradientRule(new TypicalTasks(history)))),
-        (BestFit, (nodes, _, _) => new IndexedPlacer<BestFitRule>(nodes, default)),
-        ("GpuPacking", (nodes, _, _) => new IndexedPlacer<GpuPackingRule>(nodes, default)),
-        ("GpuClustering", (nodes, _, _) => new IndexedPlacer<GpuClusteringRule>(nodes, default)),
-        ("DotProduct", (nodes, _, _) => new IndexedPlacer<DotProductRule>(nodes, default)),
-        ("FirstFit", (nodes, _, _) => new IndexedPlacer<FirstFitRule>(nodes, default)),
-        (Greedy, (nodes, _, _) => new IndexedPlacer<GreedyRule>(nodes, default)),
+        (FragmentationGradient, (nodes, _, history) => new IndexedPlacer<FragmentationGradientRule, short>(nodes, new FragmentationGradientRule(new TypicalTasks(history)))),
+        (BestFit, (nodes, _, _) => new IndexedPlacer<BestFitRule, short>(nodes, default)),
+        ("GpuPacking", (nodes, _, _) => new IndexedPlacer<GpuPackingRule, short>(nodes, default)),
+        ("GpuClustering", (nodes, _, _) => new IndexedPlacer<GpuClusteringRule, short>(nodes, default)),
+        ("DotProduct", (nodes, _, _) => new IndexedPlacer<DotProductRule, short>(nodes, default)),
+        ("FirstFit", (nodes, _, _) => new IndexedPlacer<FirstFitRule, short>(nodes, default)),
+        (Greedy, (nodes, _, _) => new IndexedPlacer<GreedyRule, double>(nodes, default)),
     ];
 
     /// <summary>All names, the default first.</summary>

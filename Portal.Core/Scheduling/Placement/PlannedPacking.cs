@@ -15,7 +15,7 @@ public sealed class PlannedPacking : Placer
 
     private readonly ShapeCatalogue _shapes;
     private readonly TaskMix _mix;
-    private readonly IndexedPlacer<PlannedPackingRule> _others;
+    private readonly IndexedPlacer<PlannedPackingRule, double> _others;
     private PackingPlan _plan;
     private long _unplannedGpu;
     private int _untilRevalued = LeastBetweenValuations;
@@ -31,7 +31,7 @@ public sealed class PlannedPacking : Placer
         _shapes = shapes;
         _mix = new TaskMix(history);
         _plan = new PackingPlan(nodes.Count, new ShapeGroups([], []), []);
-        _others = new IndexedPlacer<PlannedPackingRule>(nodes, new PlannedPackingRule(() => _plan));
+        _others = new IndexedPlacer<PlannedPackingRule, double>(nodes, new PlannedPackingRule(() => _plan));
         if (!_mix.IsEmpty)
             MakePlan();
     }

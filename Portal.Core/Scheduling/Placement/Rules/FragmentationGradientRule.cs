@@ -8,10 +8,10 @@ namespace Portal.Core.Scheduling.Placement.Rules;
 /// GPUs goes through a sigmoid to a whole number from 0 to 100 (fgd_score); of equal devices the first wins.
 /// </remarks>
 /// <param name="typical">The workload the fragment is expected over.</param>
-public readonly struct FragmentationGradientRule(TypicalTasks typical) : IPlacementRule
+public readonly struct FragmentationGradientRule(TypicalTasks typical) : IPlacementRule<short>
 {
     /// <inheritdoc/>
-    public double Score(NodeTable nodes, TaskShape shape, int node) => Best(nodes, shape, node).Score;
+    public short Score(NodeTable nodes, TaskShape shape, int node) => (short)Best(nodes, shape, node).Score;
 
     /// <inheritdoc/>
     public ulong Devices(NodeTable nodes, TaskShape shape, int node) => Best(nodes, shape, node).Devices;

@@ -2,12 +2,12 @@ namespace Portal.Core.Scheduling.Placement.Rules;
 
 /// <summary>Like to like: nodes that run only this kind of GPU work, then those that run it too, then empty ones, then others; the fuller first.</summary>
 /// <remarks>Kinds are a share, and k whole devices. Sources: Xiao et al., Gandiva, OSDI 2018; as published by <see cref="Published"/> (gpu_clustering_score).</remarks>
-public readonly struct GpuClusteringRule : IPlacementRule
+public readonly struct GpuClusteringRule : IPlacementRule<short>
 {
     private const int Step = Published.Most / 4;
 
     /// <inheritdoc/>
-    public double Score(NodeTable nodes, TaskShape shape, int node)
+    public short Score(NodeTable nodes, TaskShape shape, int node)
     {
         if (shape.GpuCount == 0)
             return 0;
@@ -23,7 +23,7 @@ public readonly struct GpuClusteringRule : IPlacementRule
             (false, 0) => 1,
             _ => 0,
         };
-        return (Step * (Published.LargestGpu - nodes.FreeGpu(node)) / Published.LargestGpu) + (Step * steps);
+        return (short)((Step * (Published.LargestGpu - nodes.FreeGpu(node)) / Published.LargestGpu) + (Step * steps));
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Portal.Core.Scheduling.Placement.Rules;
 /// T = longest run time + inputs ÷ bandwidth of the node, which adds nothing where it is unknown; the same for all nodes where shapes carry no times. R, for several
 /// amounts, is the smallest of free ÷ asked. Takes the first devices with room.
 /// </remarks>
-public readonly struct GreedyRule : IPlacementRule
+public readonly struct GreedyRule : IPlacementRule<double>
 {
     /// <inheritdoc/>
     public double Score(NodeTable nodes, TaskShape shape, int node)

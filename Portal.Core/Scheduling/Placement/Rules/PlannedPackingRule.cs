@@ -3,7 +3,7 @@ using Portal.Core.Scheduling.Placement.Planning;
 namespace Portal.Core.Scheduling.Placement.Rules;
 
 /// <summary>For tasks the plan holds no place for: where least of the plan is displaced, then where least is left free.</summary>
-internal readonly struct PlannedPackingRule(Func<PackingPlan> plan) : IPlacementRule
+internal readonly struct PlannedPackingRule(Func<PackingPlan> plan) : IPlacementRule<double>
 {
     /// <inheritdoc/>
     public double Score(NodeTable nodes, TaskShape shape, int node) =>

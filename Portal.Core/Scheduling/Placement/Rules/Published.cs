@@ -12,4 +12,7 @@ internal static class Published
 
     /// <summary>Thousandths of GPU on the largest node.</summary>
     public const int LargestGpu = 8_000;
+
+    /// <summary>The whole number towards 0; of what is beyond 16 bits, as on a node many hundred times as large, the last one.</summary>
+    public static short Whole(double score) => unchecked((short)(int)Math.Clamp(score, short.MinValue + 1, short.MaxValue));
 }

@@ -25,7 +25,7 @@ public sealed class PlacerPropertyTests
         var indexed = new List<string>();
         var naive = new List<string>();
         APlacementHistory.Play(PlacementPolicyNames.Create(policy, new NodeTable(history.Nodes), shapes, population)!, asked, history.Steps, (_, task) => indexed.Add($"{task?.Node}:{task?.Devices}"));
-        APlacementHistory.Play(new NaivePlacer(new NodeTable(history.Nodes), Rule(policy, population)), asked, history.Steps, (_, task) => naive.Add($"{task?.Node}:{task?.Devices}"));
+        APlacementHistory.Play(Naive(policy, new NodeTable(history.Nodes), population), asked, history.Steps, (_, task) => naive.Add($"{task?.Node}:{task?.Devices}"));
         Assert.Equal(naive, indexed);
     }, iter: 400);
 
@@ -82,14 +82,27 @@ public sealed class PlacerPropertyTests
         }
     }, iter: 20);
 
-    private static IPlacementRule Rule(string policy, List<(TaskShape Shape, double Count)> population) => policy switch
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public void TryPlace_NodeBeyondEveryScore_IsStillTaken(string policy)
     {
-        "FragmentationGradient" => new FragmentationGradientRule(new TypicalTasks(population)),
-        "BestFit" => default(BestFitRule),
-        "GpuPacking" => default(GpuPackingRule),
-        "GpuClustering" => default(GpuClusteringRule),
-        "DotProduct" => default(DotProductRule),
-        "FirstFit" => default(FirstFitRule),
-        _ => default(GreedyRule),
+        var shapes = new ShapeCatalogue();
+        var shape = shapes.Of(new ShapeAmounts(1000, 1024, 0, 0, 0));
+        var placer = PlacementPolicyNames.Create(policy, new NodeTable([new NodeCapacity("huge", int.MaxValue, int.MaxValue, [])]), shapes, [(shape, 1.0)])!;
+
+        Assert.True(placer.TryPlace(shape, out var place));
+
+        Assert.Equal(0, place.Node);
+    }
+
+    private static Placer Naive(string policy, NodeTable nodes, List<(TaskShape Shape, double Count)> population) => policy switch
+    {
+        "FragmentationGradient" => new NaivePlacer<short>(nodes, new FragmentationGradientRule(new TypicalTasks(population))),
+        "BestFit" => new NaivePlacer<short>(nodes, default(BestFitRule)),
+        "GpuPacking" => new NaivePlacer<short>(nodes, default(GpuPackingRule)),
+        "GpuClustering" => new NaivePlacer<short>(nodes, default(GpuClusteringRule)),
+        "DotProduct" => new NaivePlacer<short>(nodes, default(DotProductRule)),
+        "FirstFit" => new NaivePlacer<short>(nodes, default(FirstFitRule)),
+        _ => new NaivePlacer<double>(nodes, default(GreedyRule)),
     };
 }
