@@ -22,14 +22,28 @@ public static class InvoiceBuilder
     {
         ArgumentNullException.ThrowIfNull(draft);
         ArgumentNullException.ThrowIfNull(charges);
+        return BuildOfSums(draft, charges.Select(charge => ChargeSum.Of(Checked(charge, draft), draft.Period)));
+    }
+
+    /// <summary>The same of charges that were added up where they are stored.</summary>
+    /// <inheritdoc cref="Build" path="/remarks"/>
+    /// <param name="draft">Parties, period, rates and carried residue.</param>
+    /// <param name="sums">Of charges of the organisation, not invoiced, booked before the end of the period, neither tax nor purchase.</param>
+    /// <inheritdoc cref="Build" path="/returns"/>
+    /// <exception cref="ArgumentException">The buyer or seller has no name.</exception>
+    /// <exception cref="InvalidOperationException">A sum is in another currency.</exception>
+    public static Result<Invoice> BuildOfSums(InvoiceDraft draft, IEnumerable<ChargeSum> sums)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(sums);
         ArgumentException.ThrowIfNullOrWhiteSpace(draft.Buyer.Name, nameof(draft));
         ArgumentException.ThrowIfNullOrWhiteSpace(draft.Seller.Name, nameof(draft));
-        var groups = charges.Select(charge => Checked(charge, draft))
-            .GroupBy(charge => (charge.ProjectId, Category: CategoryOn(draft.Period, charge), charge.Sku, charge.ListUnitPrice, charge.MultiplierPerMille, charge.WindowPerMille, Rate: draft.RateOf(charge), charge.Tax.IsNet))
+        var groups = sums
+            .GroupBy(sum => (sum.ProjectId, Category: CategoryOf(sum), sum.Sku, sum.ListUnitPrice, sum.MultiplierPerMille, sum.WindowPerMille, Rate: draft.RateOf(sum), sum.Tax.IsNet))
             .OrderBy(group => group.Key.ProjectId.Value).ThenBy(group => group.Key.Category).ThenBy(group => group.Key.Sku.Code, StringComparer.Ordinal)
             .ThenBy(group => group.Key.ListUnitPrice.Micros).ThenBy(group => group.Key.MultiplierPerMille).ThenBy(group => group.Key.WindowPerMille)
             .ThenBy(group => group.Key.Rate).ThenBy(group => group.Key.IsNet)
-            .Select(group => (group.Key, Charges: group.ToArray(), Cost: Sum(group, draft.Currency)))
+            .Select(group => (group.Key, Sums: group.ToArray(), Cost: Sum(group, draft.Currency)))
             .ToArray();
         var figures = InvoiceFigures.Of(groups.Select(group => (group.Key.Rate, group.Cost, group.Key.IsNet)), draft.ResidueBefore);
         if (groups.Length == 0 || figures.Gross.Micros < 0)
@@ -47,11 +61,11 @@ public static class InvoiceBuilder
             ProjectId = group.Key.ProjectId,
             Category = group.Key.Category,
             Sku = group.Key.Sku,
-            PricingQuantity = group.Charges.Sum(charge => charge.PricingQuantity),
+            PricingQuantity = group.Sums.Sum(sum => sum.PricingQuantity),
             ListUnitPrice = group.Key.ListUnitPrice,
             MultiplierPerMille = group.Key.MultiplierPerMille,
             WindowPerMille = group.Key.WindowPerMille,
-            ChargeCount = group.Charges.Length,
+            ChargeCount = group.Sums.Sum(sum => sum.Count),
             BilledCost = group.Cost,
             VatRateBasisPoints = group.Key.Rate,
             IsNetPrice = group.Key.IsNet,
@@ -74,10 +88,7 @@ public static class InvoiceBuilder
         return nets;
     }
 
-    private static ChargeCategory CategoryOn(BillingPeriod period, Charge charge) =>
-        charge.Category == ChargeCategory.Usage && (charge.BookedAt < period.Start || charge.ChargePeriodEnd <= period.Start)
-            ? ChargeCategory.Adjustment
-            : charge.Category;
+    private static ChargeCategory CategoryOf(ChargeSum sum) => sum.Category == ChargeCategory.Usage && sum.IsLate ? ChargeCategory.Adjustment : sum.Category;
 
     private static Charge Checked(Charge charge, InvoiceDraft draft)
     {
@@ -92,6 +103,6 @@ public static class InvoiceBuilder
         return charge;
     }
 
-    private static Money Sum(IEnumerable<Charge> charges, string currency) =>
-        charges.Aggregate(Money.Zero(currency), (sum, charge) => sum + charge.BilledCost);
+    private static Money Sum(IEnumerable<ChargeSum> sums, string currency) =>
+        sums.Aggregate(Money.Zero(currency), (total, sum) => total + sum.BilledCost);
 }

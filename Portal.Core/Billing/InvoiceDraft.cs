@@ -46,10 +46,10 @@ public sealed record InvoiceDraft
     /// <summary>The instant of drawing up.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>The rate of a charge, basis points: that of the price book it was made under.</summary>
-    public int RateOf(Charge charge)
+    /// <summary>The rate of charges, basis points: that of the price book they were made under.</summary>
+    public int RateOf(ChargeSum charges)
     {
-        ArgumentNullException.ThrowIfNull(charge);
-        return charge.Tax.RateBasisPoints ?? VatRates.GetValueOrDefault(charge.Sku.Kind, VatRateBasisPoints);
+        ArgumentNullException.ThrowIfNull(charges);
+        return charges.Tax.RateBasisPoints ?? VatRates.GetValueOrDefault(charges.Sku.Kind, VatRateBasisPoints);
     }
 }

@@ -11,14 +11,15 @@ public static class OnAccount
     private const int Together = 500;
 
     /// <summary>What of the charges was settled from the receivable, micro-units. A task settles once, so that its settlements are for its charges.</summary>
-    public static async Task<long> SpentAsync(PortalDbContext db, OrganisationId organisation, IReadOnlyCollection<Charge> charges, CancellationToken cancellationToken)
+    public static async Task<long> SpentAsync(PortalDbContext db, OrganisationId organisation, IQueryable<Charge> charges, CancellationToken cancellationToken)
     {
         if (await FindAsync(db, organisation, cancellationToken) is not { } owed)
             return 0;
         var spent = 0L;
-        foreach (var chunk in charges.Where(charge => charge.Category == ChargeCategory.Usage).Select(charge => (Guid?)charge.TaskId.Value).Distinct().Chunk(Together))
+        var used = await charges.Where(charge => charge.Category == ChargeCategory.Usage).Select(charge => charge.TaskId).Distinct().ToListAsync(cancellationToken);
+        foreach (var chunk in used.Chunk(Together))
         {
-            var tasks = chunk.ToList();
+            var tasks = chunk.Select(task => (Guid?)task.Value).ToList();
             spent += await db.LedgerTransfers.Where(transfer => transfer.DebitAccountId == owed.Id && transfer.Kind == LedgerTransferKind.Settlement && tasks.Contains(transfer.CauseId))
                 .SumAsync(transfer => transfer.Amount.Micros, cancellationToken);
         }

@@ -69,19 +69,18 @@ public sealed class CloseBillingPeriod(
         PortalDbContext db, Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, Caller? caller, Organisation organisation,
         BillingPeriod period, Money? residue, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var open = db.Charges.Where(charge => charge.OrganisationId == organisation.Id && charge.InvoiceId == null && charge.BookedAt < period.End
-            && charge.Category != ChargeCategory.Tax && charge.Category != ChargeCategory.Purchase);
-        var charges = await open.AsNoTracking().ToListAsync(cancellationToken);
+        var open = OpenCharges.Of(db, organisation.Id, period);
+        var sums = await OpenCharges.SumAsync(open, period, cancellationToken);
         var notes = await db.CreditNotes.Where(note => note.OrganisationId == organisation.Id && note.State == CreditNoteState.Issued && note.CarriedOn == null).ToListAsync(cancellationToken);
-        var built = InvoiceBuilder.Build(
+        var built = InvoiceBuilder.BuildOfSums(
             new InvoiceDraft
             {
                 Id = InvoiceId.New(), OrganisationId = organisation.Id, Period = period, Currency = site.Value.Currency, Now = now,
                 Buyer = await BuyerAsync(db, organisation, cancellationToken), Seller = invoicing.Value.Seller,
                 VatRateBasisPoints = invoicing.Value.VatRateBasisPoints, VatRates = invoicing.Value.VatRates, VerificationCode = VerificationCode.New(),
                 ResidueBefore = notes.Aggregate(residue ?? Money.Zero(site.Value.Currency), (rest, note) => rest - note.Residue),
-                OnAccountMicros = await OnAccount.SpentAsync(db, organisation.Id, charges, cancellationToken),
-            }, charges);
+                OnAccountMicros = await OnAccount.SpentAsync(db, organisation.Id, open, cancellationToken),
+            }, sums);
         if (!built.IsAccepted)
             return built.Refusal;
         var invoice = built.Value;
@@ -95,8 +94,8 @@ public sealed class CloseBillingPeriod(
         db.AuditEntries.Add(AuditOf(caller, organisation, invoice, now));
         db.Alerts.Add(InvoiceAlerts.Issued(invoice, now));
         await db.SaveChangesAsync(cancellationToken);
-        // All in one statement, however many; one that came between reading and now is not on the invoice, and is left to another try.
-        if (await open.ExecuteUpdateAsync(set => set.SetProperty(charge => charge.InvoiceId, invoice.Id), cancellationToken) != charges.Count)
+        // All in one statement, however many; one that came between adding up and now is not on the invoice, and is left to another try.
+        if (await open.ExecuteUpdateAsync(set => set.SetProperty(charge => charge.InvoiceId, invoice.Id), cancellationToken) != sums.Sum(sum => sum.Count))
             throw new DbUpdateConcurrencyException($"Charges of {organisation.Id} changed while {period} was closed.");
         await PostAsync(new LedgerSession(db), invoice, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
