@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Portal.Persistence;
+using Portal.Persistence.Migrations;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Persistence;
@@ -60,5 +61,22 @@ public sealed class MigrationTests
 
         Assert.Contains("CREATE TABLE [AspNetUsers]", script, StringComparison.Ordinal);
         Assert.Empty(errors.Select(error => $"line {error.Line}: {error.Message}"));
+    }
+
+    // In a script of migrations they are texts, which nobody reads before the server does.
+    [Fact]
+    public void Triggers_ForSqlServer_AreValidTransactSql()
+    {
+        const string Start = "EXEC('", End = "')";
+        string[] statements = [.. DocumentTriggers.SqlServer, .. LedgerTriggers.SqlServer, .. PriceBookTriggers.SqlServer, .. AuditTriggers.SqlServer, .. VerificationTriggers.SqlServer];
+        foreach (var statement in statements)
+        {
+            Assert.True(statement.StartsWith(Start, StringComparison.Ordinal) && statement.TrimEnd(';').EndsWith(End, StringComparison.Ordinal), statement);
+            var body = statement.TrimEnd(';')[Start.Length..^End.Length].Replace("''", "'", StringComparison.Ordinal);
+
+            new TSql160Parser(initialQuotedIdentifiers: true).Parse(new StringReader(body), out var errors);
+
+            Assert.Empty(errors.Select(error => $"{body}: {error.Message}"));
+        }
     }
 }

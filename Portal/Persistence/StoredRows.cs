@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace Portal.Persistence;
 
 /// <summary>
-/// Untracked rows beside what is stored of them, so that only those columns are written in which one of them has changed: a database writes every index that holds a column a statement names,
-/// whether it has changed or not.
+/// Untracked rows beside what is stored of them, so that only those columns are written in which one of them has changed: SQLite writes every index that holds a column a statement
+/// names, whether it has changed or not. Values kept as JSON must be replaced, not changed in place.
 /// </summary>
 public sealed class StoredRows<TRow>
     where TRow : class
@@ -25,7 +25,7 @@ public sealed class StoredRows<TRow>
         return new StoredRows<TRow>(columns, [.. rows.Select(row => new Stored(row, columns.ImageOf(row)))]);
     }
 
-    /// <summary>Writes what has changed since, each row with the version it was read in, in the transaction of <paramref name="db"/>.</summary>
+    /// <summary>Writes what has changed since, once; each row with the version it was read in, in the transaction of <paramref name="db"/>.</summary>
     /// <returns>The rows that had changed, in their order.</returns>
     /// <exception cref="DbUpdateConcurrencyException">Of some row another version is stored by now.</exception>
     public async Task<List<TRow>> WriteAsync(DbContext db, CancellationToken cancellationToken)

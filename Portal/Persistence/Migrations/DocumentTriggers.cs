@@ -2,9 +2,12 @@ namespace Portal.Persistence.Migrations;
 
 /// <summary>
 /// The database's own word that what was charged and what was issued stays: a charge is only put on an invoice, once; an invoice that has its number is only paid or voided, a credit note only
-/// carried on. Names and numbers are those of the schema. A migration that rebuilds one of these tables, as SQLite's do, must make its triggers again, and one that adds a column must say which kind
-/// it is of; a test tries them on the migrated database, and looks for columns of no kind.
+/// carried on. It guards against mistakes: whoever may change the schema can take it away, and SQLite's REPLACE deletes without a word; the self-audit finds what was done then.
 /// </summary>
+/// <remarks>
+/// As of the migration that made the triggers, which reads these lists whenever a database is new: a column that is added later needs a trigger with a name of its own, and a list of its own here.
+/// A migration that rebuilds one of these tables, as SQLite's do, must make its triggers again. A test tries them on the migrated database, and looks for columns of no kind.
+/// </remarks>
 public static class DocumentTriggers
 {
     private const string Message = "what was charged or issued never changes";

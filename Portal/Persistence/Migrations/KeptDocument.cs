@@ -7,7 +7,7 @@ public sealed record KeptDocument(string Name)
     /// <summary>The column whose value makes a row stay as it is; empty where every row does.</summary>
     public string IssuedBy { get; init; } = "";
 
-    /// <summary>Columns that no update may name.</summary>
+    /// <summary>Columns that no update of a kept row may name.</summary>
     public required IReadOnlyList<string> Fixed { get; init; }
 
     /// <summary>Columns that are said once.</summary>

@@ -8,9 +8,15 @@ using Portal.Tests.Testing;
 
 namespace Portal.Tests.Features.Billing.Documents;
 
-/// <summary>What was charged and issued stays, whoever has a connection to the database.</summary>
+/// <summary>What was charged and issued stays, whatever statement says otherwise.</summary>
 public sealed class KeptDocumentTests
 {
+    // Of all that the tables hold, what may still be said after the issue.
+    private static readonly Dictionary<string, string[]> Open = new()
+    {
+        ["Charges"] = ["InvoiceId"], ["Invoices"] = ["PaidAt", "State", "VoidReason", "VoidedAt"], ["CreditNotes"] = ["CarriedOn", "Version"],
+    };
+
     private static readonly string[] Refused =
     [
         """UPDATE "Charges" SET "BilledCost_Micros" = "BilledCost_Micros" + 1""",
@@ -54,7 +60,8 @@ public sealed class KeptDocumentTests
         foreach (var kept in DocumentTriggers.Tables)
         {
             var table = db.Model.GetRelationalModel().FindTable(kept.Name, null)!;
-            Assert.Equal(table.Columns.Select(column => column.Name).Order(StringComparer.Ordinal), kept.Fixed.Concat(kept.Once).Concat(kept.Rising).Order(StringComparer.Ordinal));
+            Assert.Equal(table.Columns.Select(column => column.Name).Except(Open[kept.Name]).Order(StringComparer.Ordinal), kept.Fixed.Order(StringComparer.Ordinal));
+            Assert.Equal(Open[kept.Name], kept.Once.Concat(kept.Rising).Order(StringComparer.Ordinal));
         }
     }
 
@@ -79,6 +86,10 @@ public sealed class KeptDocumentTests
             Assert.True(error is DbException && error.Message.Contains("never changes", StringComparison.Ordinal), $"{statement}: {error?.Message ?? "was done"}");
         }
 
+        // Voided once, for a reason that stays.
+        Assert.Equal(2, await db.Database.ExecuteSqlRawAsync("""UPDATE "Invoices" SET "State" = 4, "VoidedAt" = "IssuedAt", "VoidReason" = 'wrong' """));
+        await Assert.ThrowsAnyAsync<DbException>(() => db.Database.ExecuteSqlRawAsync("""UPDATE "Invoices" SET "VoidReason" = 'right' """));
+        await Assert.ThrowsAnyAsync<DbException>(() => db.Database.ExecuteSqlRawAsync("""UPDATE "Invoices" SET "VoidedAt" = NULL"""));
         // What is only asked for may still be thrown away, and all that is to happen to documents has happened to these.
         Assert.Equal(1, await db.Database.ExecuteSqlRawAsync("""DELETE FROM "CreditNotes" WHERE "Number" IS NULL"""));
         Assert.NotNull((await db.CreditNotes.AsNoTracking().SingleAsync()).CarriedOn);
