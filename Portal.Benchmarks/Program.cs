@@ -45,17 +45,17 @@ switch (args)
               start-latency [N]    HTTP submit to the first instruction of the task, N tasks one after another (100)
               submit-settle [CONNECTION]  hold and settle, submit and hold, end and settle per second on SQLite, or on an empty PostgreSQL
                                    database, beside bare durable commits
-              submit-batch [N]     tasks a second from the HTTP request to the durable placement, N of them (10,000)
+              submit-batch [N]     tasks a second from the HTTP request to the durable placement, N of them (10,000) after as many that do not count
               screen-latency [N]   a task's progress line to the render batch of N circuits that watch it (200)
               circuit-memory [N]   managed heap of a circuit on each dashboard page, over N of them (200)
-              placement FOLDER     decisions a second of each placement policy on the openb traces in FOLDER
+              placement FOLDER [POLICY…]  decisions a second of each placement policy on the openb traces in FOLDER
               mixes FOLDER [MIX…]  GPUs left unallocated on other mixes made from the openb list, beside FragmentationGradient
               rating               lines rated a second, beside the same multiplied without rules
               close [N [CHARGES]]  closes a month of N organisations (10,000) with CHARGES each (1,000), beside reading the charges alone
               pdf                  invoices a second as PDF, CSV and XML, of 6 and of 200 lines
               cycle                a scheduling cycle at 1,000 full nodes with 10,000 tasks waiting
               live-pass            a pass of the portal's scheduler over its database with the same
-              departures FOLDER [SEEDS]  GPU-hours blocked when tasks come and go
+              departures FOLDER SEEDS    GPU-hours blocked when tasks come and go
               fairness FOLDER SEEDS      finish times of four projects on one cluster, beside those on a quarter of it each
             """);
         return 64;

@@ -125,7 +125,7 @@ filter=${filter:+($filter)&}Category!=Screenshots
 hang=5m
 if [ -n "$long" ]; then
     export PORTAL_TEST_LONG=1
-    hang=45m
+    hang=90m
 fi
 # A test that hangs ends the run with its name instead of eating the time.
 dotnet test Portal.sln -c Release --no-build --nologo --results-directory "$scratch/results" --logger trx --logger "console;verbosity=minimal" \
