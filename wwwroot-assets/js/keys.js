@@ -15,11 +15,12 @@
     if (event.defaultPrevented || event.isComposing || event.altKey || typing(event.target) || document.querySelector("dialog[open], .mud-dialog")) return;
     const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const key = event.ctrlKey || event.metaKey ? `Ctrl+${letter}` : letter;
-    const pressed = before && performance.now() - at < patience ? `${before} ${key}` : key;
+    // When it was pressed, not when a busy page came to hear of it.
+    const pressed = before && event.timeStamp - at < patience ? `${before} ${key}` : key;
     const ways = [...document.querySelectorAll("[data-keys]")].flatMap(row => row.dataset.keys.split("|").map(keys => ({ row, keys })));
     const found = ways.find(way => way.keys === pressed) ?? ways.find(way => way.keys === key);
     before = !found && ways.some(way => way.keys.startsWith(`${key} `)) ? key : "";
-    at = performance.now();
+    at = event.timeStamp;
     if (!found) return;
     event.preventDefault();
     found.row.querySelector("a, button").click();
