@@ -49,6 +49,7 @@ public static class HostingRegistration
     public static void UseHosting(this WebApplication app)
     {
         app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UseUnparsedParameters();
         // A person who mistypes gets a page; a program gets the bare status.
         app.UseWhen(
             http => !RequestKind.IsForPrograms(http),

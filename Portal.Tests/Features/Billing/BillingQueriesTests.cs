@@ -120,7 +120,7 @@ public class BillingQueriesTests
         await ledger.PublishNetAsync(600);
 
         var list = await new PriceListQueries(ledger.Contexts, ledger.Time).GetAsync(CancellationToken.None);
-        var price = (await new CalculatePrice(ledger.Contexts, ledger.Time).HandleAsync(new PriceQuestion(2000, 4096, 0, null, PriorityClass.Standard, 3600), CancellationToken.None)).Value;
+        var price = (await new CalculatePrice(ledger.Contexts, ledger.Time).HandleAsync(new PriceQuestion(2000, 4096, 0, PriorityClass.Standard, 3600), CancellationToken.None)).Value;
 
         var core = list.Prices.Single(row => row.Sku == Sku.CpuCoreHour);
         Assert.Equal((true, new PriceTax(600, true), "0.50", "0.53"), (list.PricesAreNet, core.Tax, core.ListUnitPrice.ToDecimalString(), core.UnitPriceWithTax.ToDecimalString()));

@@ -11,8 +11,10 @@ namespace Portal.Features.Billing;
 /// <summary>A task somebody thinks of.</summary>
 /// <param name="GpuModel">Of the price list; needed with a GPU.</param>
 /// <param name="StartAt">When it would start, which decides the windows; null for now.</param>
+#nullable disable annotations // What binds parameters is generated, and knows no annotated type.
 public sealed record PriceQuestion(
-    long CpuMillicores, long MemoryMebibytes, long GpuMilli, string? GpuModel, PriorityClass PriorityClass, long Seconds, DateTimeOffset? StartAt = null);
+    long CpuMillicores, long MemoryMebibytes, long GpuMilli, PriorityClass PriorityClass, long Seconds, string GpuModel = null, DateTimeOffset? StartAt = null);
+#nullable restore annotations
 
 /// <summary>Quantity × unit price × multipliers = cost.</summary>
 public sealed record CalculatedLine(Sku Sku, long PricingQuantity, Money ListUnitPrice, int MultiplierPerMille, PriceReason Price, Money Cost);

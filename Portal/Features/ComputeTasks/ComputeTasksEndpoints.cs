@@ -9,6 +9,9 @@ using Portal.Security.Sessions;
 
 namespace Portal.Features.ComputeTasks;
 
+/// <param name="MayAdd">Whether the caller may hand in tasks and keep files in it.</param>
+public sealed record ListedProject(ProjectId Id, string Name, bool IsArchived, bool MayAdd);
+
 public static class ComputeTasksEndpoints
 {
     public static void MapComputeTasks(this WebApplication app)
@@ -36,7 +39,7 @@ public static class ComputeTasksEndpoints
         tasks.MapGet("/{id:guid}/events", EventsAsync).EndsWithItsRight().WithName("WatchTask").WithSummary("Server-sent events: the task as it is now, then every change.");
         app.MapHub<TaskProgressHub>(TaskProgressHub.Path).RequireAuthorization().AcceptsApiKeys();
         app.MapGet("/api/projects", async (HttpContext http, ProjectQueries queries, CancellationToken cancellationToken) =>
-            (await queries.AllAsync(http.Caller(), cancellationToken)).Select(scope => new { id = scope.Project.Id, name = scope.Project.Name, isArchived = scope.Project.ArchivedAt is not null, mayAdd = scope.MayAdd }))
+            (await queries.AllAsync(http.Caller(), cancellationToken)).Select(scope => new ListedProject(scope.Project.Id, scope.Project.Name, scope.Project.ArchivedAt is not null, scope.MayAdd)))
             .RequireAuthorization().AcceptsApiKeys().WithName("ListProjects").WithTags("Tasks").WithSummary("The projects one works in, or the one of a key.");
         app.MapGet("/api/cluster", (ClusterQueries queries, CancellationToken cancellationToken) => queries.ChoicesAsync(cancellationToken))
             .RequireAuthorization().AcceptsApiKeys().WithName("GetClusterChoices").WithTags("Tasks").WithSummary("What a task may ask of its node: GPU models, pools and labels.");

@@ -15,9 +15,11 @@ namespace Portal.Features.Planner;
 /// <param name="WaitMinutes">The wait that 95 % of the tasks should stay below, 0 to 10,080.</param>
 /// <param name="Policy">One to four policies as <see cref="PlannedPolicy.ParseAll"/> reads them.</param>
 /// <param name="NodeHourCost">What a node costs an hour in the currency of the installation, where its kind does not say; null leaves cost out.</param>
+#nullable disable annotations // What binds parameters is generated, and knows no annotated type.
 public sealed record PlanQuestion(
-    string? Trace = null, int Days = 30, string? Nodes = null, int GrowthPercent = 0, int SpotPercent = 0, int UrgentPercent = 0, int MostCopies = 4, int WaitMinutes = 10,
-    string Policy = "PlannedPacking", string? NodeHourCost = null)
+    string Trace = null, int Days = 30, string Nodes = null, int GrowthPercent = 0, int SpotPercent = 0, int UrgentPercent = 0, int MostCopies = 4, int WaitMinutes = 10,
+    string Policy = "PlannedPacking", string NodeHourCost = null)
+#nullable restore annotations
 {
     /// <summary>Stands for the machine that the trace is from.</summary>
     public const string MachineOfLog = "log";
