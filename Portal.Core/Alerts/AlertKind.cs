@@ -44,4 +44,7 @@ public enum AlertKind
 
     /// <summary>An application to be verified was handed in, for those who review.</summary>
     Review = 15,
+
+    /// <summary>What a project keeps was not paid, or not all of it: nothing more is kept until it can be.</summary>
+    StorageUnpaid = 16,
 }

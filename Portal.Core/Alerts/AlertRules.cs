@@ -18,6 +18,7 @@ public static class AlertRules
         [AlertKind.TaskWaiting] = new("task.waiting_long", IsOfMoney: false, AlertChannels.Portal),
         [AlertKind.Security] = new("security.changed", IsOfMoney: false, AlertChannels.Portal | AlertChannels.Mail),
         [AlertKind.Review] = new("verification.submitted", IsOfMoney: false, AlertChannels.Portal | AlertChannels.DailyMail),
+        [AlertKind.StorageUnpaid] = new("storage.unpaid", IsOfMoney: true, AlertChannels.Portal | AlertChannels.Mail),
         [AlertKind.WebhookDisabled] = new("webhook.disabled", IsOfMoney: true, AlertChannels.Portal | AlertChannels.Mail),
     };
 

@@ -25,6 +25,9 @@ public enum AuditSubject
 
     /// <summary>What an organisation used of a SKU in a month.</summary>
     Volume = 7,
+
+    /// <summary>What a project kept over a stretch of time: its record and charges.</summary>
+    Storage = 8,
 }
 
 /// <summary>Something that the self-audit found to be untrue.</summary>

@@ -3,7 +3,7 @@ using Portal.Core.Primitives;
 
 namespace Portal.Core.Billing;
 
-/// <summary>The running, not yet final statement of an open period: project → task → SKU. A view of charges, never stored.</summary>
+/// <summary>The running, not yet final statement of an open period: project → task → SKU, and what the project kept. A view of charges, never stored.</summary>
 public sealed record Bill
 {
     public required OrganisationId OrganisationId { get; init; }
@@ -38,7 +38,8 @@ public sealed record Bill
             Projects =
             [
                 .. own.GroupBy(charge => charge.ProjectId)
-                    .Select(project => new BillProject(project.Key, Sum(project, currency), TasksOf(project, currency)))
+                    .Select(project => new BillProject(
+                        project.Key, Sum(project, currency), TasksOf(project, currency), LinesOf(project.Where(charge => charge.TaskId is null), currency)))
                     .OrderByDescending(project => project.Total.Micros).ThenBy(project => project.ProjectId.Value),
             ],
         };
@@ -46,7 +47,7 @@ public sealed record Bill
 
     private static BillTask[] TasksOf(IEnumerable<Charge> charges, string currency) =>
     [
-        .. charges.GroupBy(charge => charge.TaskId)
+        .. charges.Where(charge => charge.TaskId is not null).GroupBy(charge => charge.TaskId!.Value)
             .Select(task => new BillTask(task.Key, Sum(task, currency), LinesOf(task, currency)))
             .OrderByDescending(task => task.Total.Micros).ThenBy(task => task.TaskId.Value),
     ];
@@ -64,9 +65,10 @@ public sealed record Bill
 
 /// <summary>A project on a bill.</summary>
 /// <param name="ProjectId">The project.</param>
-/// <param name="Total">Sum of its tasks.</param>
+/// <param name="Total">Sum of its tasks and of what it kept.</param>
 /// <param name="Tasks">Dearest first.</param>
-public sealed record BillProject(ProjectId ProjectId, Money Total, IReadOnlyList<BillTask> Tasks);
+/// <param name="Kept">What it kept, by category; empty where it kept nothing that costs.</param>
+public sealed record BillProject(ProjectId ProjectId, Money Total, IReadOnlyList<BillTask> Tasks, IReadOnlyList<BillLine> Kept);
 
 /// <summary>A task on a bill.</summary>
 /// <param name="TaskId">The task.</param>

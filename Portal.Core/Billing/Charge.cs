@@ -6,7 +6,8 @@ namespace Portal.Core.Billing;
 
 /// <summary>One priced usage of one SKU, as settled: the line that page, API, export and invoice all show.</summary>
 /// <remarks>
-/// Append-only, but for <see cref="InvoiceId"/>, which is set once. A usage charge is unique per attempt, first second and SKU.
+/// Append-only, but for <see cref="InvoiceId"/>, which is set once. It is caused either by an attempt of a task or by what a project kept, and
+/// unique per attempt, first second and SKU, or per storage record.
 /// <see cref="BookedAt"/>, the instant of the ledger transfer that settled it, decides its billing period: so the charges of a
 /// period are the transfers of the period, and a closed one gets no more. A run that ends after midnight of the first is
 /// billed in the month in which it ended. Names follow FOCUS.
@@ -18,21 +19,47 @@ public sealed class Charge
     {
     }
 
+    private Charge(ChargeLine line)
+    {
+        Sku = line.Sku;
+        Amount = line.Amount;
+        PricingQuantity = line.PricingQuantity;
+        ListUnitPrice = line.ListUnitPrice;
+        Tier = line.Tier;
+        IsAllowance = line.IsAllowance;
+        IsContract = line.IsContract;
+        MultiplierPerMille = line.MultiplierPerMille;
+        WindowName = line.WindowName;
+        WindowPerMille = line.WindowPerMille;
+        Tax = line.Tax;
+        BilledCost = line.BilledCost;
+        PriceBookId = line.PriceBookId;
+        PriceBookVersion = line.PriceBookVersion;
+    }
+
     public ChargeId Id { get; private init; }
 
     public OrganisationId OrganisationId { get; private init; }
 
     public ProjectId ProjectId { get; private init; }
 
-    public ComputeTaskId TaskId { get; private init; }
+    /// <summary>The task that used it; null of what a project kept.</summary>
+    public ComputeTaskId? TaskId { get; private init; }
 
-    public TaskAttemptId AttemptId { get; private init; }
+    /// <summary>The attempt of the task; null of what a project kept.</summary>
+    public TaskAttemptId? AttemptId { get; private init; }
+
+    /// <summary>What a project kept; null of a task.</summary>
+    public StorageRecordId? StorageRecordId { get; private init; }
+
+    /// <summary>The cause of the ledger transfers that settled it: the task, or the storage record.</summary>
+    public Guid CauseId => TaskId?.Value ?? StorageRecordId!.Value.Value;
 
     public ChargeCategory Category { get; private init; }
 
     public Sku Sku { get; private init; } = Sku.CpuCoreHour;
 
-    /// <summary>First billed second of the attempt.</summary>
+    /// <summary>First billed second of the attempt; 0 of what a project kept.</summary>
     public long FromSecond { get; private init; }
 
     /// <summary>Place among the lines of its usage, from 0: one usage may have several prices.</summary>
@@ -47,7 +74,7 @@ public sealed class Charge
     /// <summary>When the stretch of use took place.</summary>
     public TimeRange ChargePeriod => new(ChargePeriodStart, ChargePeriodEnd);
 
-    /// <summary>Allocated amount: millicores, MiB or GPU milli.</summary>
+    /// <summary>Allocated amount: millicores, MiB or GPU milli; of what a project kept, the most MiB at once.</summary>
     public long Amount { get; private init; }
 
     /// <summary>Whole consumed units (<see cref="PricingUnit.ConsumedUnit"/>), such as millicore-seconds; zero of a credit.</summary>
@@ -103,7 +130,7 @@ public sealed class Charge
     {
         ArgumentNullException.ThrowIfNull(usage);
         ArgumentNullException.ThrowIfNull(line);
-        return new Charge
+        return new Charge(line)
         {
             Id = id,
             OrganisationId = usage.OrganisationId,
@@ -111,24 +138,10 @@ public sealed class Charge
             TaskId = usage.TaskId,
             AttemptId = usage.AttemptId,
             Category = ChargeCategory.Usage,
-            Sku = line.Sku,
             FromSecond = usage.FromSecond,
             LineNumber = lineNumber,
             ChargePeriodStart = usage.ChargePeriodStart,
             ChargePeriodEnd = usage.ChargePeriodEnd,
-            Amount = line.Amount,
-            PricingQuantity = line.PricingQuantity,
-            ListUnitPrice = line.ListUnitPrice,
-            Tier = line.Tier,
-            IsAllowance = line.IsAllowance,
-            IsContract = line.IsContract,
-            MultiplierPerMille = line.MultiplierPerMille,
-            WindowName = line.WindowName,
-            WindowPerMille = line.WindowPerMille,
-            Tax = line.Tax,
-            BilledCost = line.BilledCost,
-            PriceBookId = line.PriceBookId,
-            PriceBookVersion = line.PriceBookVersion,
             BookedAt = bookedAt.ToUniversalTime(),
         };
     }
@@ -138,6 +151,48 @@ public sealed class Charge
     {
         ArgumentNullException.ThrowIfNull(rated);
         return [.. rated.Lines.Select((line, i) => OfUsage(ChargeId.New(), rated.Usage, line, i, bookedAt))];
+    }
+
+    /// <summary>All charges of what a project kept, in order, with new ids.</summary>
+    public static IReadOnlyList<Charge> AllOf(RatedStorage rated, DateTimeOffset bookedAt)
+    {
+        ArgumentNullException.ThrowIfNull(rated);
+        var kept = rated.Kept;
+        return
+        [
+            .. rated.Lines.Select((line, i) => new Charge(line)
+            {
+                Id = ChargeId.New(),
+                OrganisationId = kept.OrganisationId,
+                ProjectId = kept.ProjectId,
+                StorageRecordId = kept.Id,
+                Category = ChargeCategory.Usage,
+                LineNumber = i,
+                ChargePeriodStart = kept.ChargePeriodStart,
+                ChargePeriodEnd = kept.ChargePeriodEnd,
+                BookedAt = bookedAt.ToUniversalTime(),
+            }),
+        ];
+    }
+
+    /// <summary>Credits for what of some charges nobody paid: it came from what the organisation had been given, or the platform bore it. An invoice asks for nothing of it.</summary>
+    /// <param name="charges">Settled together, in order.</param>
+    /// <param name="given">At most what they cost.</param>
+    /// <param name="bookedAt">Instant of the ledger transfer that paid them.</param>
+    public static IReadOnlyList<Charge> Credits(IEnumerable<Charge> charges, Money given, DateTimeOffset bookedAt)
+    {
+        ArgumentNullException.ThrowIfNull(charges);
+        var credits = new List<Charge>();
+        foreach (var charge in charges.Where(charge => charge.BilledCost.Micros > 0))
+        {
+            var part = given < charge.BilledCost ? given : charge.BilledCost;
+            if (part.Micros == 0)
+                break;
+            credits.Add(charge.Credited(ChargeId.New(), part, bookedAt));
+            given -= part;
+        }
+
+        return credits;
     }
 
     /// <summary>A credit for the part of this charge that was paid from what the organisation had been given.</summary>
@@ -156,6 +211,7 @@ public sealed class Charge
             ProjectId = ProjectId,
             TaskId = TaskId,
             AttemptId = AttemptId,
+            StorageRecordId = StorageRecordId,
             Category = ChargeCategory.Credit,
             Sku = Sku,
             FromSecond = FromSecond,

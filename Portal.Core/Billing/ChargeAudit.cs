@@ -62,16 +62,9 @@ public static class ChargeAudit
         if (task.Rated is null && charged.Count(charge => !IsInBook(charge, task)) is var strange and > 0)
             Find("price_not_in_book", strange);
 
+        foreach (var (code, difference) in SettlementAudit.Check(task.Charges, task.Transfers, task.Promotional))
+            Find(code, difference);
         var cost = Sum(charged);
-        var credit = -Sum(task.Charges.Where(charge => charge.Category == ChargeCategory.Credit));
-        var settled = task.Transfers.Where(transfer => transfer.Kind == LedgerTransferKind.Settlement).ToList();
-        var lost = Moved(task.Transfers.Where(transfer => transfer.Kind == LedgerTransferKind.WriteOff));
-        var given = Moved(settled.Where(transfer => task.Promotional.Contains(transfer.DebitAccountId)));
-        if (cost != Moved(settled) + lost)
-            Find("charges_not_settled", cost - Moved(settled) - lost);
-        // What the platform bore is taken off the bill like what it gave.
-        if (credit != given + lost)
-            Find("credit_not_given", credit - given - lost);
         if (cost > task.Maximum.Micros)
             Find("charged_above_maximum", cost - task.Maximum.Micros);
 
@@ -96,14 +89,8 @@ public static class ChargeAudit
     // By its own price and quantity a line costs what it says, but for the micro-unit that rounding moves between lines; and the lines of a kind hold all of the usage.
     private static long Unexplained(IReadOnlyList<UsageRecord> usage, IReadOnlyList<Charge> charged)
     {
-        foreach (var charge in charged)
-        {
-            var difference = charge.BilledCost - Rater.CostOf(
-                charge.Sku.Unit, charge.PricingQuantity, charge.ListUnitPrice, charge.MultiplierPerMille, charge.WindowPerMille ?? PriceBook.Unmultiplied, charge.Tax);
-            if (Math.Abs(difference.Micros) > 1)
-                return difference.Micros;
-        }
-
+        if (SettlementAudit.Mispriced(charged) is var difference and not 0)
+            return difference;
         foreach (var (kind, amount) in new (SkuKind, Func<UsageRecord, long>)[] { (SkuKind.Cpu, record => record.Allocated.CpuMillicores), (SkuKind.Memory, record => record.Allocated.MemoryMebibytes), (SkuKind.Gpu, record => record.Allocated.GpuMilli) })
         {
             var used = usage.Aggregate((Int128)0, (sum, record) => sum + ((Int128)amount(record) * record.BilledSeconds));
@@ -122,8 +109,7 @@ public static class ChargeAudit
         return task.Book.RulesOver(charge.Sku, task.OrganisationId, charge.ChargePeriodStart, seconds) is { IsAccepted: true, Value: var rules }
             && task.Usage.Any(usage => usage.AttemptId == charge.AttemptId && task.Book.MultiplierPerMille(usage.PriorityClass) == charge.MultiplierPerMille)
             && (charge.WindowPerMille is null || task.Book.Windows?.Windows.Any(window => window.Name == charge.WindowName && window.PerMille == charge.WindowPerMille) == true)
-            && rules.Any(one => one.Rule.Contract is not null == charge.IsContract && task.Book.TaxOf(one.Rule) == charge.Tax
-                && one.Rule.Bands.Any(band => band.UnitPrice == charge.ListUnitPrice && band.Tier == charge.Tier && band.IsAllowance == charge.IsAllowance));
+            && rules.Any(one => SettlementAudit.IsPricedBy(charge, one.Rule, task.Book));
     }
 
     private static string Key(TaskAttemptId attempt, ChargeLine line) => string.Create(
@@ -133,6 +119,4 @@ public static class ChargeAudit
         CultureInfo.InvariantCulture, $"{charge.AttemptId} {charge.FromSecond} {charge.Sku} {charge.Amount} {charge.PricingQuantity} {charge.ListUnitPrice} {charge.MultiplierPerMille} {charge.WindowPerMille} {charge.Tax} {charge.BilledCost}");
 
     private static long Sum(IEnumerable<Charge> charges) => charges.Sum(charge => charge.BilledCost.Micros);
-
-    private static long Moved(IEnumerable<LedgerTransfer> transfers) => transfers.Sum(transfer => transfer.Amount.Micros);
 }

@@ -12,7 +12,7 @@ public static class DefaultPriceBook
         ("L40S", 100), ("A100", 150), ("H20", 120), ("H100", 250), ("H800", 250), ("H200", 320), ("B200", 500),
     ];
 
-    /// <summary>A draft with <c>cpu.core_hour</c> 0.50, <c>memory.gib_hour</c> 0.05, common GPU models, and <c>gpu.any.hour</c> 5.00 for the rest.</summary>
+    /// <summary>A draft with <c>cpu.core_hour</c> 0.50, <c>memory.gib_hour</c> 0.05, <c>storage.gib_month</c> 0.20, common GPU models, and <c>gpu.any.hour</c> 5.00 for the rest.</summary>
     /// <remarks>The numbers are meant for CNY; in another currency they are the same numbers of that currency.</remarks>
     /// <param name="id">Made by the caller.</param>
     /// <param name="version">1 for the first.</param>
@@ -27,6 +27,7 @@ public static class DefaultPriceBook
         foreach (var (model, tenths) in GpuPrices)
             Set(Sku.GpuHour(model), tenths * 100_000);
         Set(Sku.AnyGpuHour, 5_000_000);
+        Set(Sku.StorageGibMonth, 200_000);
         return book;
 
         void Set(Sku sku, long micros)

@@ -175,7 +175,7 @@ public sealed class PriceBook
     /// <param name="now">The instant.</param>
     /// <returns>
     /// Null when done; else nothing has changed: <c>price_book_not_draft</c>, <c>effective_in_past</c>, <c>effective_before_last</c>, <c>price_book_empty</c>,
-    /// <c>vat_rate_missing</c> where tax comes on top of a price without a rate, <c>sku_not_metered</c> for a price of what nothing measures, which would be free by accident, or <c>contract_without_list_price</c> for a contract whose SKU has no price for when it ends.
+    /// <c>vat_rate_missing</c> where tax comes on top of a price without a rate, or <c>contract_without_list_price</c> for a contract whose SKU has no price for when it ends.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="last"/> is a draft or superseded.</exception>
     public Refusal? Publish(PriceBook? last, DateTimeOffset effectiveFrom, UserId? by, DateTimeOffset now)
@@ -192,8 +192,6 @@ public sealed class PriceBook
             return new Refusal("price_book_empty", "rules");
         if (Rules.Select((rule, i) => (rule, i)).FirstOrDefault(price => LacksRate(price.rule)) is { rule: { } untaxed, i: var row })
             return new Refusal("vat_rate_missing", $"rules[{row}].vatBasisPoints", Facts(("sku", untaxed.Sku.Code)));
-        if (Rules.Select((rule, i) => (rule, i)).FirstOrDefault(price => !Rater.IsMetered(price.rule.Sku.Kind)) is { rule: { } unmetered, i: var place })
-            return new Refusal("sku_not_metered", $"rules[{place}].sku", Facts(("sku", unmetered.Sku.Code)));
         if (Contracts.Select((rule, i) => (rule, i)).FirstOrDefault(contract => !PriceOf(contract.rule.Sku).IsAccepted) is { rule: { } unlisted, i: var at })
             return new Refusal("contract_without_list_price", $"contracts[{at}].sku", Facts(("sku", unlisted.Sku.Code)));
         State = PriceBookState.Published;

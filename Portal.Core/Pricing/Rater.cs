@@ -36,6 +36,7 @@ public static class Rater
         (long From, long To, PriceWindow? Window)[] times = book.Windows is { } windows
             ? [.. windows.Cut(usage.ChargePeriodStart, usage.BilledSeconds)]
             : [(0, usage.BilledSeconds, null)];
+        var consumed = new Consumed(Sku.CpuCoreHour, 0, usage.FromSecond, usage.ToSecond, usage.PriorityClass, book.MultiplierPerMille(usage.PriorityClass));
         foreach (var (sku, amount) in Allocations(usage.Allocated, usage.GpuModel))
         {
             var rules = book.RulesOver(sku, usage.OrganisationId, usage.ChargePeriodStart, usage.BilledSeconds);
@@ -44,14 +45,35 @@ public static class Rater
             var before = state.Of(sku);
             var position = usage.FromSecond == 0 ? before with { Remainder = 0 } : before;
             var slices = Slices(times, rules.Value, amount, ref position);
-            state = state.With(sku, position with { Remainder = AddLines(lines, slices, sku, amount, usage, book, position.Remainder) });
+            state = state.With(sku, position with { Remainder = AddLines(lines, slices, consumed with { Sku = sku, Amount = amount }, book, position.Remainder) });
         }
 
         return new RatedUsage { Usage = usage, Lines = lines, Currency = book.Currency, After = state };
     }
 
-    /// <summary>True for kinds that a usage can be of; a price of another would be charged to nobody.</summary>
-    public static bool IsMetered(SkuKind kind) => kind is SkuKind.Cpu or SkuKind.Memory or SkuKind.Gpu;
+    /// <summary>Charges of what a project kept: at the price in force when the stretch begins, whatever the class and the hour of day.</summary>
+    /// <param name="kept">The metered fact; <see cref="StorageStretches"/> cuts where the price changes.</param>
+    /// <param name="book">The book in force over the whole of it.</param>
+    /// <param name="state">What the organisation used before in the month.</param>
+    /// <returns>One line per band of the price; or <c>unpriced_sku</c>.</returns>
+    /// <exception cref="OverflowException">A cost passes the range of <see cref="Money"/>.</exception>
+    public static Result<RatedStorage> Rate(StorageRecord kept, PriceBook book, RatingState state)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        ArgumentNullException.ThrowIfNull(book);
+        ArgumentNullException.ThrowIfNull(state);
+        var sku = Sku.StorageGibMonth;
+        var seconds = (kept.ChargePeriodEnd - kept.ChargePeriodStart).Ticks / TimeSpan.TicksPerSecond;
+        var rules = book.RulesOver(sku, kept.OrganisationId, kept.ChargePeriodStart, seconds);
+        if (!rules.IsAccepted)
+            return rules.Refusal;
+        var position = state.Of(sku) with { Remainder = 0 };
+        // The whole stretch is one step, since how much was kept changes within it.
+        var slices = Slices([(0, 1, null)], [(1, rules.Value[0].Rule)], kept.MebibyteSeconds, ref position);
+        var lines = new List<ChargeLine>(1);
+        AddLines(lines, slices, new Consumed(sku, kept.PeakMebibytes, 0, seconds, PriorityClass.Standard, PriceBook.Unmultiplied), book, position.Remainder);
+        return new RatedStorage { Kept = kept, Lines = lines, Currency = book.Currency, After = state.With(sku, position) };
+    }
 
     /// <summary>What a usage is charged as, in the order of its lines.</summary>
     /// <exception cref="ArgumentException">GPU is allocated and the usage names no model.</exception>
@@ -135,28 +157,28 @@ public static class Rater
     }
 
     /// <returns>What is left beyond whole micro-units.</returns>
-    private static Int128 AddLines(List<ChargeLine> lines, List<Slice> slices, Sku sku, long amount, UsageRecord usage, PriceBook book, Int128 remainder)
+    private static Int128 AddLines(List<ChargeLine> lines, List<Slice> slices, Consumed consumed, PriceBook book, Int128 remainder)
     {
-        var (denominator, perMille) = (DenominatorOf(sku.Unit), book.MultiplierPerMille(usage.PriorityClass));
+        var denominator = DenominatorOf(consumed.Sku.Unit);
         var (exact, charged) = (remainder, Rounded(remainder, denominator));
         foreach (var (rule, window, band, quantity) in slices)
         {
-            exact = checked(exact + Numerator(quantity, band.UnitPrice, perMille, window?.PerMille ?? PriceBook.Unmultiplied, book.TaxOf(rule)));
+            exact = checked(exact + Numerator(quantity, band.UnitPrice, consumed.PerMille, window?.PerMille ?? PriceBook.Unmultiplied, book.TaxOf(rule)));
             var upTo = Rounded(exact, denominator);
             lines.Add(new ChargeLine
             {
-                Sku = sku,
+                Sku = consumed.Sku,
                 PricedAs = rule.Sku,
                 IsContract = rule.Contract is not null,
-                Amount = amount,
-                FromSecond = usage.FromSecond,
-                ToSecond = usage.ToSecond,
+                Amount = consumed.Amount,
+                FromSecond = consumed.FromSecond,
+                ToSecond = consumed.ToSecond,
                 PricingQuantity = quantity,
                 ListUnitPrice = band.UnitPrice,
                 Tier = band.Tier,
                 IsAllowance = band.IsAllowance,
-                PriorityClass = usage.PriorityClass,
-                MultiplierPerMille = perMille,
+                PriorityClass = consumed.PriorityClass,
+                MultiplierPerMille = consumed.PerMille,
                 WindowName = window?.Name,
                 WindowPerMille = window?.PerMille,
                 Tax = book.TaxOf(rule),
@@ -179,6 +201,9 @@ public static class Rater
         var (whole, rest) = (numerator / denominator, numerator % denominator);
         return checked((long)(rest * 2 >= denominator ? whole + 1 : whole));
     }
+
+    /// <summary>What the lines of a SKU have in common.</summary>
+    private readonly record struct Consumed(Sku Sku, long Amount, long FromSecond, long ToSecond, PriorityClass PriorityClass, int PerMille);
 
     private readonly record struct Slice(PriceRule Rule, PriceWindow? Window, PriceBand Band, long Quantity);
 }

@@ -55,6 +55,9 @@ public sealed record Sku : IComparable<Sku>
         _ => PricingUnit.MillionTokens,
     };
 
+    /// <summary>False of what is kept, which costs the same in every class and at every hour of the day.</summary>
+    public bool HasMultipliers => Kind != SkuKind.Storage;
+
     /// <summary>One hour of one whole GPU of <paramref name="model"/>.</summary>
     /// <exception cref="ArgumentException">The name is empty, too long or has characters outside <c>A–Z a–z 0–9 . _ - : /</c>.</exception>
     public static Sku GpuHour(string model) => new(SkuKind.Gpu, Checked(model), $"gpu.{model}.hour");

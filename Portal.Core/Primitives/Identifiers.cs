@@ -54,6 +54,16 @@ public readonly record struct ComputeTaskId(Guid Value) : ITypedId<ComputeTaskId
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>Identifies what a project kept over a stretch of time.</summary>
+public readonly record struct StorageRecordId(Guid Value) : ITypedId<StorageRecordId>
+{
+    public static StorageRecordId New() => new(Guid.CreateVersion7());
+
+    public static StorageRecordId From(Guid value) => new(value);
+
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>Identifies one try at running a task; also the name of its spool folder.</summary>
 public readonly record struct TaskAttemptId(Guid Value) : ITypedId<TaskAttemptId>
 {

@@ -43,6 +43,7 @@ public static class AccessMatrix
 
     private static IEnumerable<AccessRow> Files()
     {
+        yield return new("GET", "/api/projects/{project:guid}/files/cost", 401, 404, 404, 200, things => $"/api/projects/{things.Project}/files/cost");
         yield return new("GET", "/api/projects/{project:guid}/files", 401, 404, 404, 200, things => $"/api/projects/{things.Project}/files");
         yield return new("PUT", "/api/projects/{project:guid}/files/{name}", 401, 404, 404, 201, things => $"/api/projects/{things.Project}/files/new.csv");
         yield return new("GET", "/api/files/{id:guid}", 401, 404, 404, 200, things => $"/api/files/{things.File}");

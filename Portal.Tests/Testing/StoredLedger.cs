@@ -22,6 +22,7 @@ using Portal.Features.Billing.CreditNotes;
 using Portal.Features.Billing.Documents;
 using Portal.Features.Billing.Invoicing;
 using Portal.Features.Billing.Payments;
+using Portal.Features.Billing.Storage;
 using Portal.Features.Billing.Vouchers;
 using Portal.Features.ComputeTasks;
 using Portal.Features.Quotas;
@@ -119,6 +120,8 @@ public sealed class StoredLedger : IAsyncDisposable
 
     public RedeemVoucher Redeem => new(Contexts, Units, Tries, Balances, Time);
 
+    public MeterStorage Storage => new(Contexts, Units, Balances, Time, NullLogger<MeterStorage>.Instance);
+
     public InvoicePayments InvoicePayments => new(Contexts, Units, Time, NullLogger<InvoicePayments>.Instance);
 
     private VoucherTries Tries => field ??= new(Time);
@@ -214,6 +217,16 @@ public sealed class StoredLedger : IAsyncDisposable
         db.OrganisationMembers.Add(new OrganisationMember(customer.Organisation, new UserId(user.Id), role, Time.GetUtcNow()));
         await db.SaveChangesAsync();
         return new Caller(new UserId(user.Id), user.Email, user.DisplayName, IsAdmin: false);
+    }
+
+    /// <summary>A file of the project since now, of which there is no more than the row.</summary>
+    public async Task<ProjectFile> KeepAsync(Customer customer, long gibibytes, ProjectId? project = null)
+    {
+        await using var db = await Contexts.CreateDbContextAsync();
+        var file = new ProjectFile(ProjectFileId.New(), project ?? customer.Project, customer.Organisation, $"{Guid.NewGuid():N}.bin", gibibytes << 30, new string('0', 64), customer.Caller.Id, Time.GetUtcNow());
+        db.ProjectFiles.Add(file);
+        await db.SaveChangesAsync();
+        return file;
     }
 
     public async Task PayInAsync(Customer customer, long units) =>

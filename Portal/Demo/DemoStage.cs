@@ -123,6 +123,7 @@ internal sealed partial class DemoStage(IServiceProvider services, DemoClock clo
     public async Task TendDailyAsync()
     {
         await RunAsync<NodeHeartbeatWorker>();
+        await RunAsync<StorageWorker>();
         await RunAsync<InvoicingWorker>();
         await RunAsync<CreditExpiryWorker>();
         await RunAsync<BalanceWorker>();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Portal.Core.Primitives;
 using Portal.Features.Audit;
 using Portal.Features.Billing.Invoicing;
+using Portal.Features.Billing.Storage;
 using Portal.Persistence;
 using Portal.Security;
 using Microsoft.EntityFrameworkCore;
@@ -51,6 +52,7 @@ public static class TestClockRegistration
                 return Results.NotFound();
             if (await clock.MoveAsync(caller, request.To, services.GetRequiredService<IDbContextFactory<PortalDbContext>>(), cancellationToken) is { } refusal)
                 return refusal.ToProblem();
+            await services.GetRequiredService<MeterStorage>().RunAsync(cancellationToken);
             await services.GetRequiredService<InvoicingRun>().RunAsync(caller, progress: null, cancellationToken);
             return Results.NoContent();
         }).WithName("MoveClock").WithSummary("Development only: moves the portal's date on and closes the billing periods that fall due.");

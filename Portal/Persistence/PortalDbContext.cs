@@ -77,6 +77,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
 
     public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
 
+    public DbSet<StorageRecord> StorageRecords => Set<StorageRecord>();
+
     public DbSet<LedgerAccount> LedgerAccounts => Set<LedgerAccount>();
 
     public DbSet<LedgerTransfer> LedgerTransfers => Set<LedgerTransfer>();

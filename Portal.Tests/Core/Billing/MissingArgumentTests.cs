@@ -1,5 +1,6 @@
 using Portal.Core.Billing;
 using Portal.Core.Billing.Budgets;
+using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Tests.Testing;
 
@@ -30,7 +31,11 @@ public class MissingArgumentTests
         { "thresholds", () => BudgetTerms.Of(One, null!, BudgetStop.Never) },
         { "usage", () => Charge.OfUsage(default, null!, null!, 0, default) },
         { "line", () => Charge.OfUsage(default, AUsage.Of(1), null!, 0, default) },
-        { "rated", () => Charge.AllOf(null!, default) },
+        { "rated", () => Charge.AllOf((RatedUsage)null!, default) },
+        { "rated", () => Charge.AllOf((RatedStorage)null!, default) },
+        { "charges", () => Charge.Credits(null!, One, default) },
+        { "money", () => StorageAudit.Check(null!) },
+        { "records", () => StorageAudit.CheckOrder(null!) },
         { "task", () => ChargeAudit.Check(null!) },
         { "strays", () => ChargeAudit.CheckStrays(null!) },
         { "payment", () => new CheckoutOrder(default, default, One, default, default).Take(null!, default) },

@@ -76,20 +76,6 @@ public class PriceBookTests
     public void Publish_Empty_IsRefused() =>
         Assert.Equal("price_book_empty", PriceBook.Draft(PriceBookId.New(), 1, "CNY").Publish(null, Now, null, Now)!.Code);
 
-    [Theory]
-    [InlineData("storage.gib_month")]
-    [InlineData("model.qwen2.5-7b.output")]
-    public void Publish_WhatNothingMeasures_IsRefusedAndNamesThePrice(string code)
-    {
-        var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
-        Assert.Null(book.SetPrice(Sku.Parse(code), new Money(1, "CNY")));
-
-        var refusal = book.Publish(null, Now, null, Now)!;
-
-        Assert.Equal(("sku_not_metered", $"rules[{book.Rules.Count - 1}].sku", code), (refusal.Code, refusal.Field, refusal.Details!["sku"]));
-        Assert.Equal(PriceBookState.Draft, book.State);
-    }
-
     [Fact]
     public void Publish_Done_NothingInTheBookCanChange()
     {

@@ -187,16 +187,6 @@ public class RaterTests
         Assert.Empty(Rater.SkusOf(AUsage.Of(1, cpu: 0)));
     }
 
-    [Theory]
-    [InlineData(SkuKind.Cpu, true)]
-    [InlineData(SkuKind.Memory, true)]
-    [InlineData(SkuKind.Gpu, true)]
-    [InlineData(SkuKind.Storage, false)]
-    [InlineData(SkuKind.ModelInput, false)]
-    [InlineData(SkuKind.ModelCached, false)]
-    [InlineData(SkuKind.ModelOutput, false)]
-    public void IsMetered_WhatAUsageCanBeOf(SkuKind kind, bool isMetered) => Assert.Equal(isMetered, Rater.IsMetered(kind));
-
     [Fact]
     public void CostOf_ANegativeNumber_ThrowsNamingIt()
     {

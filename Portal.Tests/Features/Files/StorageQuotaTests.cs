@@ -77,7 +77,7 @@ public sealed class StorageQuotaTests : IAsyncLifetime
         var customer = await ledger.CustomerAsync();
         using var folder = new TemporaryFolder();
         var quotas = new QuotaBook(Options.Create(new QuotaPolicyOptions { MaxStorageMebibytes = 1 }), ledger.Time);
-        var files = new ProjectFiles(ledger.Contexts, new FileStore(new DataRoot(folder.Path), Options.Create(new ProjectFileOptions())), new StorageRoom(quotas), ledger.Time);
+        var files = new ProjectFiles(ledger.Contexts, new FileStore(new DataRoot(folder.Path), Options.Create(new ProjectFileOptions())), new StorageRoom(quotas, ledger.Time), ledger.Time);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(number => Task.Run(() =>
         {

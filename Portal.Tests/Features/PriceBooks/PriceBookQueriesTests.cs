@@ -15,7 +15,9 @@ public sealed class PriceBookQueriesTests
         Assert.True(book.IsInForce);
         var memory = Assert.Single(book.Prices, price => price.Sku == "memory.gib_hour");
         Assert.Equal(("0.02", "0.05", "0.075"), (memory.Spot.ToDecimalString(), memory.Standard.ToDecimalString(), memory.Urgent.ToDecimalString()));
-        Assert.Equal("gpu.any.hour", book.Prices[^1].Sku);
+        Assert.Equal(("gpu.any.hour", "storage.gib_month"), (book.Prices[^2].Sku, book.Prices[^1].Sku));
+        // What is kept has no class.
+        Assert.Equal(("0.20", "0.20"), (book.Prices[^1].Spot.ToDecimalString(), book.Prices[^1].Urgent.ToDecimalString()));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ using Portal.Features.Billing.Exports;
 using Portal.Features.Billing.Holds;
 using Portal.Features.Billing.Invoicing;
 using Portal.Features.Billing.Payments;
+using Portal.Features.Billing.Storage;
 using Portal.Features.Billing.Verification;
 using Portal.Features.Billing.Vouchers;
 using Portal.Hosting;
@@ -29,6 +30,9 @@ public static class BillingRegistration
         builder.Services.AddWorker<HoldWorker>();
         builder.Services.AddSingleton<LapseHolds>();
         builder.Services.AddWorker<HoldLapseWorker>();
+        builder.Services.AddSingleton<MeterStorage>();
+        builder.Services.AddSingleton<StorageCosts>();
+        builder.Services.AddWorker<StorageWorker>();
         builder.Services.AddSingleton<ChangeBudget>();
         builder.Services.AddSingleton<BalanceAlerts>();
         builder.Services.AddWorker<BalanceWorker>();

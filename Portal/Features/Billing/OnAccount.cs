@@ -10,17 +10,16 @@ public static class OnAccount
 {
     private const int Together = 500;
 
-    /// <summary>What of the charges was settled from the receivable, micro-units. A task settles once, so that its settlements are for its charges.</summary>
+    /// <summary>What of the charges was settled from the receivable, micro-units. A task settles once, and so does what a project kept, so that their settlements are for their charges.</summary>
     public static async Task<long> SpentAsync(PortalDbContext db, OrganisationId organisation, IQueryable<Charge> charges, CancellationToken cancellationToken)
     {
         if (await FindAsync(db, organisation, cancellationToken) is not { } owed)
             return 0;
         var spent = 0L;
-        var used = await charges.Where(charge => charge.Category == ChargeCategory.Usage).Select(charge => charge.TaskId).Distinct().ToListAsync(cancellationToken);
-        foreach (var chunk in used.Chunk(Together))
+        foreach (var chunk in (await charges.Where(charge => charge.Category == ChargeCategory.Usage).CausesAsync(cancellationToken)).Chunk(Together))
         {
-            var tasks = chunk.Select(task => (Guid?)task.Value).ToList();
-            spent += await db.LedgerTransfers.Where(transfer => transfer.DebitAccountId == owed.Id && transfer.Kind == LedgerTransferKind.Settlement && tasks.Contains(transfer.CauseId))
+            var causes = chunk.Select(cause => (Guid?)cause).ToList();
+            spent += await db.LedgerTransfers.Where(transfer => transfer.DebitAccountId == owed.Id && transfer.Kind == LedgerTransferKind.Settlement && causes.Contains(transfer.CauseId))
                 .SumAsync(transfer => transfer.Amount.Micros, cancellationToken);
         }
 

@@ -31,17 +31,7 @@ public static class TaskSettlement
         var given = unit.Settle(SpenderOf(task), cost - lost, HoldCause, task.Id.Value, now);
         if (lost.Micros > 0)
             unit.Ledger.WriteOff(lost, HoldCause, task.Id.Value, now);
-        given += lost;
-        foreach (var charge in charges.Where(charge => charge.BilledCost.Micros > 0))
-        {
-            // What was given away, or borne by the platform, and not paid is taken off again, so that an invoice asks for nothing of it.
-            var part = given < charge.BilledCost ? given : charge.BilledCost;
-            if (part.Micros == 0)
-                break;
-            db.Charges.Add(charge.Credited(ChargeId.New(), part, now));
-            given -= part;
-        }
-
+        db.Charges.AddRange(Charge.Credits(charges, given + lost, now));
         db.Alerts.Add(TaskAlerts.Ended(task, attempt?.End, cost, now));
         return cost;
     }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Portal.Core.Billing.Budgets;
+using Portal.Core.Compute;
 using Portal.Core.Primitives;
 using Portal.Features.Billing.Budgets;
 using Portal.Persistence;
@@ -64,6 +65,13 @@ public sealed class UnitOfWork(PortalDbContext db)
         var freed = Ledger.Lapse(causeId, currency, now);
         Budgets.Settle(spender, freed, Money.Zero(currency), now);
         return freed;
+    }
+
+    /// <summary>The most that could be held for a spender, and what keeps it from being more. The organisation must be prepared.</summary>
+    public (Money Most, MoneyShortage Missing) RoomOf(Spender spender, string currency, DateTimeOffset now)
+    {
+        var spendable = Wallets.Together(Ledger.AccountsOf(spender.Organisation), currency, now).Spendable;
+        return Budgets.RoomOf(spender, now) is { } room && room < spendable ? (room, MoneyShortage.Budget) : (spendable, MoneyShortage.Funds);
     }
 
     /// <summary>A point to come back to by <see cref="UndoTo"/>.</summary>

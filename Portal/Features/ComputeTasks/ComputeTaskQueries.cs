@@ -127,8 +127,8 @@ public sealed class ComputeTaskQueries(IDbContextFactory<PortalDbContext> contex
     // The price of what was used, whether paid or given: credits are not taken off here, the bill shows them.
     /// <summary>What was used by each, before credits; those that cost nothing yet are not there.</summary>
     internal static async Task<Dictionary<ComputeTaskId, long>> CostsAsync(PortalDbContext db, List<ComputeTaskId> ids, CancellationToken cancellationToken) =>
-        await db.Charges.Where(charge => ids.Contains(charge.TaskId) && charge.Category == Portal.Core.Billing.ChargeCategory.Usage)
-            .GroupBy(charge => charge.TaskId).Select(group => new { group.Key, Micros = group.Sum(charge => charge.BilledCost.Micros) })
+        await db.Charges.Where(charge => charge.TaskId != null && ids.Contains(charge.TaskId.Value) && charge.Category == Portal.Core.Billing.ChargeCategory.Usage)
+            .GroupBy(charge => charge.TaskId!.Value).Select(group => new { group.Key, Micros = group.Sum(charge => charge.BilledCost.Micros) })
             .ToDictionaryAsync(row => row.Key, row => row.Micros, cancellationToken);
 
     private static TaskRow Row(ComputeTask task, string project, string who, Dictionary<ComputeTaskId, long> costs) => new(

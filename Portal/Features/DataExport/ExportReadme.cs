@@ -12,7 +12,7 @@ internal static class ExportReadme
         millionths of a unit of the currency beside it. Instants are UTC (RFC 3339). `manifest.json` lists every other entry with its length
         and SHA-256. Secrets of webhooks and keys are not in it; neither are notes of reviewers, which are not yours.
 
-        - organisation.json, members.json, projects.json, tasks.json (with attempts), usage.json
+        - organisation.json, members.json, projects.json, tasks.json (with attempts), usage.json, storage.json
         - charges.json, ledger-accounts.json, ledger-entries.json: per account, the sum of credits less debits is its balance
         - invoices.json, credit-notes.json, and documents/ with each as PDF, CSV and, where the seller has a tax number, XML
         - budgets.json, quota-requests.json, webhooks.json, api-keys.json, verification.json, audit.json
@@ -23,7 +23,7 @@ internal static class ExportReadme
         每类数据一个 JSON 文件（UTF-8，均为数组）。字段名保持不变，以后可能增加。金额精确：`…Micros` 为旁边币种单位的百万分之一。
         时间为 UTC（RFC 3339）。`manifest.json` 列出其余每个条目的长度与 SHA-256。不含 webhook 与密钥的机密，也不含审核员的内部备注。
 
-        - organisation.json、members.json、projects.json、tasks.json（含各次运行）、usage.json
+        - organisation.json、members.json、projects.json、tasks.json（含各次运行）、usage.json、storage.json
         - charges.json、ledger-accounts.json、ledger-entries.json：每个账户的贷方合计减借方合计即为余额
         - invoices.json、credit-notes.json，documents/ 内为每份单据的 PDF、CSV，销售方有税号时另有 XML
         - budgets.json、quota-requests.json、webhooks.json、api-keys.json、verification.json、audit.json

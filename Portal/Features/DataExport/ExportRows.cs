@@ -32,11 +32,16 @@ public sealed record ExportedUsage(
         usage.GpuModel, usage.PriorityClass.ToString(), usage.CpuMicroseconds, usage.PeakMemoryBytes);
 }
 
+public sealed record ExportedStorage(Guid Id, Guid ProjectId, DateTimeOffset ChargePeriodStart, DateTimeOffset ChargePeriodEnd, long MebibyteSeconds, long PeakMebibytes)
+{
+    public static ExportedStorage Of(StorageRecord record) => new(record.Id.Value, record.ProjectId.Value, record.ChargePeriodStart, record.ChargePeriodEnd, record.MebibyteSeconds, record.PeakMebibytes);
+}
+
 public sealed record ExportedCharge(
-    Guid Id, Guid ProjectId, Guid TaskId, Guid AttemptId, string Category, string Sku, DateTimeOffset ChargePeriodStart, DateTimeOffset ChargePeriodEnd, long PricingQuantity, long ListUnitPriceMicros, long MultiplierPerMillion, long BilledCostMicros, string Currency, DateTimeOffset BookedAt, Guid? InvoiceId, int? VatBasisPoints, bool PriceIsNet)
+    Guid Id, Guid ProjectId, Guid? TaskId, Guid? AttemptId, Guid? StorageRecordId, string Category, string Sku, DateTimeOffset ChargePeriodStart, DateTimeOffset ChargePeriodEnd, long PricingQuantity, long ListUnitPriceMicros, long MultiplierPerMillion, long BilledCostMicros, string Currency, DateTimeOffset BookedAt, Guid? InvoiceId, int? VatBasisPoints, bool PriceIsNet)
 {
     public static ExportedCharge Of(Charge charge) => new(
-        charge.Id.Value, charge.ProjectId.Value, charge.TaskId.Value, charge.AttemptId.Value, charge.Category.ToString(), charge.Sku.Code, charge.ChargePeriodStart, charge.ChargePeriodEnd, charge.PricingQuantity,
+        charge.Id.Value, charge.ProjectId.Value, charge.TaskId?.Value, charge.AttemptId?.Value, charge.StorageRecordId?.Value, charge.Category.ToString(), charge.Sku.Code, charge.ChargePeriodStart, charge.ChargePeriodEnd, charge.PricingQuantity,
         charge.ListUnitPrice.Micros, charge.MultiplierPerMillion, charge.BilledCost.Micros, charge.BilledCost.Currency, charge.BookedAt, charge.InvoiceId?.Value, charge.Tax.RateBasisPoints, charge.Tax.IsNet);
 }
 

@@ -14,6 +14,7 @@ public sealed class ExportedMoney(DocumentPdf pdf, DocumentCsv csv, DocumentXml 
     internal async Task AddAsync(PortalDbContext db, ExportArchive archive, Organisation organisation, CancellationToken cancellationToken)
     {
         var id = organisation.Id;
+        await archive.AddRowsAsync("storage.json", db.StorageRecords.AsNoTracking().Where(record => record.OrganisationId == id).OrderBy(record => record.ChargePeriodStart).AsAsyncEnumerable().Select(ExportedStorage.Of), cancellationToken);
         await archive.AddRowsAsync("usage.json", db.UsageRecords.AsNoTracking().Where(usage => usage.OrganisationId == id).OrderBy(usage => usage.ChargePeriodStart).AsAsyncEnumerable().Select(ExportedUsage.Of), cancellationToken);
         await archive.AddRowsAsync("charges.json", db.Charges.AsNoTracking().Where(charge => charge.OrganisationId == id).OrderBy(charge => charge.BookedAt).AsAsyncEnumerable().Select(ExportedCharge.Of), cancellationToken);
         await archive.AddRowsAsync("ledger-accounts.json", db.LedgerAccounts.AsNoTracking().Where(account => account.OrganisationId == id).OrderBy(account => account.Id).AsAsyncEnumerable()

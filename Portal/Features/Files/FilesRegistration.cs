@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Portal.Background;
 using Portal.Core.Primitives;
+using Portal.Features.Billing.Storage;
 using Portal.Features.ComputeTasks;
 using Portal.Hosting;
 using Portal.Security;
@@ -27,6 +28,8 @@ public static class FilesRegistration
         var api = app.MapGroup("/api").RequireAuthorization().AddEndpointFilter<SameOriginFilter>().AcceptsApiKeys().WithTags("Files");
         api.MapGet("/projects/{project:guid}/files", async (HttpContext http, Guid project, ProjectFiles files, CancellationToken cancellationToken) =>
             await files.ListAsync(http.Caller(), new ProjectId(project), cancellationToken) is { } rows ? Results.Ok(rows) : Results.NotFound()).WithName("ListFiles");
+        api.MapGet("/projects/{project:guid}/files/cost", async (HttpContext http, Guid project, StorageCosts costs, CancellationToken cancellationToken) =>
+            await costs.OfAsync(http.Caller(), new ProjectId(project), cancellationToken) is { } cost ? Results.Ok(cost) : Results.NotFound()).WithName("GetStorageCost").WithSummary("What a project keeps, what that costs, and what of the month was charged.");
         api.MapPut("/projects/{project:guid}/files/{name}", async (HttpContext http, Guid project, string name, ProjectFiles files, FileStore store, CancellationToken cancellationToken) =>
         {
             // The body is the file: streamed to disk, never held in memory, and outside of any circuit.

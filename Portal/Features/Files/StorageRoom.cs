@@ -2,17 +2,23 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Capacity;
 using Portal.Core.Primitives;
+using Portal.Features.Billing.Storage;
 using Portal.Features.Quotas;
 using Portal.Persistence;
 
 namespace Portal.Features.Files;
 
-/// <summary>Whether files may still be kept within the quotas of a project and its organisation.</summary>
-public sealed class StorageRoom(QuotaBook quotas)
+/// <summary>Whether files may still be kept within the quotas of a project and its organisation, and what is kept is paid for.</summary>
+public sealed class StorageRoom(QuotaBook quotas, TimeProvider time)
 {
+    /// <summary>What is kept already is not paid for.</summary>
+    public const string Unpaid = "storage_unpaid";
+
     /// <summary>Why so many bytes may not be kept, as it stands now; null when they may. What comes in meanwhile may change that.</summary>
     public async Task<Refusal?> RefuseAsync(PortalDbContext db, OrganisationId organisation, ProjectId project, long bytes, CancellationToken cancellationToken)
     {
+        if (await StorageArrears.ExistAsync(db, organisation, project, time.GetUtcNow(), cancellationToken))
+            return new Refusal(Unpaid);
         var kept = await db.ProjectFiles.Where(file => file.OrganisationId == organisation && file.DeletedAt == null).GroupBy(file => file.ProjectId)
             .Select(group => new { group.Key, Bytes = group.Sum(file => file.SizeBytes) }).ToDictionaryAsync(row => row.Key, row => row.Bytes, cancellationToken);
         return (await quotas.OfAsync(db, organisation, project, cancellationToken)).CheckStorage(bytes, kept.Values.Sum(), kept.GetValueOrDefault(project));
@@ -32,7 +38,9 @@ public sealed class StorageRoom(QuotaBook quotas)
         // The nearest that would do of the largest that may be asked is what is left.
         if (await RefuseAsync(db, organisation, project, most, cancellationToken) is not { } full)
             return (most, ofMore);
-        var details = new Dictionary<string, string>(full.Details!, StringComparer.Ordinal);
+        if (full.Details is null)
+            return (0, full);
+        var details = new Dictionary<string, string>(full.Details, StringComparer.Ordinal);
         // Nobody asked for that much.
         details.Remove("asked");
         return (details.TryGetValue("nearest", out var left) ? long.Parse(left, CultureInfo.InvariantCulture) : 0, full with { Details = details });

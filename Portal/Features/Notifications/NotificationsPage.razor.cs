@@ -94,7 +94,7 @@ public sealed partial class NotificationsPage
     private static string Face(AlertKind kind) => kind switch
     {
         AlertKind.BudgetThreshold => Icons.Material.Outlined.Savings,
-        AlertKind.BalanceLow or AlertKind.TaskShortOfMoney => Icons.Material.Outlined.HourglassBottom,
+        AlertKind.BalanceLow or AlertKind.TaskShortOfMoney or AlertKind.StorageUnpaid => Icons.Material.Outlined.HourglassBottom,
         AlertKind.InvoiceIssued => Icons.Material.Outlined.ReceiptLong,
         AlertKind.PaymentReceived => Icons.Material.Outlined.AccountBalanceWallet,
         AlertKind.TaskEnded => Icons.Material.Outlined.Layers,

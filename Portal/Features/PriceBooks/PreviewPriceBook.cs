@@ -58,9 +58,9 @@ public sealed class PreviewPriceBook(IDbContextFactory<PortalDbContext> contexts
             var charged = await ChargedAsync(db, organisation.Id, period, cancellationToken);
             if (charged.Count == 0)
                 continue;
-            var usages = await UsagesAsync(db, organisation.Id, period, charged, cancellationToken);
-            var gaps = GapsOf(usages, book);
-            var after = Rate(usages, book, gaps);
+            var facts = await FactsAsync(db, organisation.Id, period, charged, cancellationToken);
+            var gaps = GapsOf(facts, organisation.Id, book);
+            var after = Rate(facts, book, gaps);
             foreach (var group in charged.GroupBy(charge => charge.Sku).OrderBy(group => group.Key))
             {
                 Money? cost = after.TryGetValue(group.Key, out var rated) ? rated : null;
@@ -75,14 +75,14 @@ public sealed class PreviewPriceBook(IDbContextFactory<PortalDbContext> contexts
     }
 
     // An organisation's own price may have a rate where the list has none; what is left open for some of its use is left open for all.
-    private static Dictionary<Sku, PreviewGap> GapsOf(IEnumerable<UsageRecord> usages, PriceBook book)
+    private static Dictionary<Sku, PreviewGap> GapsOf(IEnumerable<Fact> facts, OrganisationId organisation, PriceBook book)
     {
         var gaps = new Dictionary<Sku, PreviewGap>();
-        foreach (var usage in usages)
+        foreach (var fact in facts)
         {
-            foreach (var sku in Rater.SkusOf(usage))
+            foreach (var sku in fact.Skus)
             {
-                var rules = book.RulesOver(sku, usage.OrganisationId, usage.ChargePeriodStart, usage.BilledSeconds);
+                var rules = book.RulesOver(sku, organisation, fact.Start, fact.Seconds);
                 if (!rules.IsAccepted)
                     gaps[sku] = PreviewGap.NoPrice;
                 else if (rules.Value.Any(one => book.LacksRate(one.Rule)))
@@ -94,22 +94,18 @@ public sealed class PreviewPriceBook(IDbContextFactory<PortalDbContext> contexts
     }
 
     // What the book leaves open is left out: the others are still compared.
-    private static Dictionary<Sku, Money> Rate(IEnumerable<UsageRecord> usages, PriceBook book, Dictionary<Sku, PreviewGap> gaps)
+    private static Dictionary<Sku, Money> Rate(IEnumerable<Fact> facts, PriceBook book, Dictionary<Sku, PreviewGap> gaps)
     {
         var (state, costs) = (RatingState.Empty, new Dictionary<Sku, Money>());
-        foreach (var usage in usages)
+        foreach (var fact in facts)
         {
-            var priced = Rater.SkusOf(usage).Where(sku => !gaps.ContainsKey(sku)).Select(sku => sku.Kind).ToHashSet();
-            var rated = Rater.Rate(
-                usage with
-                {
-                    Allocated = new ResourceAmounts(
-                        priced.Contains(SkuKind.Cpu) ? usage.Allocated.CpuMillicores : 0, priced.Contains(SkuKind.Memory) ? usage.Allocated.MemoryMebibytes : 0, priced.Contains(SkuKind.Gpu) ? usage.Allocated.GpuMilli : 0),
-                },
-                book, state).Value;
-            foreach (var line in rated.Lines)
+            var priced = fact.Skus.Where(sku => !gaps.ContainsKey(sku)).Select(sku => sku.Kind).ToHashSet();
+            if (priced.Count == 0)
+                continue;
+            var (lines, after) = fact.Rate(priced, book, state);
+            foreach (var line in lines)
                 costs[line.Sku] = costs.TryGetValue(line.Sku, out var cost) ? cost + line.BilledCost : line.BilledCost;
-            state = rated.After;
+            state = after;
         }
 
         return costs;
@@ -120,13 +116,22 @@ public sealed class PreviewPriceBook(IDbContextFactory<PortalDbContext> contexts
             .Where(charge => charge.OrganisationId == organisation && charge.Category == ChargeCategory.Usage && charge.BookedAt >= period.Start && charge.BookedAt < period.End)
             .ToListAsync(cancellationToken);
 
-    private static async Task<IReadOnlyList<UsageRecord>> UsagesAsync(PortalDbContext db, OrganisationId organisation, BillingPeriod period, List<Charge> charged, CancellationToken cancellationToken)
+    // In the order in which they were settled.
+    private static async Task<IReadOnlyList<Fact>> FactsAsync(PortalDbContext db, OrganisationId organisation, BillingPeriod period, List<Charge> charged, CancellationToken cancellationToken)
     {
         var usages = await db.UsageRecords.AsNoTracking().Where(usage => usage.OrganisationId == organisation && db.Charges.Any(charge =>
             charge.AttemptId == usage.AttemptId && charge.FromSecond == usage.FromSecond && charge.Category == ChargeCategory.Usage && charge.BookedAt >= period.Start && charge.BookedAt < period.End))
             .ToListAsync(cancellationToken);
-        var bookedAt = charged.DistinctBy(charge => (charge.AttemptId, charge.FromSecond)).ToDictionary(charge => (charge.AttemptId, charge.FromSecond), charge => charge.BookedAt);
-        return [.. usages.OrderBy(usage => bookedAt[(usage.AttemptId, usage.FromSecond)]).ThenBy(usage => usage.AttemptId.Value).ThenBy(usage => usage.FromSecond)];
+        var kept = await db.StorageRecords.AsNoTracking().Where(record => record.OrganisationId == organisation && db.Charges.Any(charge =>
+            charge.StorageRecordId == record.Id && charge.Category == ChargeCategory.Usage && charge.BookedAt >= period.Start && charge.BookedAt < period.End))
+            .ToListAsync(cancellationToken);
+        var bookedAt = charged.DistinctBy(charge => (charge.AttemptId, charge.FromSecond, charge.StorageRecordId)).ToDictionary(charge => (charge.AttemptId, charge.FromSecond, charge.StorageRecordId), charge => charge.BookedAt);
+        return
+        [
+            .. usages.Select(usage => (At: bookedAt[(usage.AttemptId, usage.FromSecond, null)], Id: usage.AttemptId.Value, usage.FromSecond, Fact: new Fact(usage, null)))
+                .Concat(kept.Select(record => (At: bookedAt[(null, 0, record.Id)], Id: record.Id.Value, FromSecond: 0L, Fact: new Fact(null, record))))
+                .OrderBy(row => row.At).ThenBy(row => row.Id).ThenBy(row => row.FromSecond).Select(row => row.Fact),
+        ];
     }
 
     private Money Sum(IEnumerable<Money> amounts) => amounts.Aggregate(Money.Zero(site.Value.Currency), (sum, amount) => sum + amount);
@@ -140,5 +145,33 @@ public sealed class PreviewPriceBook(IDbContextFactory<PortalDbContext> contexts
         }
 
         return DateOnly.TryParseExact(month + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first) && first.Year is > 1 and < 9999 ? first : null;
+    }
+
+    /// <summary>What was metered: the use of a task, or what a project kept.</summary>
+    private sealed record Fact(UsageRecord? Usage, StorageRecord? Kept)
+    {
+        public IReadOnlyList<Sku> Skus => Usage is null ? [Sku.StorageGibMonth] : Rater.SkusOf(Usage);
+
+        public DateTimeOffset Start => Usage?.ChargePeriodStart ?? Kept!.ChargePeriodStart;
+
+        public long Seconds => Usage?.BilledSeconds ?? (Kept!.ChargePeriodEnd - Kept.ChargePeriodStart).Ticks / TimeSpan.TicksPerSecond;
+
+        public (IReadOnlyList<ChargeLine> Lines, RatingState After) Rate(HashSet<SkuKind> kinds, PriceBook book, RatingState state)
+        {
+            if (Usage is null)
+            {
+                var kept = Rater.Rate(Kept!, book, state).Value;
+                return (kept.Lines, kept.After);
+            }
+
+            var used = Rater.Rate(
+                Usage with
+                {
+                    Allocated = new ResourceAmounts(
+                        kinds.Contains(SkuKind.Cpu) ? Usage.Allocated.CpuMillicores : 0, kinds.Contains(SkuKind.Memory) ? Usage.Allocated.MemoryMebibytes : 0, kinds.Contains(SkuKind.Gpu) ? Usage.Allocated.GpuMilli : 0),
+                },
+                book, state).Value;
+            return (used.Lines, used.After);
+        }
     }
 }

@@ -84,8 +84,9 @@ public sealed class PriceBookQueries(IDbContextFactory<PortalDbContext> contexts
         book.SpotPerMille, book.StandardPerMille, book.UrgentPerMille, book.Windows?.ZoneId, [.. (book.Windows?.Windows ?? []).Select(WindowDocument.Of)], book.Contracts.Count, book.PricesAreNet,
         [.. book.Rules.Select(rule => new PriceRowView(
             rule.Sku.Code, rule.Sku.Kind, rule.Sku.Model, rule.Sku.Unit.Code, RuleDocument.Of(rule),
-            Times(rule.ListUnitPrice, book.SpotPerMille), Times(rule.ListUnitPrice, book.StandardPerMille), Times(rule.ListUnitPrice, book.UrgentPerMille)))]);
+            Times(rule, book.SpotPerMille), Times(rule, book.StandardPerMille), Times(rule, book.UrgentPerMille)))]);
 
     // For reading only: what is charged is rated from the exact list price and the multiplier.
-    private static Money Times(Money price, int perMille) => new((long)((Int128)price.Micros * perMille / PriceBook.Unmultiplied), price.Currency);
+    private static Money Times(PriceRule rule, int perMille) =>
+        rule.Sku.HasMultipliers ? new((long)((Int128)rule.ListUnitPrice.Micros * perMille / PriceBook.Unmultiplied), rule.ListUnitPrice.Currency) : rule.ListUnitPrice;
 }

@@ -36,7 +36,7 @@ public sealed class PriceWords(IStringLocalizer<PriceBooksText> texts, IStringLo
             "too_many_windows" or "too_many_rules" or "too_many_tiers" or "window_name" => [details["most"]],
             "windows_overlap" => [details["other"], details["at"]],
             "vat_rate_out_of_range" => [Tax(int.Parse(details["most"], CultureInfo.InvariantCulture))],
-            "vat_rate_missing" or "sku_repeated" or "tiers_out_of_order" or "contract_period" or "contracts_overlap" or "contract_without_list_price" or "sku_not_metered" => [Name(details["sku"])],
+            "vat_rate_missing" or "sku_repeated" or "tiers_out_of_order" or "contract_period" or "contracts_overlap" or "contract_without_list_price" => [Name(details["sku"])],
             "effective_before_last" => [details["version"], Instant(details["after"])],
             "effective_in_past" => [Instant(details["earliest"])],
             _ => [],

@@ -62,7 +62,7 @@ public sealed class UsageQueries(IDbContextFactory<PortalDbContext> contexts, IO
             .ToListAsync(cancellationToken);
         return new UsageView(
             organisation.TimeZone, site.Value.Currency, period, project, projects, days, BySku(days), [.. ends.OrderByDescending(outcome => outcome.Count).ThenBy(outcome => outcome.End)],
-            days.Aggregate(Money.Zero(site.Value.Currency), (sum, day) => sum + day.Cost), charges.Select(charge => charge.TaskId).Distinct().Count(), UsageStatistics.UtilisationOf(usages));
+            days.Aggregate(Money.Zero(site.Value.Currency), (sum, day) => sum + day.Cost), charges.Select(charge => charge.TaskId).OfType<ComputeTaskId>().Distinct().Count(), UsageStatistics.UtilisationOf(usages));
     }
 
     private static IReadOnlyList<SkuTotal> BySku(List<DailySkuTotal> days) =>

@@ -11,7 +11,12 @@ public sealed class ChargeConfiguration : IEntityTypeConfiguration<Charge>
 {
     public void Configure(EntityTypeBuilder<Charge> builder)
     {
-        builder.ToTable(table => table.HasTrigger("TR_Charges_Fixed"));
+        builder.ToTable(table =>
+        {
+            table.HasTrigger("TR_Charges_Fixed");
+            table.HasCheckConstraint(
+                "CK_Charges_Cause", "\"TaskId\" IS NOT NULL AND \"AttemptId\" IS NOT NULL AND \"StorageRecordId\" IS NULL OR \"TaskId\" IS NULL AND \"AttemptId\" IS NULL AND \"StorageRecordId\" IS NOT NULL");
+        });
         builder.HasKey(charge => charge.Id);
         builder.Property(charge => charge.Sku).HasConversion(sku => sku.Code, code => Sku.Parse(code)).HasMaxLength(100);
         builder.ComplexProperty(charge => charge.ListUnitPrice, LedgerTransferConfiguration.Configure);
@@ -23,9 +28,11 @@ public sealed class ChargeConfiguration : IEntityTypeConfiguration<Charge>
         });
         builder.Property(charge => charge.WindowName).HasMaxLength(PriceWindow.MaxNameLength);
         builder.Ignore(charge => charge.ChargePeriod);
+        builder.Ignore(charge => charge.CauseId);
         builder.Ignore(charge => charge.MultiplierPerMillion);
         // The same usage cannot be charged twice, whoever tries.
         builder.HasIndex(charge => new { charge.AttemptId, charge.FromSecond, charge.Sku, charge.Category, charge.LineNumber }).IsUnique();
+        builder.HasIndex(charge => new { charge.StorageRecordId, charge.Category, charge.LineNumber }).IsUnique();
         builder.HasIndex(charge => new { charge.OrganisationId, charge.BookedAt });
         builder.HasIndex(charge => charge.TaskId);
         builder.HasIndex(charge => charge.InvoiceId);

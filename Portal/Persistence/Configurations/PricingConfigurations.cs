@@ -49,3 +49,13 @@ public sealed class UsageRecordConfiguration : IEntityTypeConfiguration<UsageRec
         builder.HasIndex(usage => new { usage.OrganisationId, usage.ChargePeriodStart });
     }
 }
+
+public sealed class StorageRecordConfiguration : IEntityTypeConfiguration<StorageRecord>
+{
+    public void Configure(EntityTypeBuilder<StorageRecord> builder)
+    {
+        builder.HasKey(record => record.Id);
+        // The same stretch cannot be metered twice, whoever tries.
+        builder.HasIndex(record => new { record.ProjectId, record.ChargePeriodStart }).IsUnique();
+    }
+}

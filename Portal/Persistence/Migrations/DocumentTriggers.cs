@@ -46,34 +46,48 @@ public static class DocumentTriggers
         },
     ];
 
-    public static IReadOnlyList<string> Sqlite { get; } =
-    [
-        .. from table in Tables
-           from act in table.Acts("IS NOT")
-           select $"""CREATE TRIGGER "TR_{table.Name}_{act.Name}" BEFORE {act.Event} ON "{table.Name}" {(act.When.Length == 0 ? "" : $"WHEN {act.When}")} BEGIN SELECT RAISE(ABORT, '{Message}'); END;""",
-    ];
+    /// <summary>The same of charges since they may be of what a project kept; the migration that made them so reads it.</summary>
+    public static KeptDocument ChargesOfStorage { get; } = Tables[0] with { Fixed = [.. Tables[0].Fixed, "StorageRecordId"] };
+
+    /// <summary>What is kept once all migrations are done.</summary>
+    public static IReadOnlyList<KeptDocument> Current { get; } = [ChargesOfStorage, .. Tables.Skip(1)];
+
+    public static IReadOnlyList<string> Sqlite { get; } = [.. Tables.SelectMany(OfSqlite)];
 
     public static IReadOnlyList<string> Postgres { get; } =
     [
         $"CREATE FUNCTION portal_document_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{Message}'; END $$;",
-        .. from table in Tables
-           from act in table.Acts("IS DISTINCT FROM")
-           select $"""CREATE TRIGGER "TR_{table.Name}_{act.Name}" BEFORE {act.Event} ON "{table.Name}" FOR EACH ROW {(act.When.Length == 0 ? "" : $"WHEN ({act.When})")} EXECUTE FUNCTION portal_document_kept();""",
+        .. Tables.SelectMany(OfPostgres),
         .. Tables.Select(table => $"""CREATE TRIGGER "TR_{table.Name}_Truncate" BEFORE TRUNCATE ON "{table.Name}" FOR EACH STATEMENT EXECUTE FUNCTION portal_document_kept();"""),
     ];
 
-    // EXEC, since a trigger must be alone in its batch and a script of migrations is not.
-    public static IReadOnlyList<string> SqlServer { get; } =
-    [
-        .. from table in Tables
-           from act in table.ActsOnSqlServer()
-           select $"EXEC('CREATE TRIGGER TR_{table.Name}_{act.Name} ON {table.Name} AFTER {act.Event} AS IF {act.When} THROW 51000, ''{Message}'', 1;')",
-    ];
+    public static IReadOnlyList<string> SqlServer { get; } = [.. Tables.SelectMany(OfSqlServer)];
 
     /// <summary>Takes them away again.</summary>
-    public static IReadOnlyList<string> DropSqlite { get; } = [.. from table in Tables from act in table.Acts("IS NOT") select $"""DROP TRIGGER "TR_{table.Name}_{act.Name}";"""];
+    public static IReadOnlyList<string> DropSqlite { get; } = [.. Tables.SelectMany(DropOfSqlite)];
 
     public static IReadOnlyList<string> DropPostgres { get; } = ["DROP FUNCTION portal_document_kept() CASCADE;"];
 
     public static IReadOnlyList<string> DropSqlServer { get; } = [$"DROP TRIGGER {string.Join(", ", from table in Tables from act in table.ActsOnSqlServer() select $"TR_{table.Name}_{act.Name}")};"];
+
+    /// <summary>Those of one table, in place of those it has. SQLite lost them where it built the table anew.</summary>
+    public static IEnumerable<string> AnewOnSqlite(KeptDocument table) => [.. DropOfSqlite(table), .. OfSqlite(table)];
+
+    public static IEnumerable<string> AnewOnPostgres(KeptDocument table) =>
+        [.. table.Acts("IS DISTINCT FROM").Select(act => $"""DROP TRIGGER "TR_{table.Name}_{act.Name}" ON "{table.Name}";"""), .. OfPostgres(table)];
+
+    public static IEnumerable<string> AnewOnSqlServer(KeptDocument table) =>
+        [$"DROP TRIGGER {string.Join(", ", table.ActsOnSqlServer().Select(act => $"TR_{table.Name}_{act.Name}"))};", .. OfSqlServer(table)];
+
+    private static IEnumerable<string> OfSqlite(KeptDocument table) => table.Acts("IS NOT").Select(act =>
+        $"""CREATE TRIGGER "TR_{table.Name}_{act.Name}" BEFORE {act.Event} ON "{table.Name}" {(act.When.Length == 0 ? "" : $"WHEN {act.When}")} BEGIN SELECT RAISE(ABORT, '{Message}'); END;""");
+
+    private static IEnumerable<string> DropOfSqlite(KeptDocument table) => table.Acts("IS NOT").Select(act => $"""DROP TRIGGER IF EXISTS "TR_{table.Name}_{act.Name}";""");
+
+    private static IEnumerable<string> OfPostgres(KeptDocument table) => table.Acts("IS DISTINCT FROM").Select(act =>
+        $"""CREATE TRIGGER "TR_{table.Name}_{act.Name}" BEFORE {act.Event} ON "{table.Name}" FOR EACH ROW {(act.When.Length == 0 ? "" : $"WHEN ({act.When})")} EXECUTE FUNCTION portal_document_kept();""");
+
+    // EXEC, since a trigger must be alone in its batch and a script of migrations is not.
+    private static IEnumerable<string> OfSqlServer(KeptDocument table) => table.ActsOnSqlServer().Select(act =>
+        $"EXEC('CREATE TRIGGER TR_{table.Name}_{act.Name} ON {table.Name} AFTER {act.Event} AS IF {act.When} THROW 51000, ''{Message}'', 1;')");
 }

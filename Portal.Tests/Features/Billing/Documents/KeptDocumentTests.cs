@@ -57,7 +57,7 @@ public sealed class KeptDocumentTests
     {
         await using var ledger = await StoredLedger.SqliteAsync();
         await using var db = await ledger.Contexts.CreateDbContextAsync();
-        foreach (var kept in DocumentTriggers.Tables)
+        foreach (var kept in DocumentTriggers.Current)
         {
             var table = db.Model.GetRelationalModel().FindTable(kept.Name, null)!;
             Assert.Equal(table.Columns.Select(column => column.Name).Except(Open[kept.Name]).Order(StringComparer.Ordinal), kept.Fixed.Order(StringComparer.Ordinal));
@@ -77,7 +77,7 @@ public sealed class KeptDocumentTests
         await CreditAsync(ledger, first, isIssued: false);
         await ledger.RunTaskAsync(customer);
         await using var db = await ledger.Contexts.CreateDbContextAsync();
-        var named = from table in DocumentTriggers.Tables
+        var named = from table in DocumentTriggers.Current
                     from column in table.Fixed
                     select $"""UPDATE "{table.Name}" SET "{column}" = "{column}" """;
         foreach (var statement in statements.Concat(named))

@@ -23,12 +23,12 @@ internal static class InvoiceGrounds
             onAccount.GetValueOrDefault(invoice.Key)));
     }
 
-    // A task settles once, and stands on one invoice.
+    // A task settles once, and so does what a project kept; and either stands on one invoice.
     private static async Task<Dictionary<InvoiceId, long>> OnAccountAsync(PortalDbContext db, IQueryable<Charge> charges, LedgerAccount receivable, CancellationToken cancellationToken)
     {
         var settled = await db.LedgerTransfers.Where(transfer => transfer.DebitAccountId == receivable.Id && transfer.Kind == LedgerTransferKind.Settlement && transfer.CauseId != null)
             .GroupBy(transfer => transfer.CauseId!.Value).Select(group => new { group.Key, Micros = group.Sum(transfer => transfer.Amount.Micros) }).ToDictionaryAsync(row => row.Key, row => row.Micros, cancellationToken);
-        var tasks = await charges.Where(charge => charge.Category == ChargeCategory.Usage).Select(charge => new { charge.InvoiceId, charge.TaskId }).Distinct().ToListAsync(cancellationToken);
-        return tasks.GroupBy(task => task.InvoiceId!.Value).ToDictionary(invoice => invoice.Key, invoice => invoice.Sum(task => settled.GetValueOrDefault(task.TaskId.Value)));
+        var causes = await charges.Where(charge => charge.Category == ChargeCategory.Usage).Select(charge => new { charge.InvoiceId, charge.TaskId, charge.StorageRecordId }).Distinct().ToListAsync(cancellationToken);
+        return causes.GroupBy(cause => cause.InvoiceId!.Value).ToDictionary(invoice => invoice.Key, invoice => invoice.Sum(cause => settled.GetValueOrDefault(cause.TaskId?.Value ?? cause.StorageRecordId!.Value.Value)));
     }
 }

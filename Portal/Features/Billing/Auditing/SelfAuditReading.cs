@@ -26,7 +26,11 @@ internal sealed class SelfAuditReading(PortalDbContext db)
         var accounts = await db.LedgerAccounts.AsNoTracking().ToListAsync(cancellationToken);
         await ReadLedgerAsync(accounts, cancellationToken);
         await ReadStraysAsync(cancellationToken);
-        var tasks = await ReadTasksAsync(accounts, cancellationToken);
+        var volumes = new VolumeTally(await db.Organisations.AsNoTracking().ToListAsync(cancellationToken));
+        var promotional = accounts.Where(account => account.Kind == LedgerAccountKind.Promotional).Select(account => account.Id).ToHashSet();
+        var tasks = await ReadTasksAsync(promotional, volumes, cancellationToken);
+        await ReadStorageAsync(promotional, volumes, cancellationToken);
+        Find(VolumeAudit.Check((await db.MonthlyVolumes.AsNoTracking().ToListAsync(cancellationToken)).Select(volume => (volume, volumes.Of(volume)))));
         var invoices = await ReadInvoicesAsync(accounts, cancellationToken);
         Find(await PaymentReading.FindAsync(db, cancellationToken));
         await ReadBudgetsAsync(cancellationToken);
@@ -70,10 +74,8 @@ internal sealed class SelfAuditReading(PortalDbContext db)
     private async Task ReadStraysAsync(CancellationToken cancellationToken) => Find(ChargeAudit.CheckStrays(await db.LedgerTransfers.AsNoTracking()
         .Where(hold => hold.State == LedgerTransferState.Pending && !db.ComputeTasks.Any(task => (Guid)(object)task.Id == hold.CauseId)).OrderBy(hold => hold.Id).ToListAsync(cancellationToken)));
 
-    private async Task<long> ReadTasksAsync(List<LedgerAccount> accounts, CancellationToken cancellationToken)
+    private async Task<long> ReadTasksAsync(HashSet<LedgerAccountId> promotional, VolumeTally volumes, CancellationToken cancellationToken)
     {
-        var volumes = new VolumeTally(await db.Organisations.AsNoTracking().ToListAsync(cancellationToken));
-        var promotional = accounts.Where(account => account.Kind == LedgerAccountKind.Promotional).Select(account => account.Id).ToHashSet();
         var ids = await db.ComputeTasks.Select(task => task.Id).ToListAsync(cancellationToken);
         foreach (var chunk in ids.Chunk(TasksTogether))
         {
@@ -82,9 +84,9 @@ internal sealed class SelfAuditReading(PortalDbContext db)
             var tasks = await db.ComputeTasks.AsNoTracking().Where(task => some.Contains(task.Id)).ToListAsync(cancellationToken);
             var attempts = (await db.TaskAttempts.AsNoTracking().Where(attempt => some.Contains(attempt.TaskId)).ToListAsync(cancellationToken)).ToLookup(attempt => attempt.TaskId);
             var usage = (await db.UsageRecords.AsNoTracking().Where(record => some.Contains(record.TaskId)).ToListAsync(cancellationToken)).ToLookup(record => record.TaskId);
-            var charges = (await db.Charges.AsNoTracking().Where(charge => some.Contains(charge.TaskId)).ToListAsync(cancellationToken)).ToLookup(charge => charge.TaskId);
+            var charges = (await db.Charges.AsNoTracking().Where(charge => charge.TaskId != null && some.Contains(charge.TaskId.Value)).ToListAsync(cancellationToken)).ToLookup(charge => charge.TaskId!.Value);
             var transfers = (await db.LedgerTransfers.AsNoTracking().Where(transfer => causes.Contains(transfer.CauseId)).ToListAsync(cancellationToken)).ToLookup(transfer => transfer.CauseId);
-            await LearnAsync(tasks, cancellationToken);
+            await LearnAsync(tasks.Select(task => task.PriceBookId), cancellationToken);
             foreach (var task in tasks)
             {
                 Find(ChargeAudit.Check(new TaskMoney
@@ -96,13 +98,50 @@ internal sealed class SelfAuditReading(PortalDbContext db)
                 }));
             }
 
-            foreach (var charge in charges.SelectMany(group => group))
-                volumes.Take(charge);
-            _charges += charges.Sum(group => group.Count());
+            Count(charges.SelectMany(group => group), volumes);
         }
 
-        Find(VolumeAudit.Check((await db.MonthlyVolumes.AsNoTracking().ToListAsync(cancellationToken)).Select(volume => (volume, volumes.Of(volume)))));
         return ids.Count;
+    }
+
+    private async Task ReadStorageAsync(HashSet<LedgerAccountId> promotional, VolumeTally volumes, CancellationToken cancellationToken)
+    {
+        var ids = await db.StorageRecords.OrderBy(record => record.ProjectId).ThenBy(record => record.ChargePeriodStart).Select(record => record.Id).ToListAsync(cancellationToken);
+        StorageRecord? before = null;
+        foreach (var chunk in ids.Chunk(TasksTogether))
+        {
+            var some = chunk.ToList();
+            var causes = some.ConvertAll(id => (Guid?)id.Value);
+            var records = await db.StorageRecords.AsNoTracking().Where(record => some.Contains(record.Id)).OrderBy(record => record.ProjectId).ThenBy(record => record.ChargePeriodStart).ToListAsync(cancellationToken);
+            var projects = records.Select(record => record.ProjectId).Distinct().ToList();
+            var files = (await db.ProjectFiles.AsNoTracking().Where(file => projects.Contains(file.ProjectId)).ToListAsync(cancellationToken)).ToLookup(file => file.ProjectId, file => new KeptFile(file.SizeBytes, file.CreatedAt, file.DeletedAt));
+            var charges = (await db.Charges.AsNoTracking().Where(charge => charge.StorageRecordId != null && some.Contains(charge.StorageRecordId.Value)).ToListAsync(cancellationToken)).ToLookup(charge => charge.StorageRecordId!.Value);
+            var transfers = (await db.LedgerTransfers.AsNoTracking().Where(transfer => causes.Contains(transfer.CauseId)).ToListAsync(cancellationToken)).ToLookup(transfer => transfer.CauseId);
+            await LearnAsync(charges.SelectMany(group => group).Select(charge => charge.PriceBookId), cancellationToken);
+            foreach (var record in records)
+            {
+                if (before?.ProjectId == record.ProjectId)
+                    Find(StorageAudit.CheckOrder([before, record]));
+                before = record;
+                var books = charges[record.Id].Select(charge => charge.PriceBookId).Distinct().ToList();
+                Find(StorageAudit.Check(new StorageMoney
+                {
+                    Kept = record, Measured = StorageMeter.Measure(record.Id, record.ProjectId, record.OrganisationId, files[record.ProjectId], new TimeRange(record.ChargePeriodStart, record.ChargePeriodEnd)),
+                    Book = books.Count == 1 ? _books.GetValueOrDefault(books[0]) : null, Charges = [.. charges[record.Id]], Transfers = [.. transfers[record.Id.Value]], Promotional = promotional,
+                }));
+            }
+
+            Count(charges.SelectMany(group => group), volumes);
+        }
+    }
+
+    private void Count(IEnumerable<Charge> charges, VolumeTally volumes)
+    {
+        foreach (var charge in charges)
+        {
+            volumes.Take(charge);
+            _charges++;
+        }
     }
 
     // What was used before in the month is not kept with a charge: where prices depend on it, each line is checked by its own price.
@@ -112,9 +151,9 @@ internal sealed class SelfAuditReading(PortalDbContext db)
     private static UsageRecord? Measure(ComputeTask task, TaskAttempt attempt) =>
         attempt is { StartedAt: not null, End: { } end } ? UsageMeter.Measure(TaskSettlement.Run(task, attempt), end) : null;
 
-    private async Task LearnAsync(List<ComputeTask> tasks, CancellationToken cancellationToken)
+    private async Task LearnAsync(IEnumerable<PriceBookId> books, CancellationToken cancellationToken)
     {
-        var unknown = tasks.Select(task => task.PriceBookId).Where(id => !_books.ContainsKey(id)).Distinct().ToList();
+        var unknown = books.Where(id => !_books.ContainsKey(id)).Distinct().ToList();
         if (unknown.Count == 0)
             return;
         foreach (var book in await db.PriceBooks.AsNoTracking().Where(book => unknown.Contains(book.Id)).ToListAsync(cancellationToken))

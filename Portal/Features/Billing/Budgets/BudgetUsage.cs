@@ -29,6 +29,10 @@ internal static class BudgetUsage
             return transfers;
         var (project, key) = (new ProjectId(scope.Id), new ApiKeyId(scope.Id));
         var tasks = scope.Kind == BudgetScopeKind.Project ? db.ComputeTasks.Where(task => task.ProjectId == project) : db.ComputeTasks.Where(task => task.ApiKeyId == key);
-        return transfers.Where(transfer => tasks.Any(task => (Guid)(object)task.Id == transfer.CauseId));
+        // What a project keeps was handed in with no key.
+        return scope.Kind == BudgetScopeKind.ApiKey
+            ? transfers.Where(transfer => tasks.Any(task => (Guid)(object)task.Id == transfer.CauseId))
+            : transfers.Where(transfer => tasks.Any(task => (Guid)(object)task.Id == transfer.CauseId)
+                || db.StorageRecords.Any(record => record.ProjectId == project && (Guid)(object)record.Id == transfer.CauseId));
     }
 }

@@ -57,15 +57,14 @@ internal sealed class CreditNotePostings(UnitOfWork unit, Invoice invoice, Credi
 
     private string Cause => $"credit note {note.Number}";
 
-    // What each credit, and the platform, paid of the tasks on the invoice.
+    // What each credit, and the platform, paid of what the invoice is for.
     private async Task<IReadOnlyList<(LedgerAccountId Account, long Micros)>> SourcesAsync()
     {
         var db = unit.Db;
-        var tasks = await db.Charges.Where(charge => charge.InvoiceId == invoice.Id).Select(charge => charge.TaskId).Distinct().ToListAsync();
         var paid = new Dictionary<LedgerAccountId, long>();
-        foreach (var chunk in tasks.Select(task => (Guid?)task.Value).Chunk(Together))
+        foreach (var chunk in (await db.Charges.Where(charge => charge.InvoiceId == invoice.Id).CausesAsync(CancellationToken.None)).Chunk(Together))
         {
-            var causes = chunk.ToList();
+            var causes = chunk.Select(cause => (Guid?)cause).ToList();
             foreach (var sum in await db.LedgerTransfers
                 .Where(transfer => causes.Contains(transfer.CauseId) && (transfer.Kind == LedgerTransferKind.Settlement || transfer.Kind == LedgerTransferKind.WriteOff))
                 .GroupBy(transfer => transfer.DebitAccountId).Select(group => new { group.Key, Sum = group.Sum(transfer => transfer.Amount.Micros) }).ToListAsync())

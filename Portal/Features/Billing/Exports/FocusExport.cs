@@ -42,7 +42,7 @@ public sealed class FocusExport(IDbContextFactory<PortalDbContext> contexts, IOp
             return null;
         var charges = await db.Charges.AsNoTracking().Where(charge => charge.OrganisationId == organisation.Id && charge.BookedAt >= period.Start && charge.BookedAt < period.End)
             .OrderBy(charge => charge.BookedAt).ThenBy(charge => charge.Id).ToListAsync(cancellationToken);
-        var tasks = charges.Select(charge => charge.TaskId).Distinct().ToList();
+        var tasks = charges.Select(charge => charge.TaskId).OfType<ComputeTaskId>().Distinct().ToList();
         var names = await db.ComputeTasks.Where(task => task.OrganisationId == organisation.Id && tasks.Contains(task.Id)).Select(task => new { task.Id, task.Name }).ToDictionaryAsync(task => task.Id, task => task.Name, cancellationToken);
         var projects = await db.Projects.Where(project => project.OrganisationId == organisation.Id).ToDictionaryAsync(project => project.Id, project => project.Name, cancellationToken);
         var invoices = charges.Select(charge => charge.InvoiceId).OfType<InvoiceId>().Distinct().ToList();
@@ -63,7 +63,7 @@ public sealed class FocusExport(IDbContextFactory<PortalDbContext> contexts, IOp
                 isUse ? Quantity(charge).ToString("0.############", CultureInfo.InvariantCulture) : null, isUse ? charge.Sku.Unit.Code : null,
                 isUse ? charge.PricingQuantity.ToString(CultureInfo.InvariantCulture) : null, isUse ? charge.Sku.Unit.ConsumedUnit : null,
                 charge.Sku.Code, $"{charge.PriceBookVersion}/{charge.Sku.Code}", charge.Sku.Kind.ToString(), CategoryOf(charge.Sku.Kind), SubcategoryOf(charge.Sku.Kind), "Portal", Issuer, Issuer, Issuer,
-                charge.InvoiceId is { } invoice ? numbers.GetValueOrDefault(invoice) : null, charge.TaskId.ToString(), names.TryGetValue(charge.TaskId, out var name) ? CsvExport.Typed(name) : null, "ComputeTask",
+                charge.InvoiceId is { } invoice ? numbers.GetValueOrDefault(invoice) : null, .. ResourceOf(charge),
                 charge.ProjectId.ToString(), NameOf(charge.ProjectId), "Project", "{}",
             ];
         }
@@ -80,6 +80,11 @@ public sealed class FocusExport(IDbContextFactory<PortalDbContext> contexts, IOp
                 note.Number.ToString(), null, null, null, of.ProjectId.ToString(), NameOf(of.ProjectId), "Project", "{}",
             ];
         }
+
+        // The files of a project are one resource, which has its name.
+        string?[] ResourceOf(Charge charge) => charge.TaskId is { } task
+            ? [task.ToString(), names.TryGetValue(task, out var name) ? CsvExport.Typed(name) : null, "ComputeTask"]
+            : [$"{charge.ProjectId}/files", NameOf(charge.ProjectId), "ProjectFiles"];
 
         string? NameOf(ProjectId id) => projects.TryGetValue(id, out var name) ? CsvExport.Typed(name) : null;
     }

@@ -90,7 +90,8 @@ public sealed class TaskHolds(
             return HoldOutcome.Enough;
 
         var wanted = RollingHold.Target(maximum, task.MaxRunSeconds, WindowSeconds, cost) - held;
-        var (part, missing) = Affordable(unit, task, wanted, now);
+        var (most, missing) = unit.RoomOf(TaskSettlement.SpenderOf(task), task.QuotedCurrency, now);
+        var part = most < wanted ? most : wanted;
         // The last of the money runs the task for a while yet.
         if (part.Micros > 0 && unit.Hold(TaskSettlement.SpenderOf(task), part, TaskSettlement.HoldCause, id.Value, now) is null)
             held += part;
@@ -101,14 +102,6 @@ public sealed class TaskHolds(
         }
 
         return RunShort(db, task, missing, RollingHold.CoveredSeconds(maximum, task.MaxRunSeconds, cost, held), now);
-    }
-
-    // What of it can be held, and what keeps it from being more.
-    private static (Money Part, MoneyShortage Missing) Affordable(UnitOfWork unit, ComputeTask task, Money wanted, DateTimeOffset now)
-    {
-        var spendable = Wallets.Together(unit.Ledger.AccountsOf(task.OrganisationId), task.QuotedCurrency, now).Spendable;
-        var (most, missing) = unit.Budgets.RoomOf(TaskSettlement.SpenderOf(task), now) is { } room && room < spendable ? (room, MoneyShortage.Budget) : (spendable, MoneyShortage.Funds);
-        return (most < wanted ? most : wanted, missing);
     }
 
     private HoldOutcome RunShort(PortalDbContext db, ComputeTask task, MoneyShortage missing, long coveredSeconds, DateTimeOffset now)

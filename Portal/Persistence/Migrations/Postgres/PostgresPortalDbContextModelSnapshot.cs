@@ -729,7 +729,7 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.Property<long>("Amount")
                         .HasColumnType("bigint");
 
-                    b.Property<Guid>("AttemptId")
+                    b.Property<Guid?>("AttemptId")
                         .HasColumnType("uuid");
 
                     b.Property<long>("BookedAt")
@@ -782,7 +782,10 @@ namespace Portal.Persistence.Migrations.Postgres
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
-                    b.Property<Guid>("TaskId")
+                    b.Property<Guid?>("StorageRecordId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("TaskId")
                         .HasColumnType("uuid");
 
                     b.Property<int?>("Tier")
@@ -840,12 +843,17 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.HasIndex("OrganisationId", "BookedAt");
 
+                    b.HasIndex("StorageRecordId", "Category", "LineNumber")
+                        .IsUnique();
+
                     b.HasIndex("AttemptId", "FromSecond", "Sku", "Category", "LineNumber")
                         .IsUnique();
 
                     b.ToTable("Charges", t =>
                         {
                             t.HasTrigger("TR_Charges_Fixed");
+
+                            t.HasCheckConstraint("CK_Charges_Cause", "\"TaskId\" IS NOT NULL AND \"AttemptId\" IS NOT NULL AND \"StorageRecordId\" IS NULL OR \"TaskId\" IS NULL AND \"AttemptId\" IS NULL AND \"StorageRecordId\" IS NOT NULL");
                         });
                 });
 
@@ -2000,6 +2008,37 @@ namespace Portal.Persistence.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("TaskAttempts");
+                });
+
+            modelBuilder.Entity("Portal.Core.Metering.StorageRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("ChargePeriodEnd")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ChargePeriodStart")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("MebibyteSeconds")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("PeakMebibytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProjectId", "ChargePeriodStart")
+                        .IsUnique();
+
+                    b.ToTable("StorageRecords");
                 });
 
             modelBuilder.Entity("Portal.Core.Metering.UsageRecord", b =>

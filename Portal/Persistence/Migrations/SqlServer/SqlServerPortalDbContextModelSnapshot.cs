@@ -730,7 +730,7 @@ namespace Portal.Persistence.Migrations.SqlServer
                     b.Property<long>("Amount")
                         .HasColumnType("bigint");
 
-                    b.Property<Guid>("AttemptId")
+                    b.Property<Guid?>("AttemptId")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<long>("BookedAt")
@@ -783,7 +783,10 @@ namespace Portal.Persistence.Migrations.SqlServer
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)");
 
-                    b.Property<Guid>("TaskId")
+                    b.Property<Guid?>("StorageRecordId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid?>("TaskId")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<int?>("Tier")
@@ -841,12 +844,19 @@ namespace Portal.Persistence.Migrations.SqlServer
 
                     b.HasIndex("OrganisationId", "BookedAt");
 
+                    b.HasIndex("StorageRecordId", "Category", "LineNumber")
+                        .IsUnique()
+                        .HasFilter("[StorageRecordId] IS NOT NULL");
+
                     b.HasIndex("AttemptId", "FromSecond", "Sku", "Category", "LineNumber")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("[AttemptId] IS NOT NULL");
 
                     b.ToTable("Charges", t =>
                         {
                             t.HasTrigger("TR_Charges_Fixed");
+
+                            t.HasCheckConstraint("CK_Charges_Cause", "\"TaskId\" IS NOT NULL AND \"AttemptId\" IS NOT NULL AND \"StorageRecordId\" IS NULL OR \"TaskId\" IS NULL AND \"AttemptId\" IS NULL AND \"StorageRecordId\" IS NOT NULL");
                         });
 
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
@@ -2017,6 +2027,37 @@ namespace Portal.Persistence.Migrations.SqlServer
                         .IsUnique();
 
                     b.ToTable("TaskAttempts");
+                });
+
+            modelBuilder.Entity("Portal.Core.Metering.StorageRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("ChargePeriodEnd")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ChargePeriodStart")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("MebibyteSeconds")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("PeakMebibytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProjectId", "ChargePeriodStart")
+                        .IsUnique();
+
+                    b.ToTable("StorageRecords");
                 });
 
             modelBuilder.Entity("Portal.Core.Metering.UsageRecord", b =>

@@ -720,7 +720,7 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.Property<long>("Amount")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("AttemptId")
+                    b.Property<Guid?>("AttemptId")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("BookedAt")
@@ -773,7 +773,10 @@ namespace Portal.Persistence.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("TaskId")
+                    b.Property<Guid?>("StorageRecordId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("TaskId")
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("Tier")
@@ -831,12 +834,17 @@ namespace Portal.Persistence.Migrations.Sqlite
 
                     b.HasIndex("OrganisationId", "BookedAt");
 
+                    b.HasIndex("StorageRecordId", "Category", "LineNumber")
+                        .IsUnique();
+
                     b.HasIndex("AttemptId", "FromSecond", "Sku", "Category", "LineNumber")
                         .IsUnique();
 
                     b.ToTable("Charges", t =>
                         {
                             t.HasTrigger("TR_Charges_Fixed");
+
+                            t.HasCheckConstraint("CK_Charges_Cause", "\"TaskId\" IS NOT NULL AND \"AttemptId\" IS NOT NULL AND \"StorageRecordId\" IS NULL OR \"TaskId\" IS NULL AND \"AttemptId\" IS NULL AND \"StorageRecordId\" IS NOT NULL");
                         });
                 });
 
@@ -1991,6 +1999,37 @@ namespace Portal.Persistence.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("TaskAttempts");
+                });
+
+            modelBuilder.Entity("Portal.Core.Metering.StorageRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChargePeriodEnd")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ChargePeriodStart")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MebibyteSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("PeakMebibytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProjectId", "ChargePeriodStart")
+                        .IsUnique();
+
+                    b.ToTable("StorageRecords");
                 });
 
             modelBuilder.Entity("Portal.Core.Metering.UsageRecord", b =>

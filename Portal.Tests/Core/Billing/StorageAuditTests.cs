@@ -1,0 +1,104 @@
+using Portal.Core.Billing;
+using Portal.Core.Metering;
+using Portal.Core.Pricing;
+using Portal.Core.Primitives;
+using Portal.Tests.Testing;
+
+namespace Portal.Tests.Core.Billing;
+
+public class StorageAuditTests
+{
+    private static readonly DateTimeOffset Day = new(2026, 11, 10, 16, 0, 0, TimeSpan.Zero);
+    private static readonly LedgerAccountId Wallet = LedgerAccountId.New();
+    private static readonly LedgerAccountId Gift = LedgerAccountId.New();
+    private static readonly LedgerAccountId Losses = LedgerAccountId.New();
+    private static readonly LedgerAccountId Revenue = LedgerAccountId.New();
+
+    [Fact]
+    public void Check_Sound_FindsNothing() => Assert.Empty(Findings(Sound()));
+
+    [Fact]
+    public void Check_OtherThanTheFilesComeTo_IsFoundWithItsQuantity()
+    {
+        var money = Sound();
+
+        Assert.Equal([("storage_not_measured", 7L)], Findings(money with { Measured = money.Kept with { MebibyteSeconds = money.Kept.MebibyteSeconds - 7 } }));
+        Assert.Equal([("storage_not_measured", 0L)], Findings(money with { Measured = money.Kept with { PeakMebibytes = 1 } }));
+        Assert.Equal([("storage_not_measured", money.Kept.MebibyteSeconds)], Findings(money with { Measured = null }));
+    }
+
+    [Fact]
+    public void Check_ChargesOfAnotherQuantityOrCost_AreFound()
+    {
+        var money = Sound();
+
+        Assert.Equal([("storage_not_rated", 5L)], Findings(Change(money, nameof(Charge.PricingQuantity), money.Kept.MebibyteSeconds + 5)));
+        Assert.Equal([("storage_not_rated", 2L), ("charges_not_settled", 2L)], Findings(Change(money, nameof(Charge.BilledCost), new Money(money.Charges[0].BilledCost.Micros + 2, "CNY"))));
+        Assert.Contains(("storage_not_rated", -money.Kept.MebibyteSeconds), Findings(money with { Charges = [] }));
+    }
+
+    [Fact]
+    public void Check_APriceThatIsNotInTheBook_IsFound()
+    {
+        var money = Sound();
+        (string, long)[] strange = [("price_not_in_book", 1L)];
+
+        Assert.Equal(strange, Findings(money with { Book = null }));
+        Assert.Equal(strange, Findings(Change(money, nameof(Charge.IsContract), true)));
+        Assert.Equal(strange, Findings(Change(money, nameof(Charge.Tier), 2)));
+        Assert.Equal(strange, Findings(Change(money, nameof(Charge.ChargePeriodStart), Day.AddYears(-1))));
+        Assert.Contains(strange[0], Findings(Change(money, nameof(Charge.MultiplierPerMille), 1001)));
+        Assert.Contains(strange[0], Findings(Change(money, nameof(Charge.WindowPerMille), 999)));
+    }
+
+    [Fact]
+    public void Check_WhatNobodyPaid_IsTakenOffTheBill()
+    {
+        var money = Sound();
+        var cost = money.Charges[0].BilledCost;
+        var lost = money with { Transfers = [Move(LedgerTransferKind.WriteOff, Losses, cost)] };
+
+        Assert.Equal([("credit_not_given", -cost.Micros)], Findings(lost));
+        Assert.Empty(Findings(lost with { Charges = [.. money.Charges, .. Charge.Credits(money.Charges, cost, Day)] }));
+        Assert.Equal([("credit_not_given", -cost.Micros)], Findings(money with { Transfers = [Move(LedgerTransferKind.Settlement, Gift, cost)] }));
+        Assert.Equal([("charges_not_settled", cost.Micros)], Findings(money with { Transfers = [] }));
+    }
+
+    [Fact]
+    public void CheckOrder_ARecordThatBeginsBeforeTheLastEnds_IsFoundWithItsSeconds()
+    {
+        var first = Sound().Kept;
+        var next = first with { Id = StorageRecordId.New(), ChargePeriodStart = first.ChargePeriodEnd, ChargePeriodEnd = first.ChargePeriodEnd.AddDays(1) };
+
+        Assert.Empty(StorageAudit.CheckOrder([first, next]));
+        Assert.Empty(StorageAudit.CheckOrder([first]));
+        var over = next with { ChargePeriodStart = first.ChargePeriodEnd.AddSeconds(-10) };
+        Assert.Equal([new AuditFinding("storage_overlaps", AuditSubject.Storage, over.Id.ToString(), over.OrganisationId, 10)], StorageAudit.CheckOrder([first, over]));
+    }
+
+    private static StorageMoney Change(StorageMoney money, string property, object? value) => money with { Charges = [money.Charges[0].With(property, value)] };
+
+    private static List<(string, long)> Findings(StorageMoney money)
+    {
+        var findings = StorageAudit.Check(money);
+        Assert.All(findings, finding => Assert.Equal((AuditSubject.Storage, money.Kept.Id.ToString(), money.Kept.OrganisationId), (finding.Subject, finding.Id, finding.OrganisationId!.Value)));
+        return [.. findings.Select(finding => (finding.Code, finding.Difference))];
+    }
+
+    private static StorageMoney Sound()
+    {
+        var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
+        Assert.Null(book.Publish(null, Day.AddDays(-1), null, Day.AddDays(-1)));
+        var kept = new StorageRecord
+        {
+            Id = StorageRecordId.New(), ProjectId = ProjectId.New(), OrganisationId = OrganisationId.New(), ChargePeriodStart = Day, ChargePeriodEnd = Day.AddDays(1), MebibyteSeconds = 1024L * 86_400, PeakMebibytes = 1024,
+        };
+        var charges = Charge.AllOf(Rater.Rate(kept, book, RatingState.Empty).Value, Day.AddDays(1));
+        return new StorageMoney { Kept = kept, Measured = kept, Book = book, Charges = charges, Transfers = [Move(LedgerTransferKind.Settlement, Wallet, charges[0].BilledCost)], Promotional = new HashSet<LedgerAccountId> { Gift } };
+    }
+
+    private static LedgerTransfer Move(LedgerTransferKind kind, LedgerAccountId from, Money amount) => new()
+    {
+        Id = LedgerTransferId.New(), Kind = kind, State = LedgerTransferState.Posted, DebitAccountId = from, CreditAccountId = Revenue, Amount = amount, Cause = "storage", At = Day,
+    };
+}

@@ -1,0 +1,12 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Billing;
+
+namespace Portal.Features.Billing;
+
+/// <summary>What caused charges: their transfers in the ledger name it too.</summary>
+internal static class ChargeCauses
+{
+    /// <summary>Tasks and storage records, each once.</summary>
+    public static async Task<IReadOnlyList<Guid>> CausesAsync(this IQueryable<Charge> charges, CancellationToken cancellationToken) =>
+        (await charges.Select(charge => new { charge.TaskId, charge.StorageRecordId }).Distinct().ToListAsync(cancellationToken)).ConvertAll(row => row.TaskId?.Value ?? row.StorageRecordId!.Value.Value);
+}

@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Accounts.Closing;
+using Portal.Core.Metering;
+using Portal.Core.Pricing;
+using Portal.Core.Primitives;
+using Portal.Live;
+using Portal.Persistence;
+
+namespace Portal.Features.Billing.Storage;
+
+/// <summary>Meters and charges what projects keep, day by day of their organisation, once each day is over. Begun again it goes on where it was; a project that fails keeps none of the others.</summary>
+public sealed class MeterStorage(IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, BalanceFeed balances, TimeProvider time, ILogger<MeterStorage> logger)
+{
+    // A file that came in the last moment of a day is written a little after it.
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
+
+    /// <returns>How many records were made.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var books = await db.PriceBooks.AsNoTracking().Where(book => book.EffectiveFrom != null).ToListAsync(cancellationToken);
+        var priced = books.FindAll(book => book.PriceOf(Sku.StorageGibMonth).IsAccepted);
+        if (priced.Count == 0)
+            return 0;
+        var (made, since) = (0, priced.Min(book => book.EffectiveFrom!.Value));
+        foreach (var project in await DueAsync(db, since, cancellationToken))
+        {
+            try
+            {
+                made += await MeterAsync(db, project, books, cancellationToken);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                logger.LogError(error, "What project {ProjectId} keeps could not be charged; tried again", project.Id);
+            }
+        }
+
+        return made;
+    }
+
+    // Keeping files, or having kept some since they were last metered or first had a price, and of an organisation whose last invoice is still to come.
+    private async Task<List<DueProject>> DueAsync(PortalDbContext db, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var projects = await (
+            from project in db.Projects
+            join organisation in db.Organisations on project.OrganisationId equals organisation.Id
+            where !db.OrganisationClosings.Any(closing => closing.OrganisationId == organisation.Id && closing.Step != ClosingStep.Grace && closing.Step != ClosingStep.CalledOff)
+            let metered = db.StorageRecords.Where(record => record.ProjectId == project.Id).Max(record => (DateTimeOffset?)record.ChargePeriodEnd)
+            where db.ProjectFiles.Any(file => file.ProjectId == project.Id && (file.DeletedAt == null || file.DeletedAt > (metered ?? since)))
+            select new { project.Id, project.OrganisationId, organisation.TimeZone, From = metered ?? since }).ToListAsync(cancellationToken);
+        var now = time.GetUtcNow() - Grace;
+        var days = projects.Select(project => project.TimeZone).Distinct().ToDictionary(zone => zone, zone => TodayIn(TimeZoneInfo.FindSystemTimeZoneById(zone), now), StringComparer.Ordinal);
+        return
+        [
+            .. projects.Where(project => project.From < days[project.TimeZone])
+                .Select(project => new DueProject(project.Id, project.OrganisationId, TimeZoneInfo.FindSystemTimeZoneById(project.TimeZone), project.From, days[project.TimeZone])),
+        ];
+    }
+
+    private async Task<int> MeterAsync(PortalDbContext db, DueProject project, List<PriceBook> books, CancellationToken cancellationToken)
+    {
+        var files = await db.ProjectFiles.AsNoTracking()
+            .Where(file => file.ProjectId == project.Id && file.CreatedAt < project.Today && (file.DeletedAt == null || file.DeletedAt > project.From))
+            .Select(file => new KeptFile(file.SizeBytes, file.CreatedAt, file.DeletedAt)).ToListAsync(cancellationToken);
+        if (files.Count == 0)
+            return 0;
+        var first = files.Min(file => file.From);
+        var (from, made) = (StorageMeter.WholeSecond(project.From > first ? project.From : first), 0);
+        foreach (var (stretch, book) in StorageStretches.Of(new TimeRange(from, project.Today), project.Zone, books, project.Organisation))
+        {
+            // A stop lets the stretch in hand finish.
+            cancellationToken.ThrowIfCancellationRequested();
+            if (StorageMeter.Measure(StorageRecordId.New(), project.Id, project.Organisation, files, stretch) is not { } kept)
+                continue;
+            var settled = await units.RunAsync<bool>(new UnitNeeds(project.Organisation), async unit => await StorageSettlement.SettleAsync(unit, kept, book, time.GetUtcNow()), CancellationToken.None);
+            made += settled.Value ? 1 : 0;
+        }
+
+        if (made > 0)
+            balances.Publish(project.Organisation, project.Organisation);
+        return made;
+    }
+
+    private static DateTimeOffset TodayIn(TimeZoneInfo zone, DateTimeOffset now) => StorageMeter.WholeSecond(LocalDay.StartOf(LocalDay.Containing(now, zone), zone));
+
+    private sealed record DueProject(ProjectId Id, OrganisationId Organisation, TimeZoneInfo Zone, DateTimeOffset From, DateTimeOffset Today);
+}

@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Accounts.Closing;
+using Portal.Core.Billing;
+using Portal.Core.Billing.Budgets;
+using Portal.Core.Metering;
+using Portal.Core.Pricing;
+using Portal.Core.Primitives;
+using Portal.Persistence;
+
+namespace Portal.Features.Billing.Storage;
+
+/// <summary>Turns what a project kept into charges and their payment, in one unit of work. What neither money nor a budget leaves room for is the platform's loss, as with a task: never a debt.</summary>
+public static class StorageSettlement
+{
+    public const string Cause = "storage";
+
+    /// <summary>Charges a record whose organisation is prepared.</summary>
+    /// <param name="book">In force over the whole of it.</param>
+    /// <returns>False where nothing was done: another portal was here first, or the organisation is being closed.</returns>
+    public static async Task<bool> SettleAsync(UnitOfWork unit, StorageRecord kept, PriceBook book, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        ArgumentNullException.ThrowIfNull(kept);
+        var db = unit.Db;
+        if (await db.StorageRecords.AnyAsync(record => record.ProjectId == kept.ProjectId && record.ChargePeriodEnd > kept.ChargePeriodStart)
+            || await db.OrganisationClosings.AnyAsync(closing => closing.OrganisationId == kept.OrganisationId && closing.Step != ClosingStep.Grace && closing.Step != ClosingStep.CalledOff))
+        {
+            return false;
+        }
+
+        db.StorageRecords.Add(kept);
+        var charges = Charge.AllOf(await RateAsync(db, kept, book, now), now);
+        db.Charges.AddRange(charges);
+        var cost = charges.Aggregate(Money.Zero(book.Currency), (sum, charge) => sum + charge.BilledCost);
+        db.Charges.AddRange(Charge.Credits(charges, await PayAsync(unit, kept, cost, now), now));
+        return true;
+    }
+
+    private static async Task<RatedStorage> RateAsync(PortalDbContext db, StorageRecord kept, PriceBook book, DateTimeOffset now)
+    {
+        var volume = (await MonthlyVolumes.TakeAsync(db, kept.OrganisationId, [Sku.StorageGibMonth], now))[0];
+        var rated = Rater.Rate(kept, book, RatingState.Of([KeyValuePair.Create(volume.Sku, volume.Quantity)]));
+        if (!rated.IsAccepted)
+            throw new InvalidOperationException($"What project {kept.ProjectId} kept has no price: {rated.Refusal.Code}.");
+        volume.RiseTo(rated.Value.After.Of(volume.Sku).Volume);
+        return rated.Value;
+    }
+
+    // What of it nobody paid: it came from what the organisation had been given, or is lost.
+    private static async Task<Money> PayAsync(UnitOfWork unit, StorageRecord kept, Money cost, DateTimeOffset now)
+    {
+        var spender = new Spender(kept.OrganisationId, kept.ProjectId);
+        var (room, missing) = unit.RoomOf(spender, cost.Currency, now);
+        var (paid, given) = (room < cost ? room : cost, Money.Zero(cost.Currency));
+        if (paid.Micros > 0)
+        {
+            if (unit.Hold(spender, paid, Cause, kept.Id.Value, now) is { } refusal)
+                throw new InvalidOperationException($"Paying {paid} for what project {kept.ProjectId} kept was refused: {refusal.Code}.");
+            given = unit.Settle(spender, paid, Cause, kept.Id.Value, now);
+        }
+
+        var lost = cost - paid;
+        if (lost.Micros == 0)
+            return given;
+        unit.Ledger.WriteOff(lost, Cause, kept.Id.Value, now);
+        await StorageAlerts.UnpaidAsync(unit.Db, kept, missing, now);
+        return given + lost;
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Portal.Persistence.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class KeptChargesOfStorage : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            foreach (var statement in DocumentTriggers.AnewOnPostgres(DocumentTriggers.ChargesOfStorage))
+                migrationBuilder.Sql(statement);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            foreach (var statement in DocumentTriggers.AnewOnPostgres(DocumentTriggers.Tables[0]))
+                migrationBuilder.Sql(statement);
+        }
+    }
+}
