@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Localization;
 using Portal.Components;
 using Portal.Components.Shared;
+using Portal.Core.Pricing;
 using Portal.Security;
 
 namespace Portal.Features.Usage;
@@ -78,7 +79,8 @@ public sealed partial class UsagePage : ComponentBase
     // One series a resource, so that each bar has the colour that the resource has everywhere.
     private ChartData Hours(UsageView view)
     {
-        var skus = view.Skus.Where(total => total.PricingQuantity != 0).ToList();
+        // What is kept is counted in months, and stands in the table.
+        var skus = view.Skus.Where(total => total.PricingQuantity != 0 && total.Sku.Kind is SkuKind.Cpu or SkuKind.Memory or SkuKind.Gpu).ToList();
         return new ChartData(
             skus.ConvertAll(total => SkuFormat.Name(total.Sku, Pricing)),
             [
