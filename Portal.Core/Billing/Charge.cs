@@ -52,9 +52,6 @@ public sealed class Charge
     /// <summary>What a project kept; null of a task.</summary>
     public StorageRecordId? StorageRecordId { get; private init; }
 
-    /// <summary>The cause of the ledger transfers that settled it: the task, or the storage record.</summary>
-    public Guid CauseId => TaskId?.Value ?? StorageRecordId!.Value.Value;
-
     public ChargeCategory Category { get; private init; }
 
     public Sku Sku { get; private init; } = Sku.CpuCoreHour;

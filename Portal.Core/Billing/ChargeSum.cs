@@ -48,11 +48,11 @@ public sealed record ChargeSum
         };
     }
 
-    /// <summary>True when a charge was booked before the start of a period, or took place wholly before it.</summary>
+    /// <summary>True when a charge was booked before the start of a period, or took place wholly before it. The day of kept files that ends where a period begins is charged in it, as ever, and not late.</summary>
     public static bool IsLateIn(Charge charge, BillingPeriod period)
     {
         ArgumentNullException.ThrowIfNull(charge);
         ArgumentNullException.ThrowIfNull(period);
-        return charge.BookedAt < period.Start || charge.ChargePeriodEnd <= period.Start;
+        return charge.BookedAt < period.Start || charge.ChargePeriodEnd < period.Start || (charge.ChargePeriodEnd == period.Start && charge.TaskId is not null);
     }
 }

@@ -28,7 +28,6 @@ public sealed class ChargeConfiguration : IEntityTypeConfiguration<Charge>
         });
         builder.Property(charge => charge.WindowName).HasMaxLength(PriceWindow.MaxNameLength);
         builder.Ignore(charge => charge.ChargePeriod);
-        builder.Ignore(charge => charge.CauseId);
         builder.Ignore(charge => charge.MultiplierPerMillion);
         // The same usage cannot be charged twice, whoever tries.
         builder.HasIndex(charge => new { charge.AttemptId, charge.FromSecond, charge.Sku, charge.Category, charge.LineNumber }).IsUnique();

@@ -5,8 +5,8 @@ namespace Portal.Persistence.Migrations;
 /// carried on. It guards against mistakes: whoever may change the schema can take it away, and SQLite's REPLACE deletes without a word; the self-audit finds what was done then.
 /// </summary>
 /// <remarks>
-/// As of the migration that made the triggers, which reads these lists whenever a database is new: a column that is added later needs a trigger with a name of its own, and a list of its own here.
-/// A migration that rebuilds one of these tables, as SQLite's do, must make its triggers again. A test tries them on the migrated database, and looks for columns of no kind.
+/// As of the migration that made the triggers, which reads these lists whenever a database is new: a column that is added later needs a list of its own here, and a migration that makes the
+/// triggers anew by it. A migration that rebuilds one of these tables, as SQLite's do, must make its triggers again. A test tries them on the migrated database, and looks for columns of no kind.
 /// </remarks>
 public static class DocumentTriggers
 {

@@ -182,6 +182,69 @@ public sealed class MeterStorageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Close_OfALaterMonth_HasNoAdjustments()
+    {
+        await _ledger.PayInAsync(_customer, 10_000);
+        await _ledger.KeepAsync(_customer, GibOfAFifthAnHour);
+        for (var month = 0; month < 2; month++)
+        {
+            // Day by day, as the worker does.
+            for (var day = 0; day < 31; day++)
+            {
+                _ledger.Time.Advance(TimeSpan.FromDays(1));
+                await RunAsync();
+            }
+
+            await _ledger.Run.RunAsync(null, null, CancellationToken.None);
+        }
+
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        var invoices = await db.Invoices.AsNoTracking().OrderBy(invoice => invoice.PeriodStart).ToListAsync();
+        Assert.Equal(2, invoices.Count);
+        Assert.All(invoices, invoice => Assert.Equal(ChargeCategory.Usage, Assert.Single(invoice.Lines).Category));
+        Assert.Empty(await _ledger.AuditAsync());
+    }
+
+    [Fact]
+    public async Task Run_WithAZoneNobodyKnows_ChargesTheOthers()
+    {
+        await _ledger.PayInAsync(_customer, 100);
+        await _ledger.KeepAsync(_customer, GibOfAFifthAnHour);
+        var lost = await _ledger.CustomerAsync("Lost");
+        await _ledger.KeepAsync(lost, 1);
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        await db.Organisations.Where(organisation => organisation.Id == lost.Organisation).ExecuteUpdateAsync(set => set.SetProperty(organisation => organisation.TimeZone, "Mars/Olympus"));
+
+        _ledger.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await RunAsync());
+    }
+
+    [Fact]
+    public async Task Arrears_OfOneProject_AreThoseOfAllWithoutMoney_UntilNothingIsKeptOrItIsFree()
+    {
+        var file = await _ledger.KeepAsync(_customer, GibOfAFifthAnHour);
+        var other = new Project(ProjectId.New(), _customer.Organisation, "other", _ledger.Time.GetUtcNow());
+        await using (var db = await _ledger.Contexts.CreateDbContextAsync())
+        {
+            db.Projects.Add(other);
+            await db.SaveChangesAsync();
+        }
+
+        Assert.False(await ExistAsync(_customer.Project));
+        _ledger.Time.Advance(TimeSpan.FromDays(1));
+        await RunAsync();
+        Assert.True(await ExistAsync(_customer.Project));
+        Assert.True(await ExistAsync(other.Id));
+
+        await DeleteAsync(file);
+        Assert.False(await ExistAsync(_customer.Project));
+        await _ledger.KeepAsync(_customer, 1);
+        Assert.True(await ExistAsync(other.Id));
+        await _ledger.PublishAsync(contents => contents with { Rules = [.. contents.Rules.Where(rule => rule.Sku != Sku.StorageGibMonth)] });
+        Assert.False(await ExistAsync(_customer.Project));
+    }
+
+    [Fact]
     public async Task Views_ShowWhatIsKeptBesideTasks()
     {
         await _ledger.PayInAsync(_customer, 100);
@@ -253,6 +316,12 @@ public sealed class MeterStorageTests : IAsyncLifetime
         foreach (var customer in customers)
             Assert.Equal("88.00", (await ledger.BalanceAsync(customer)).Available.ToDecimalString());
         Assert.Empty(await ledger.AuditAsync());
+    }
+
+    private async Task<bool> ExistAsync(ProjectId project)
+    {
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        return await StorageArrears.ExistAsync(db, _customer.Organisation, project, _ledger.Time.GetUtcNow(), CancellationToken.None);
     }
 
     private Task<int> RunAsync() => _ledger.Storage.RunAsync(CancellationToken.None);

@@ -29,6 +29,6 @@ internal static class InvoiceGrounds
         var settled = await db.LedgerTransfers.Where(transfer => transfer.DebitAccountId == receivable.Id && transfer.Kind == LedgerTransferKind.Settlement && transfer.CauseId != null)
             .GroupBy(transfer => transfer.CauseId!.Value).Select(group => new { group.Key, Micros = group.Sum(transfer => transfer.Amount.Micros) }).ToDictionaryAsync(row => row.Key, row => row.Micros, cancellationToken);
         var causes = await charges.Where(charge => charge.Category == ChargeCategory.Usage).Select(charge => new { charge.InvoiceId, charge.TaskId, charge.StorageRecordId }).Distinct().ToListAsync(cancellationToken);
-        return causes.GroupBy(cause => cause.InvoiceId!.Value).ToDictionary(invoice => invoice.Key, invoice => invoice.Sum(cause => settled.GetValueOrDefault(cause.TaskId?.Value ?? cause.StorageRecordId!.Value.Value)));
+        return causes.GroupBy(cause => cause.InvoiceId!.Value).ToDictionary(invoice => invoice.Key, invoice => invoice.Sum(cause => settled.GetValueOrDefault(ChargeCauses.Of(cause.TaskId, cause.StorageRecordId))));
     }
 }

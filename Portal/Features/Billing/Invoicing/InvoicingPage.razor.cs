@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Core.Billing;
 using Portal.Core.Primitives;
+using Portal.Features.Billing.Storage;
 using Portal.Hosting;
 using Portal.Persistence;
 using Portal.Security;
@@ -24,6 +25,9 @@ public sealed partial class InvoicingPage : ComponentBase
 
     [Inject]
     public required InvoicingRun Run { get; init; }
+
+    [Inject]
+    public required MeterStorage Storage { get; init; }
 
     [Inject]
     public required InvoiceQueries Invoices { get; init; }
@@ -106,6 +110,8 @@ public sealed partial class InvoicingPage : ComponentBase
         if (Time is not TestClock clock)
             return;
         _clockError = await clock.MoveAsync(_caller, to, Contexts, CancellationToken.None) is { } refusal ? $"Clock.{refusal.Code}" : null;
+        if (_clockError is null)
+            await Storage.RunAsync(CancellationToken.None);
         await LoadAsync();
         // What has fallen due is closed, as it would have been had the time passed.
         if (_clockError is null && _due.Count > 0)

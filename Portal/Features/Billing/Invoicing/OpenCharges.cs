@@ -25,7 +25,9 @@ public static class OpenCharges
         var rows = await charges
             .GroupBy(charge => new
             {
-                charge.ProjectId, charge.Category, IsLate = charge.BookedAt < period.Start || charge.ChargePeriodEnd <= period.Start, charge.Sku, UnitMicros = charge.ListUnitPrice.Micros,
+                charge.ProjectId, charge.Category,
+                IsLate = charge.BookedAt < period.Start || charge.ChargePeriodEnd < period.Start || (charge.ChargePeriodEnd == period.Start && charge.TaskId != null),
+                charge.Sku, UnitMicros = charge.ListUnitPrice.Micros,
                 UnitCurrency = charge.ListUnitPrice.Currency, charge.MultiplierPerMille, charge.WindowPerMille, charge.Tax.RateBasisPoints, charge.Tax.IsNet, charge.BilledCost.Currency,
             })
             .Select(group => new { group.Key, Count = group.Count(), Quantity = group.Sum(charge => charge.PricingQuantity), Micros = group.Sum(charge => charge.BilledCost.Micros) })

@@ -48,13 +48,16 @@ public sealed class MeterStorage(IDbContextFactory<PortalDbContext> contexts, Un
             let metered = db.StorageRecords.Where(record => record.ProjectId == project.Id).Max(record => (DateTimeOffset?)record.ChargePeriodEnd)
             where db.ProjectFiles.Any(file => file.ProjectId == project.Id && (file.DeletedAt == null || file.DeletedAt > (metered ?? since)))
             select new { project.Id, project.OrganisationId, organisation.TimeZone, From = metered ?? since }).ToListAsync(cancellationToken);
-        var now = time.GetUtcNow() - Grace;
-        var days = projects.Select(project => project.TimeZone).Distinct().ToDictionary(zone => zone, zone => TodayIn(TimeZoneInfo.FindSystemTimeZoneById(zone), now), StringComparer.Ordinal);
-        return
-        [
-            .. projects.Where(project => project.From < days[project.TimeZone])
-                .Select(project => new DueProject(project.Id, project.OrganisationId, TimeZoneInfo.FindSystemTimeZoneById(project.TimeZone), project.From, days[project.TimeZone])),
-        ];
+        var (now, due) = (time.GetUtcNow() - Grace, new List<DueProject>());
+        foreach (var project in projects)
+        {
+            if (!TimeZoneInfo.TryFindSystemTimeZoneById(project.TimeZone, out var zone))
+                logger.LogError("What project {ProjectId} keeps cannot be charged: this machine does not know the zone {Zone}", project.Id, project.TimeZone);
+            else if (TodayIn(zone, now) is var today && project.From < today)
+                due.Add(new DueProject(project.Id, project.OrganisationId, zone, project.From, today));
+        }
+
+        return due;
     }
 
     private async Task<int> MeterAsync(PortalDbContext db, DueProject project, List<PriceBook> books, CancellationToken cancellationToken)

@@ -14,7 +14,9 @@ internal static class StorageAlerts
     /// <summary>They are kept on the platform's account; once a project and month, by the key of the alert.</summary>
     public static async Task UnpaidAsync(PortalDbContext db, StorageRecord kept, MoneyShortage missing, DateTimeOffset now)
     {
-        var key = string.Create(CultureInfo.InvariantCulture, $"storage-unpaid:{kept.ProjectId}:{kept.ChargePeriodStart:yyyy-MM}");
+        // East of Greenwich a day begins on the date before, west of it it ends on the next.
+        var day = kept.ChargePeriodStart + ((kept.ChargePeriodEnd - kept.ChargePeriodStart) / 2);
+        var key = string.Create(CultureInfo.InvariantCulture, $"storage-unpaid:{kept.ProjectId}:{day:yyyy-MM}");
         if (await db.Alerts.AnyAsync(alert => alert.OrganisationId == kept.OrganisationId && alert.Key == key))
             return;
         var name = await db.Projects.Where(project => project.Id == kept.ProjectId).Select(project => project.Name).SingleAsync();

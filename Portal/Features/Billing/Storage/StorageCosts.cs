@@ -13,7 +13,7 @@ namespace Portal.Features.Billing.Storage;
 /// <param name="UnitPrice">Of a GiB for a month as it stands for the organisation at its volume, tax included; null where kept files are free.</param>
 /// <param name="FreeMebibyteSeconds">What of the month's allowance is left.</param>
 /// <param name="Monthly">What is kept now, kept for a month of 730 hours at that price; null likewise.</param>
-/// <param name="Charged">Settled in the open period.</param>
+/// <param name="Charged">Paid in the open period; what came from credit, or was borne by the platform, is taken off.</param>
 /// <param name="MeteredUpTo">End of what was charged last; null before the first.</param>
 /// <param name="IsUnpaid">Nothing more is kept until there is money, or room in a budget.</param>
 public sealed record StorageCost(long Bytes, Money? UnitPrice, long FreeMebibyteSeconds, Money? Monthly, Money Charged, DateTimeOffset? MeteredUpTo, bool IsUnpaid);
@@ -33,10 +33,10 @@ public sealed class StorageCosts(IDbContextFactory<PortalDbContext> contexts, Ti
         var metered = await db.StorageRecords.Where(record => record.ProjectId == projectId).MaxAsync(record => (DateTimeOffset?)record.ChargePeriodEnd, cancellationToken);
         var period = BillingCalendar.Of(organisation).Containing(now);
         var charged = await db.Charges
-            .Where(charge => charge.ProjectId == projectId && charge.StorageRecordId != null && charge.Category == ChargeCategory.Usage && charge.BookedAt >= period.Start && charge.BookedAt < period.End)
+            .Where(charge => charge.ProjectId == projectId && charge.StorageRecordId != null && charge.BookedAt >= period.Start && charge.BookedAt < period.End)
             .SumAsync(charge => charge.BilledCost.Micros, cancellationToken);
         var rules = book.RulesOver(Sku.StorageGibMonth, organisation.Id, now, 1);
-        if (!rules.IsAccepted)
+        if (!rules.IsAccepted || rules.Value[0].Rule.Dearest.Micros == 0)
             return new StorageCost(bytes, null, 0, null, new Money(charged, book.Currency), metered, IsUnpaid: false);
         var rule = rules.Value[0].Rule;
         var volume = (await MonthlyVolumes.StateAsync(db, organisation.Id, now, cancellationToken)).Of(Sku.StorageGibMonth).Volume;

@@ -29,10 +29,10 @@ public static class StorageSettlement
         }
 
         db.StorageRecords.Add(kept);
-        var charges = Charge.AllOf(await RateAsync(db, kept, book, now), now);
+        var rated = await RateAsync(db, kept, book, now);
+        var charges = Charge.AllOf(rated, now);
         db.Charges.AddRange(charges);
-        var cost = charges.Aggregate(Money.Zero(book.Currency), (sum, charge) => sum + charge.BilledCost);
-        db.Charges.AddRange(Charge.Credits(charges, await PayAsync(unit, kept, cost, now), now));
+        db.Charges.AddRange(Charge.Credits(charges, await PayAsync(unit, kept, rated.Total, now), now));
         return true;
     }
 
