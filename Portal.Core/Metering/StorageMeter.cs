@@ -19,7 +19,7 @@ public static class StorageMeter
     /// <param name="stretch">From a whole second to a whole second, and over: no file may come into it or go within it any more.</param>
     /// <returns>Null where it is less than half a MiB-second.</returns>
     /// <exception cref="ArgumentException">The stretch is empty, or begins or ends within a second.</exception>
-    /// <exception cref="OverflowException">It passes the range of the record, which is 292 EiB for a year.</exception>
+    /// <exception cref="OverflowException">It passes the range of the record, which is some 270 PiB for a year.</exception>
     public static StorageRecord? Measure(StorageRecordId id, ProjectId project, OrganisationId organisation, IEnumerable<KeptFile> files, TimeRange stretch)
     {
         ArgumentNullException.ThrowIfNull(files);
