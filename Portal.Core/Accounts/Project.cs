@@ -38,6 +38,19 @@ public sealed class Project
     /// <summary>Part in fair share among the projects of its organisation, as <see cref="ShareWeight"/> has it.</summary>
     public int Weight { get; private set; } = ShareWeight.Usual;
 
+    /// <summary>Until when what it keeps was metered, UTC, a whole second; null before the first time.</summary>
+    public DateTimeOffset? MeteredTo { get; private set; }
+
+    /// <summary>Notes that what it keeps was metered over a time, which begins no earlier than the last one ended.</summary>
+    /// <returns>False, and nothing has changed, where somebody metered some of it already.</returns>
+    public bool MeterTo(TimeRange time)
+    {
+        if (MeteredTo > time.Start)
+            return false;
+        MeteredTo = time.End;
+        return true;
+    }
+
     /// <summary>Gives it another weight.</summary>
     /// <returns>Null, or a refusal of <c>projectWeight</c>; then nothing has changed.</returns>
     public Refusal? Weigh(int weight)

@@ -26,10 +26,30 @@ public sealed record StorageMoney
     public required IReadOnlySet<LedgerAccountId> Promotional { get; init; }
 }
 
+/// <summary>What a project kept as long as it was metered, beside what is recorded of it.</summary>
+public sealed record StorageHistory
+{
+    public required ProjectId ProjectId { get; init; }
+
+    public required OrganisationId OrganisationId { get; init; }
+
+    /// <summary>All files that it ever kept.</summary>
+    public required IReadOnlyList<KeptFile> Files { get; init; }
+
+    /// <summary>What is recorded, by its start.</summary>
+    public required IReadOnlyList<TimeRange> Recorded { get; init; }
+
+    /// <summary>Until when it was metered, or should have been; a whole second.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>Of its organisation.</summary>
+    public required TimeZoneInfo Zone { get; init; }
+}
+
 /// <summary>Follows the money of kept files from their bytes to what the ledger moved.</summary>
 /// <remarks>
 /// Codes: <c>storage_not_measured</c> (MiB-seconds), <c>storage_overlaps</c> (seconds), <c>storage_not_rated</c> (MiB-seconds or micro-units), <c>price_not_in_book</c> (of how many charges),
-/// <c>charges_not_settled</c>, <c>credit_not_given</c>.
+/// <c>charges_not_settled</c>, <c>credit_not_given</c>, <c>storage_not_recorded</c> (MiB-seconds), <c>charge_of_no_record</c> (micro-units).
 /// </remarks>
 public static class StorageAudit
 {
@@ -66,6 +86,43 @@ public static class StorageAudit
                where pair.Second.ChargePeriodStart < pair.First.ChargePeriodEnd
                select Finding("storage_overlaps", pair.Second, (pair.First.ChargePeriodEnd - pair.Second.ChargePeriodStart).Ticks / TimeSpan.TicksPerSecond),
         ];
+    }
+
+    /// <summary>What had a price and was metered, and is in no record.</summary>
+    /// <param name="history">Of a project.</param>
+    /// <param name="books">All that were ever in force.</param>
+    public static IReadOnlyList<AuditFinding> CheckRecorded(StorageHistory history, IReadOnlyList<PriceBook> books)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        var missing = 0L;
+        foreach (var gap in Gaps(history))
+        {
+            var files = history.Files.Where(file => file.From < gap.End && (file.To is null || file.To > gap.Start)).ToList();
+            foreach (var (stretch, _) in files.Count == 0 ? [] : StorageStretches.Of(gap, history.Zone, books, history.OrganisationId))
+                missing = checked(missing + (StorageMeter.Measure(default, history.ProjectId, history.OrganisationId, files, stretch)?.MebibyteSeconds ?? 0));
+        }
+
+        return missing == 0 ? [] : [new("storage_not_recorded", AuditSubject.Storage, history.ProjectId.ToString(), history.OrganisationId, -missing)];
+    }
+
+    /// <summary>Charges of kept files that no record is behind.</summary>
+    public static IReadOnlyList<AuditFinding> CheckStrays(IEnumerable<Charge> strays)
+    {
+        ArgumentNullException.ThrowIfNull(strays);
+        return [.. strays.Select(charge => new AuditFinding("charge_of_no_record", AuditSubject.Storage, charge.StorageRecordId!.Value.ToString(), charge.OrganisationId, charge.BilledCost.Micros))];
+    }
+
+    private static IEnumerable<TimeRange> Gaps(StorageHistory history)
+    {
+        if (history.Files.Count == 0)
+            yield break;
+        var from = StorageMeter.WholeSecond(history.Files.Min(file => file.From));
+        foreach (var recorded in history.Recorded.Append(new TimeRange(history.Until, history.Until)))
+        {
+            if (from < recorded.Start)
+                yield return new TimeRange(from, recorded.Start);
+            from = recorded.End > from ? recorded.End : from;
+        }
     }
 
     private static bool IsInBook(Charge charge, PriceBook? book) =>

@@ -76,6 +76,41 @@ public class StorageAuditTests
         Assert.Equal([new AuditFinding("storage_overlaps", AuditSubject.Storage, over.Id.ToString(), over.OrganisationId, 10)], StorageAudit.CheckOrder([first, over]));
     }
 
+    [Fact]
+    public void CheckRecorded_WhatHadAPriceAndIsInNoRecord_IsFoundWithItsQuantity()
+    {
+        var history = new StorageHistory
+        {
+            ProjectId = ProjectId.New(), OrganisationId = OrganisationId.New(), Files = [new KeptFile(3 << 20, Day.AddHours(6), Day.AddDays(9))], Recorded = [], Until = Day.AddDays(4), Zone = TimeZoneInfo.Utc,
+        };
+        TimeRange[] all = [.. Enumerable.Range(0, 4).Select(day => new TimeRange(Day.AddDays(day).AddHours(day == 0 ? 6 : 0), Day.AddDays(day + 1)))];
+        List<PriceBook> books = [Book()];
+        long Missing(params TimeRange[] recorded) => StorageAudit.CheckRecorded(history with { Recorded = recorded }, books).Sum(finding => finding.Difference);
+
+        Assert.Equal(0, Missing(all));
+        Assert.Equal(-3 * 86_400, Missing([.. all[..2], all[3]]));
+        Assert.Equal(-3 * 64_800, Missing(all[1..]));
+        Assert.Equal(-3 * 86_400, Missing(all[..3]));
+        Assert.Equal(
+            [new AuditFinding("storage_not_recorded", AuditSubject.Storage, history.ProjectId.ToString(), history.OrganisationId, -3 * 4 * 86_400 + 3 * 21_600)], StorageAudit.CheckRecorded(history, books));
+        // One that says more than its day hides nothing behind it.
+        Assert.Equal(-3 * 86_400, Missing(new TimeRange(all[0].Start, all[1].End), all[0], all[3]));
+        Assert.Equal(0, Missing(new TimeRange(all[0].Start, all[3].End.AddDays(2))));
+        // Before the book there was no price, and later nobody metered yet.
+        Assert.Empty(StorageAudit.CheckRecorded(history with { Until = Day.AddHours(7), Recorded = [new TimeRange(Day.AddHours(6), Day.AddHours(7))] }, books));
+        Assert.Empty(StorageAudit.CheckRecorded(history with { Files = [new KeptFile(3 << 20, Day.AddDays(-9), Day.AddDays(-2))] }, books));
+        Assert.Empty(StorageAudit.CheckRecorded(history with { Files = [] }, books));
+        Assert.Empty(StorageAudit.CheckRecorded(history, []));
+    }
+
+    [Fact]
+    public void CheckStrays_NamesTheRecordThatIsMissing()
+    {
+        var charge = Sound().Charges[0];
+
+        Assert.Equal([new AuditFinding("charge_of_no_record", AuditSubject.Storage, charge.StorageRecordId.ToString()!, charge.OrganisationId, charge.BilledCost.Micros)], StorageAudit.CheckStrays([charge]));
+    }
+
     private static StorageMoney Change(StorageMoney money, string property, object? value) => money with { Charges = [money.Charges[0].With(property, value)] };
 
     private static List<(string, long)> Findings(StorageMoney money)
@@ -87,14 +122,20 @@ public class StorageAuditTests
 
     private static StorageMoney Sound()
     {
-        var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
-        Assert.Null(book.Publish(null, Day.AddDays(-1), null, Day.AddDays(-1)));
+        var book = Book();
         var kept = new StorageRecord
         {
             Id = StorageRecordId.New(), ProjectId = ProjectId.New(), OrganisationId = OrganisationId.New(), ChargePeriodStart = Day, ChargePeriodEnd = Day.AddDays(1), MebibyteSeconds = 1024L * 86_400, PeakMebibytes = 1024,
         };
         var charges = Charge.AllOf(Rater.Rate(kept, book, RatingState.Empty).Value, Day.AddDays(1));
         return new StorageMoney { Kept = kept, Measured = kept, Book = book, Charges = charges, Transfers = [Move(LedgerTransferKind.Settlement, Wallet, charges[0].BilledCost)], Promotional = new HashSet<LedgerAccountId> { Gift } };
+    }
+
+    private static PriceBook Book()
+    {
+        var book = DefaultPriceBook.Draft(PriceBookId.New(), 1, "CNY");
+        Assert.Null(book.Publish(null, Day.AddDays(-1), null, Day.AddDays(-1)));
+        return book;
     }
 
     private static LedgerTransfer Move(LedgerTransferKind kind, LedgerAccountId from, Money amount) => new()

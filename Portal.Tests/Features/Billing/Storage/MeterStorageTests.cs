@@ -84,6 +84,74 @@ public sealed class MeterStorageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_WhatIsMissing_IsFoundByTheAudit()
+    {
+        await _ledger.PayInAsync(_customer, 100);
+        await _ledger.KeepAsync(_customer, 1);
+        for (var day = 0; day < 4; day++)
+        {
+            _ledger.Time.Advance(TimeSpan.FromDays(1));
+            await RunAsync();
+        }
+
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        var day2 = await db.StorageRecords.AsNoTracking().OrderBy(record => record.ChargePeriodStart).Skip(1).FirstAsync();
+        await db.StorageRecords.Where(record => record.Id == day2.Id).ExecuteDeleteAsync();
+        var findings = (await _ledger.AuditAsync()).Select(finding => (finding.Code, finding.Id, finding.Difference)).ToList();
+        Assert.Contains(("storage_not_recorded", _customer.Project.ToString(), -1024L * 86_400), findings);
+        Assert.Contains("charge_of_no_record", findings.Select(finding => finding.Code));
+    }
+
+    [Fact]
+    public async Task Run_ThatForgetsAProjectForDays_IsFoundByTheAudit()
+    {
+        var other = await _ledger.CustomerAsync("Forgotten");
+        foreach (var customer in new[] { _customer, other })
+        {
+            await _ledger.PayInAsync(customer, 100);
+            await _ledger.KeepAsync(customer, 1);
+        }
+
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        _ledger.Time.Advance(TimeSpan.FromDays(1));
+        await RunAsync();
+        await RunWithoutAsync(days: 2);
+        Assert.Empty(await _ledger.AuditAsync());
+        await RunWithoutAsync(days: 1);
+
+        // All but the last two days.
+        Assert.Equal([("storage_not_recorded", other.Project.ToString(), -1024L * 86_400)], (await _ledger.AuditAsync()).Select(finding => (finding.Code, finding.Id, finding.Difference)));
+        await RunAsync();
+        Assert.Empty(await _ledger.AuditAsync());
+
+        async Task RunWithoutAsync(int days)
+        {
+            _ledger.Time.Advance(TimeSpan.FromDays(days));
+            await MoveAsync("Mars/Olympus");
+            await RunAsync();
+            await MoveAsync("Asia/Shanghai");
+        }
+
+        Task MoveAsync(string zone) => db.Organisations.Where(organisation => organisation.Id == other.Organisation).ExecuteUpdateAsync(set => set.SetProperty(organisation => organisation.TimeZone, zone));
+    }
+
+    [Fact]
+    public async Task Run_WhereNothingIsCharged_LooksAtEachDayOnce()
+    {
+        await _ledger.KeepAsync(_customer, 0);
+        _ledger.Time.Advance(TimeSpan.FromDays(3));
+        Assert.Equal(0, await RunAsync());
+        Assert.Equal(new DateTimeOffset(2026, 11, 12, 16, 0, 0, TimeSpan.Zero), (await CostAsync()).MeteredUpTo);
+
+        // What it would find if it looked again.
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        await db.ProjectFiles.ExecuteUpdateAsync(set => set.SetProperty(file => file.SizeBytes, 1 << 30));
+        Assert.Equal(0, await RunAsync());
+        _ledger.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await RunAsync());
+    }
+
+    [Fact]
     public async Task Run_WherePricesChange_ChargesEachPartAtItsOwn()
     {
         await _ledger.PayInAsync(_customer, 100);

@@ -6,6 +6,7 @@ using Portal.Core.Metering;
 using Portal.Core.Pricing;
 using Portal.Core.Primitives;
 using Portal.Features.Billing.Budgets;
+using Portal.Features.Billing.Storage;
 using Portal.Persistence;
 
 namespace Portal.Features.Billing.Auditing;
@@ -14,6 +15,7 @@ namespace Portal.Features.Billing.Auditing;
 internal sealed class SelfAuditReading(PortalDbContext db)
 {
     private const int TasksTogether = 200;
+    private const int ProjectsTogether = 50;
     private readonly List<AuditFinding> _findings = [];
     private readonly Dictionary<PriceBookId, PriceBook> _books = [];
     private long _findingCount;
@@ -30,6 +32,7 @@ internal sealed class SelfAuditReading(PortalDbContext db)
         var promotional = accounts.Where(account => account.Kind == LedgerAccountKind.Promotional).Select(account => account.Id).ToHashSet();
         var tasks = await ReadTasksAsync(promotional, volumes, cancellationToken);
         await ReadStorageAsync(promotional, volumes, cancellationToken);
+        await ReadUnrecordedAsync(cancellationToken);
         Find(VolumeAudit.Check((await db.MonthlyVolumes.AsNoTracking().ToListAsync(cancellationToken)).Select(volume => (volume, volumes.Of(volume)))));
         var invoices = await ReadInvoicesAsync(accounts, cancellationToken);
         Find(await PaymentReading.FindAsync(db, cancellationToken));
@@ -132,6 +135,40 @@ internal sealed class SelfAuditReading(PortalDbContext db)
             }
 
             Count(charges.SelectMany(group => group), volumes);
+        }
+    }
+
+    private async Task ReadUnrecordedAsync(CancellationToken cancellationToken)
+    {
+        Find(StorageAudit.CheckStrays(await db.Charges.AsNoTracking().Where(charge => charge.StorageRecordId != null && !db.StorageRecords.Any(record => record.Id == charge.StorageRecordId))
+            .OrderBy(charge => charge.Id).ToListAsync(cancellationToken)));
+        // Where one project was metered, all that are still charged should have been soon after, whatever their zones.
+        if ((await db.Projects.MaxAsync(project => project.MeteredTo, cancellationToken))?.AddDays(-2) is not { } due)
+            return;
+        var books = await db.PriceBooks.AsNoTracking().Where(book => book.EffectiveFrom != null).ToListAsync(cancellationToken);
+        var over = StorageSettlement.NoLongerCharged(db);
+        var projects = await (
+            from project in db.Projects
+            join organisation in db.Organisations on project.OrganisationId equals organisation.Id
+            where db.ProjectFiles.Any(file => file.ProjectId == project.Id)
+            orderby project.Id
+            select new { project.Id, project.OrganisationId, project.MeteredTo, organisation.TimeZone, IsOver = over.Contains(organisation.Id) }).ToListAsync(cancellationToken);
+        foreach (var chunk in projects.Chunk(ProjectsTogether))
+        {
+            var some = chunk.Select(project => project.Id).ToList();
+            var files = (await db.ProjectFiles.Where(file => some.Contains(file.ProjectId)).Select(file => new { file.ProjectId, Kept = new KeptFile(file.SizeBytes, file.CreatedAt, file.DeletedAt) }).ToListAsync(cancellationToken))
+                .ToLookup(file => file.ProjectId, file => file.Kept);
+            var recorded = (await db.StorageRecords.Where(record => some.Contains(record.ProjectId)).OrderBy(record => record.ChargePeriodStart)
+                .Select(record => new { record.ProjectId, Time = new TimeRange(record.ChargePeriodStart, record.ChargePeriodEnd) }).ToListAsync(cancellationToken)).ToLookup(record => record.ProjectId, record => record.Time);
+            foreach (var project in chunk)
+            {
+                Find(StorageAudit.CheckRecorded(new StorageHistory
+                {
+                    ProjectId = project.Id, OrganisationId = project.OrganisationId, Files = [.. files[project.Id]], Recorded = [.. recorded[project.Id]],
+                    Until = project.IsOver || project.MeteredTo > due ? project.MeteredTo ?? DateTimeOffset.MinValue : due,
+                    Zone = TimeZoneInfo.TryFindSystemTimeZoneById(project.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc,
+                }, books));
+            }
         }
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Portal.Core.Accounts.Closing;
 using Portal.Core.Metering;
 using Portal.Core.Pricing;
 using Portal.Core.Primitives;
@@ -41,20 +40,20 @@ public sealed class MeterStorage(IDbContextFactory<PortalDbContext> contexts, Un
     // Keeping files, or having kept some since they were last metered or first had a price, and of an organisation whose last invoice is still to come.
     private async Task<List<DueProject>> DueAsync(PortalDbContext db, DateTimeOffset since, CancellationToken cancellationToken)
     {
+        var over = StorageSettlement.NoLongerCharged(db);
         var projects = await (
             from project in db.Projects
             join organisation in db.Organisations on project.OrganisationId equals organisation.Id
-            where !db.OrganisationClosings.Any(closing => closing.OrganisationId == organisation.Id && closing.Step != ClosingStep.Grace && closing.Step != ClosingStep.CalledOff)
-            let metered = db.StorageRecords.Where(record => record.ProjectId == project.Id).Max(record => (DateTimeOffset?)record.ChargePeriodEnd)
-            where db.ProjectFiles.Any(file => file.ProjectId == project.Id && (file.DeletedAt == null || file.DeletedAt > (metered ?? since)))
-            select new { project.Id, project.OrganisationId, organisation.TimeZone, From = metered ?? since }).ToListAsync(cancellationToken);
+            where !over.Contains(organisation.Id)
+            where db.ProjectFiles.Any(file => file.ProjectId == project.Id && (file.DeletedAt == null || file.DeletedAt > (project.MeteredTo ?? since)))
+            select new { project.Id, project.OrganisationId, organisation.TimeZone, From = project.MeteredTo ?? since }).ToListAsync(cancellationToken);
         var (now, due) = (time.GetUtcNow() - Grace, new List<DueProject>());
         foreach (var project in projects)
         {
             if (!TimeZoneInfo.TryFindSystemTimeZoneById(project.TimeZone, out var zone))
                 logger.LogError("What project {ProjectId} keeps cannot be charged: this machine does not know the zone {Zone}", project.Id, project.TimeZone);
             else if (TodayIn(zone, now) is var today && project.From < today)
-                due.Add(new DueProject(project.Id, project.OrganisationId, zone, project.From, today));
+                due.Add(new DueProject(project.Id, project.OrganisationId, zone, StorageMeter.WholeSecond(project.From), today));
         }
 
         return due;
@@ -65,23 +64,33 @@ public sealed class MeterStorage(IDbContextFactory<PortalDbContext> contexts, Un
         var files = await db.ProjectFiles.AsNoTracking()
             .Where(file => file.ProjectId == project.Id && file.CreatedAt < project.Today && (file.DeletedAt == null || file.DeletedAt > project.From))
             .Select(file => new KeptFile(file.SizeBytes, file.CreatedAt, file.DeletedAt)).ToListAsync(cancellationToken);
-        if (files.Count == 0)
-            return 0;
-        var first = files.Min(file => file.From);
-        var (from, made) = (StorageMeter.WholeSecond(project.From > first ? project.From : first), 0);
-        foreach (var (stretch, book) in StorageStretches.Of(new TimeRange(from, project.Today), project.Zone, books, project.Organisation))
+        var (from, made) = (project.From, 0);
+        foreach (var (stretch, book) in Stretches(project, files, books))
         {
             // A stop lets the stretch in hand finish.
             cancellationToken.ThrowIfCancellationRequested();
             if (StorageMeter.Measure(StorageRecordId.New(), project.Id, project.Organisation, files, stretch) is not { } kept)
                 continue;
             var settled = await units.RunAsync<bool>(new UnitNeeds(project.Organisation), async unit => await StorageSettlement.SettleAsync(unit, kept, book, time.GetUtcNow()), CancellationToken.None);
-            made += settled.Value ? 1 : 0;
+            if (!settled.Value)
+                break;
+            (from, made) = (stretch.End, made + 1);
         }
 
+        // What is left was free or comes to nothing, so that it need not be looked at again.
+        if (from < project.Today)
+            await units.RunAsync<bool>(new UnitNeeds(project.Organisation), async unit => await StorageSettlement.PassAsync(unit.Db, project.Id, new TimeRange(from, project.Today)), CancellationToken.None);
         if (made > 0)
             balances.Publish(project.Organisation, project.Organisation);
         return made;
+    }
+
+    private static IEnumerable<(TimeRange Stretch, PriceBook Book)> Stretches(DueProject project, List<KeptFile> files, List<PriceBook> books)
+    {
+        if (files.Count == 0)
+            return [];
+        var first = StorageMeter.WholeSecond(files.Min(file => file.From));
+        return StorageStretches.Of(new TimeRange(project.From > first ? project.From : first, project.Today), project.Zone, books, project.Organisation);
     }
 
     private static DateTimeOffset TodayIn(TimeZoneInfo zone, DateTimeOffset now) => StorageMeter.WholeSecond(LocalDay.StartOf(LocalDay.Containing(now, zone), zone));

@@ -14,7 +14,7 @@ namespace Portal.Features.Billing.Storage;
 /// <param name="FreeMebibyteSeconds">What of the month's allowance is left.</param>
 /// <param name="Monthly">What is kept now, kept for a month of 730 hours at that price; null likewise.</param>
 /// <param name="Charged">Paid in the open period; what came from credit, or was borne by the platform, is taken off.</param>
-/// <param name="MeteredUpTo">End of what was charged last; null before the first.</param>
+/// <param name="MeteredUpTo">Until when what is kept was metered, and charged where it has a price; null before the first time.</param>
 /// <param name="IsUnpaid">Nothing more is kept until there is money, or room in a budget.</param>
 public sealed record StorageCost(long Bytes, Money? UnitPrice, long FreeMebibyteSeconds, Money? Monthly, Money Charged, DateTimeOffset? MeteredUpTo, bool IsUnpaid);
 
@@ -30,7 +30,7 @@ public sealed class StorageCosts(IDbContextFactory<PortalDbContext> contexts, Ti
         var (now, organisation) = (time.GetUtcNow(), scope.Organisation);
         var book = await CurrentPriceBook.GetAsync(db, now, cancellationToken);
         var bytes = await db.ProjectFiles.Where(file => file.ProjectId == projectId && file.DeletedAt == null).SumAsync(file => file.SizeBytes, cancellationToken);
-        var metered = await db.StorageRecords.Where(record => record.ProjectId == projectId).MaxAsync(record => (DateTimeOffset?)record.ChargePeriodEnd, cancellationToken);
+        var metered = await db.Projects.Where(project => project.Id == projectId).Select(project => project.MeteredTo).SingleAsync(cancellationToken);
         var period = BillingCalendar.Of(organisation).Containing(now);
         var charged = await db.Charges
             .Where(charge => charge.ProjectId == projectId && charge.StorageRecordId != null && charge.BookedAt >= period.Start && charge.BookedAt < period.End)

@@ -22,12 +22,8 @@ public static class StorageSettlement
         ArgumentNullException.ThrowIfNull(unit);
         ArgumentNullException.ThrowIfNull(kept);
         var db = unit.Db;
-        if (await db.StorageRecords.AnyAsync(record => record.ProjectId == kept.ProjectId && record.ChargePeriodEnd > kept.ChargePeriodStart)
-            || await db.OrganisationClosings.AnyAsync(closing => closing.OrganisationId == kept.OrganisationId && closing.Step != ClosingStep.Grace && closing.Step != ClosingStep.CalledOff))
-        {
+        if (!await PassAsync(db, kept.ProjectId, new TimeRange(kept.ChargePeriodStart, kept.ChargePeriodEnd)))
             return false;
-        }
-
         db.StorageRecords.Add(kept);
         var rated = await RateAsync(db, kept, book, now);
         var charges = Charge.AllOf(rated, now);
@@ -35,6 +31,19 @@ public static class StorageSettlement
         db.Charges.AddRange(Charge.Credits(charges, await PayAsync(unit, kept, rated.Total, now), now));
         return true;
     }
+
+    /// <summary>Notes that a project, whose organisation is prepared, was metered over a time.</summary>
+    /// <returns>False as with a charge.</returns>
+    public static async Task<bool> PassAsync(PortalDbContext db, ProjectId projectId, TimeRange time)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var project = await db.Projects.SingleAsync(one => one.Id == projectId);
+        return !await NoLongerCharged(db).ContainsAsync(project.OrganisationId) && project.MeterTo(time);
+    }
+
+    /// <summary>The organisations whose last invoice may have been made.</summary>
+    internal static IQueryable<OrganisationId> NoLongerCharged(PortalDbContext db) =>
+        db.OrganisationClosings.Where(closing => closing.Step != ClosingStep.Grace && closing.Step != ClosingStep.CalledOff).Select(closing => closing.OrganisationId);
 
     private static async Task<RatedStorage> RateAsync(PortalDbContext db, StorageRecord kept, PriceBook book, DateTimeOffset now)
     {
