@@ -6,11 +6,12 @@ namespace Portal.Core.Billing.Budgets;
 /// <remarks>
 /// <para>An amount is spent in the month in which it is settled, as its charge is. A hold belongs to no month: it counts while it is open, and when a month begins it goes on
 /// counting while what was spent starts at nothing. So the sum of both rises with a hold alone, and a budget that stops has nothing to decide at a settlement.</para>
+/// <para>What is kept already is the exception: it is there and is paid, so it counts and is not stopped. It may pass the amount; then nothing else is held.</para>
 /// <para>The row is changed under the lock of the organisation's accounts, in the transaction that writes the hold or the settlement; the database checks the sum as well.</para>
 /// </remarks>
 public sealed record Budget
 {
-    // Invariants: neither Spent nor Held is below zero; where it stops, Spent + Held ≤ Amount at every instant.
+    // Invariants: neither Held nor SpentOnFiles is below zero, and SpentOnFiles ≤ Spent; where it stops, Spent − SpentOnFiles + Held ≤ Amount at every instant.
     private Budget()
     {
     }
@@ -40,6 +41,9 @@ public sealed record Budget
     /// <summary>Settled in the month, micro-units.</summary>
     public required long SpentMicros { get; init; }
 
+    /// <summary>Of it, what kept files took, micro-units.</summary>
+    public required long SpentOnFilesMicros { get; init; }
+
     /// <summary>Open holds, micro-units.</summary>
     public required long HeldMicros { get; init; }
 
@@ -55,10 +59,12 @@ public sealed record Budget
 
     public Money Spent => Of(SpentMicros);
 
+    public Money SpentOnFiles => Of(SpentOnFilesMicros);
+
     public Money Held => Of(HeldMicros);
 
     /// <summary>What may still be held; null when it never stops.</summary>
-    public Money? Room => Stop == BudgetStop.AtAmount ? Amount - Spent - Held : null;
+    public Money? Room => Stop == BudgetStop.AtAmount ? Of(Math.Max(0, (Amount - Spent - Held).Micros)) : null;
 
     /// <summary>The thresholds that what was spent has reached, rising.</summary>
     public IReadOnlyList<int> Reached => [.. Thresholds.Where(percent => (Int128)SpentMicros * 100 >= (Int128)AmountMicros * percent)];
@@ -72,13 +78,13 @@ public sealed record Budget
         return new Budget
         {
             Id = id, OrganisationId = organisation, ScopeKind = scope.Kind, ScopeId = scope.Id, Currency = terms.Amount.Currency, AmountMicros = terms.Amount.Micros,
-            Thresholds = terms.Thresholds, Stop = BudgetStop.Never, PeriodName = use.PeriodName, SpentMicros = use.Spent.Micros, HeldMicros = use.Held.Micros, Told = [],
+            Thresholds = terms.Thresholds, Stop = BudgetStop.Never, PeriodName = use.PeriodName, SpentMicros = use.Spent.Micros, SpentOnFilesMicros = use.SpentOnFiles.Micros, HeldMicros = use.Held.Micros, Told = [],
         }.Change(terms);
     }
 
     /// <summary>The budget as it stands in a month. A month that is over does not come back: a clock that is behind counts in the newest month.</summary>
     public Budget In(string periodName) =>
-        string.CompareOrdinal(periodName, PeriodName) > 0 ? this with { PeriodName = periodName, SpentMicros = 0, Told = [], Version = Version + 1 } : this;
+        string.CompareOrdinal(periodName, PeriodName) > 0 ? this with { PeriodName = periodName, SpentMicros = 0, SpentOnFilesMicros = 0, Told = [], Version = Version + 1 } : this;
 
     /// <summary>Counts a hold.</summary>
     /// <param name="amount">Not negative.</param>
@@ -107,22 +113,27 @@ public sealed record Budget
         return now with { HeldMicros = (now.Held - held).Micros, SpentMicros = (now.Spent + cost).Micros, Version = now.Version + 1 };
     }
 
+    /// <summary>Counts what was paid for files that are kept already. It is never refused.</summary>
+    /// <param name="cost">Not negative.</param>
+    /// <param name="periodName">The month it is now.</param>
+    public Budget PayForFiles(Money cost, string periodName)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cost.Micros, nameof(cost));
+        var now = In(periodName);
+        return now with { SpentMicros = (now.Spent + cost).Micros, SpentOnFilesMicros = (now.SpentOnFiles + cost).Micros, Version = now.Version + 1 };
+    }
+
     /// <summary>The budget on other terms.</summary>
     /// <returns>
-    /// The budget; or <c>budget_below_use</c> of <c>amount</c> (<c>Details["least"]</c>) when it is to stop below what is spent and held already: with the least it refuses
-    /// everything that is new.
+    /// The budget; or <c>budget_below_use</c> of <c>amount</c> (<c>Details["least"]</c>) when it is to stop below what is held and was spent on other than kept files: with the least it
+    /// refuses everything that is new.
     /// </returns>
     /// <exception cref="InvalidOperationException">The currencies differ.</exception>
     public Result<Budget> Change(BudgetTerms terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
-        if (terms.Stop == BudgetStop.AtAmount && terms.Amount < Spent + Held)
-        {
-            return new Refusal("budget_below_use", "amount", new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["least"] = (Spent + Held).ToDecimalString(), ["currency"] = Currency,
-            });
-        }
+        if (terms.Stop == BudgetStop.AtAmount && Spent - SpentOnFiles + Held is var least && terms.Amount < least)
+            return new Refusal("budget_below_use", "amount", new Dictionary<string, string>(StringComparer.Ordinal) { ["least"] = least.ToDecimalString(), ["currency"] = Currency });
 
         return this with { AmountMicros = terms.Amount.Micros, Thresholds = terms.Thresholds, Stop = terms.Stop, Version = Version + 1 };
     }

@@ -8,7 +8,7 @@ public enum BudgetStop
     /// <summary>It warns.</summary>
     Never = 1,
 
-    /// <summary>What was spent and what is held never pass the amount.</summary>
+    /// <summary>What was spent and what is held never pass the amount, but for files that are kept already.</summary>
     AtAmount = 2,
 }
 

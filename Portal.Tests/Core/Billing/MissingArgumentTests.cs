@@ -100,7 +100,7 @@ public class MissingArgumentTests
     public void Call_WithoutWhatItNeeds_NamesIt(string argument, Action call) => Assert.Equal(argument, Assert.Throws<ArgumentNullException>(call).ParamName);
 
     private static Budget Limited() => Budget.Make(
-        BudgetId.New(), OrganisationId.New(), BudgetScope.Of(ProjectId.New()), BudgetTerms.Of(One, [], BudgetStop.Never).Value, new BudgetUse("2026-11", Money.Zero("CNY"), Money.Zero("CNY"))).Value;
+        BudgetId.New(), OrganisationId.New(), BudgetScope.Of(ProjectId.New()), BudgetTerms.Of(One, [], BudgetStop.Never).Value, new BudgetUse("2026-11", Money.Zero("CNY"), Money.Zero("CNY"), Money.Zero("CNY"))).Value;
 
     private static LedgerAccount Account() => LedgerAccount.OfPlatform(LedgerAccountId.New(), LedgerAccountKind.Cash, "CNY");
 

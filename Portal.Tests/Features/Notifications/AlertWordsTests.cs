@@ -59,7 +59,7 @@ public sealed class AlertWordsTests
         return kind switch
         {
             AlertKind.TaskEnded => from end in Enum.GetValues<AttemptEnd>() from state in new[] { TaskState.Succeeded, TaskState.Failed, TaskState.Cancelled } select With(("end", $"{end}"), ("state", $"{state}")),
-            AlertKind.TaskShortOfMoney or AlertKind.StorageUnpaid => Enum.GetValues<MoneyShortage>().Select(missing => With(("missing", $"{missing}"))),
+            AlertKind.TaskShortOfMoney => Enum.GetValues<MoneyShortage>().Select(missing => With(("missing", $"{missing}"))),
             AlertKind.PaymentReceived => Enum.GetValues<Portal.Core.Billing.PaymentRequestKind>().Select(what => With(("kind", $"{what}"))),
             AlertKind.Verification => new[] { "Submitted", "Approved", "Refused" }.Select(state => With(("state", state), ("legalName", "Aurora"), ("refused", "1"))),
             AlertKind.OrganisationClosing => new[] { "Begun", "CalledOff", "Closed" }.Select(state => With(("state", state), ("organisation", "Aurora"), ("day", "2026-11-20"))),

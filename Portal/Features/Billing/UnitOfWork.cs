@@ -53,9 +53,23 @@ public sealed class UnitOfWork(PortalDbContext db)
     {
         var held = Ledger.HeldFor(causeId, cost.Currency);
         var given = Ledger.Settle(spender.Organisation, cost, cause, causeId, now);
-        foreach (var (budget, percents) in Budgets.Settle(spender, held, cost, now))
-            db.Alerts.AddRange(BudgetAlerts.Of(budget, percents, now));
+        Tell(Budgets.Settle(spender, held, cost, now), now);
         return given;
+    }
+
+    /// <summary>Pays for files that are kept already, as far as there is money. No budget stops it, and each counts it. The organisation must be prepared.</summary>
+    /// <returns>What was paid, and the part of it that came from promotional credit.</returns>
+    public (Money Paid, Money Given) PayForFiles(Spender spender, Money cost, string cause, Guid causeId, DateTimeOffset now)
+    {
+        var (spendable, none) = (SpendableOf(spender.Organisation, cost.Currency, now), Money.Zero(cost.Currency));
+        var paid = spendable < cost ? spendable : cost;
+        if (paid.Micros <= 0)
+            return (none, none);
+        if (Ledger.Hold(spender.Organisation, paid, cause, causeId, now) is { } refusal)
+            throw new InvalidOperationException($"Paying {paid} of {spendable} for {cause} {causeId} was refused: {refusal.Code}.");
+        var given = Ledger.Settle(spender.Organisation, paid, cause, causeId, now);
+        Tell(Budgets.PayForFiles(spender, paid, now), now);
+        return (paid, given);
     }
 
     /// <summary>Ends those open holds of <paramref name="causeId"/> whose time is over, and takes them off the budgets. Organisation and cause must be prepared.</summary>
@@ -70,7 +84,7 @@ public sealed class UnitOfWork(PortalDbContext db)
     /// <summary>The most that could be held for a spender, and what keeps it from being more. The organisation must be prepared.</summary>
     public (Money Most, MoneyShortage Missing) RoomOf(Spender spender, string currency, DateTimeOffset now)
     {
-        var spendable = Wallets.Together(Ledger.AccountsOf(spender.Organisation), currency, now).Spendable;
+        var spendable = SpendableOf(spender.Organisation, currency, now);
         return Budgets.RoomOf(spender, now) is { } room && room < spendable ? (room, MoneyShortage.Budget) : (spendable, MoneyShortage.Funds);
     }
 
@@ -109,6 +123,14 @@ public sealed class UnitOfWork(PortalDbContext db)
         var written = await rows.WriteAsync(db, CancellationToken.None);
         Writes += written.Count > 0 ? 1 : 0;
         return written;
+    }
+
+    private Money SpendableOf(OrganisationId organisation, string currency, DateTimeOffset now) => Wallets.Together(Ledger.AccountsOf(organisation), currency, now).Spendable;
+
+    private void Tell(IReadOnlyList<(Budget Budget, IReadOnlyList<int> Percents)> reached, DateTimeOffset now)
+    {
+        foreach (var (budget, percents) in reached)
+            db.Alerts.AddRange(BudgetAlerts.Of(budget, percents, now));
     }
 
     private static class Inserts<TRow>

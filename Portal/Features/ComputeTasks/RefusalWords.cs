@@ -30,6 +30,7 @@ public sealed class RefusalWords(IStringLocalizer<ComputeTasksText> texts, IStri
     private object[] Arguments(Refusal refusal) => refusal.Code switch
     {
         "insufficient_balance" => [Money(refusal, "needed"), Money(refusal, "available")],
+        "budget_used_up" => [texts["Budget." + refusal.Details?.GetValueOrDefault("scope")].Value],
         "budget_exceeded" => [Money(refusal, "needed"), Money(refusal, "available"), Money(refusal, "amount"), texts["Budget." + refusal.Details?.GetValueOrDefault("scope")].Value],
         "invalid_field" => [FieldName(refusal.Field), Bounds(refusal)],
         Quota.Exceeded when refusal.Field == QuotaField.Storage => [ScopeOf(refusal), Amount(refusal.Field, refusal.Details?.GetValueOrDefault("limit")), Amount(refusal.Field, refusal.Details?.GetValueOrDefault("nearest") ?? "0")],

@@ -8,17 +8,14 @@ using Portal.Persistence;
 
 namespace Portal.Features.Files;
 
-/// <summary>Whether files may still be kept within the quotas of a project and its organisation, and what is kept is paid for.</summary>
+/// <summary>Whether files may still be kept within the quotas of a project and its organisation, and whether there is money for it.</summary>
 public sealed class StorageRoom(QuotaBook quotas, TimeProvider time)
 {
-    /// <summary>What is kept already is not paid for.</summary>
-    public const string Unpaid = "storage_unpaid";
-
     /// <summary>Why so many bytes may not be kept, as it stands now; null when they may. What comes in meanwhile may change that.</summary>
     public async Task<Refusal?> RefuseAsync(PortalDbContext db, OrganisationId organisation, ProjectId project, long bytes, CancellationToken cancellationToken)
     {
-        if (await StorageArrears.ExistAsync(db, organisation, project, time.GetUtcNow(), cancellationToken))
-            return new Refusal(Unpaid);
+        if (await StorageArrears.RefuseAsync(db, organisation, project, time.GetUtcNow(), cancellationToken) is { } unpaid)
+            return unpaid;
         var kept = await db.ProjectFiles.Where(file => file.OrganisationId == organisation && file.DeletedAt == null).GroupBy(file => file.ProjectId)
             .Select(group => new { group.Key, Bytes = group.Sum(file => file.SizeBytes) }).ToDictionaryAsync(row => row.Key, row => row.Bytes, cancellationToken);
         return (await quotas.OfAsync(db, organisation, project, cancellationToken)).CheckStorage(bytes, kept.Values.Sum(), kept.GetValueOrDefault(project));

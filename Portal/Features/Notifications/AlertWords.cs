@@ -32,7 +32,7 @@ public sealed class AlertWords(IStringLocalizer<NotificationText> texts, IString
             AlertKind.TaskEnded => new AlertText(
                 texts["TaskEnded.Title." + Fact("state"), Fact("name")],
                 Joined(Fact("state") == "Succeeded" ? "" : shared["AttemptEnd.Said." + Fact("end")], texts["TaskEnded.Text", MoneyOf("cost")]), $"/tasks/{Fact("task")}"),
-            AlertKind.StorageUnpaid => new AlertText(texts["StorageUnpaid.Title." + Fact("missing"), Fact("name")], texts["StorageUnpaid.Text." + Fact("missing")], Fact("missing") == "Budget" ? "/billing/budgets" : "/billing"),
+            AlertKind.StorageUnpaid => new AlertText(texts["StorageUnpaid.Title", Fact("name")], texts["StorageUnpaid.Text"], "/billing"),
             AlertKind.TaskShortOfMoney => new AlertText(texts["TaskShortOfMoney.Title." + Fact("missing"), Fact("name")], texts["TaskShortOfMoney.Text." + Fact("missing"), Fact("minutes")], $"/tasks/{Fact("task")}"),
             AlertKind.Verification => new AlertText(texts["Verification.Title." + Fact("state")], texts["Verification.Text." + Fact("state"), Fact("legalName"), Fact("refused")], "/account/verification"),
             AlertKind.OrganisationClosing => new AlertText(

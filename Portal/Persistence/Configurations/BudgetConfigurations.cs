@@ -19,17 +19,18 @@ public sealed class BudgetConfiguration : IEntityTypeConfiguration<Budget>
         builder.Ignore(budget => budget.Scope);
         builder.Ignore(budget => budget.Amount);
         builder.Ignore(budget => budget.Spent);
+        builder.Ignore(budget => budget.SpentOnFiles);
         builder.Ignore(budget => budget.Held);
         builder.Ignore(budget => budget.Room);
         builder.Ignore(budget => budget.Reached);
         builder.HasIndex(budget => new { budget.ScopeKind, budget.ScopeId }).IsUnique();
         builder.HasIndex(budget => budget.OrganisationId);
         builder.HasOne<Organisation>().WithMany().HasForeignKey(budget => budget.OrganisationId);
-        // The last guard, below every statement of ours: one that stops is never passed, whoever writes.
+        // The last guard, below every statement of ours: nothing that a budget stops passes it, whoever writes.
         builder.ToTable(table =>
         {
-            table.HasCheckConstraint("CK_Budgets_Amount", "\"Stop\" <> 2 OR \"SpentMicros\" + \"HeldMicros\" <= \"AmountMicros\"");
-            table.HasCheckConstraint("CK_Budgets_Use", "\"SpentMicros\" >= 0 AND \"HeldMicros\" >= 0");
+            table.HasCheckConstraint("CK_Budgets_Amount", "\"Stop\" <> 2 OR \"SpentMicros\" - \"SpentOnFilesMicros\" + \"HeldMicros\" <= \"AmountMicros\"");
+            table.HasCheckConstraint("CK_Budgets_Use", "\"SpentOnFilesMicros\" >= 0 AND \"SpentMicros\" >= \"SpentOnFilesMicros\" AND \"HeldMicros\" >= 0");
         });
     }
 }

@@ -13,6 +13,7 @@ public sealed class BudgetTests
         Hold,
         Settle,
         Release,
+        PayForFiles,
         NextMonth,
         ClockBehind,
         ChangeAmount,
@@ -39,7 +40,7 @@ public sealed class BudgetTests
 
         // Worth something only if the histories meet every rule.
         Assert.Superset(
-            new HashSet<string>(StringComparer.Ordinal) { "held", "budget_exceeded", "settled", "released", "next_month", "clock_behind", "changed", "budget_below_use", "stops", "warns" }, met.Keys.ToHashSet(StringComparer.Ordinal));
+            new HashSet<string>(StringComparer.Ordinal) { "held", "budget_exceeded", "settled", "released", "paid_for_files", "passed", "next_month", "clock_behind", "changed", "budget_below_use", "stops", "warns" }, met.Keys.ToHashSet(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -112,10 +113,11 @@ public sealed class BudgetTests
     {
         var (id, organisation, scope) = (BudgetId.New(), OrganisationId.New(), BudgetScope.Of(ApiKeyId.New()));
 
-        var budget = Budget.Make(id, organisation, scope, Terms(Yuan(10), BudgetStop.AtAmount, 50), new BudgetUse(Months[0], Yuan(6), Yuan(4))).Value;
+        var budget = Budget.Make(id, organisation, scope, Terms(Yuan(10), BudgetStop.AtAmount, 50), new BudgetUse(Months[0], Yuan(6), Yuan(2), Yuan(4))).Value;
 
         Assert.Equal((id, organisation, scope, "CNY", BudgetStop.AtAmount, Months[0], 1L), (budget.Id, budget.OrganisationId, budget.Scope, budget.Currency, budget.Stop, budget.PeriodName, budget.Version));
         Assert.Equal((Yuan(10), Yuan(6), Yuan(4), Yuan(0)), (budget.Amount, budget.Spent, budget.Held, budget.Room!.Value));
+        Assert.Equal(Yuan(2), budget.SpentOnFiles);
         Assert.Equal([50], budget.Reached);
         Assert.Empty(budget.Told);
         Assert.Null(Make(10, BudgetStop.Never).Room);
@@ -133,6 +135,23 @@ public sealed class BudgetTests
         Assert.Equal((Yuan(5), BudgetStop.AtAmount, budget.Version + 1), (least.Amount, least.Stop, least.Version));
         Assert.Equal([80], least.Thresholds);
         Assert.Equal(Yuan(1), budget.Change(Terms(Yuan(1), BudgetStop.Never)).Value.Amount);
+    }
+
+    [Fact]
+    public void PayForFiles_BeyondTheAmount_CountsAndLeavesRoomForNothingElse()
+    {
+        var budget = Make(10, BudgetStop.AtAmount, 100).Hold(Yuan(8), Months[0]).Value.PayForFiles(Yuan(5), Months[0]);
+
+        Assert.Equal((Yuan(5), Yuan(5), Yuan(8), Yuan(0), 3L), (budget.Spent, budget.SpentOnFiles, budget.Held, budget.Room!.Value, budget.Version));
+        Assert.Equal(("budget_exceeded", "0.00"), (budget.Hold(new Money(1, "CNY"), Months[0]).Refusal!.Code, budget.Hold(new Money(1, "CNY"), Months[0]).Refusal!.Details!["available"]));
+        var settled = budget.Settle(Yuan(8), Yuan(8), Months[0]);
+        Assert.Equal(Yuan(13), settled.Spent);
+        Assert.Equal([100], settled.Reached);
+        // The terms can be changed as they stand, and no lower than what it stops.
+        Assert.True(settled.Change(Terms(Yuan(8), BudgetStop.AtAmount, 90)).IsAccepted);
+        Assert.Equal("8.00", settled.Change(Terms(new Money(7_999_999, "CNY"), BudgetStop.AtAmount)).Refusal!.Details!["least"]);
+        Assert.Equal((Yuan(3), Yuan(3)), (settled.PayForFiles(Yuan(3), Months[1]).Spent, settled.PayForFiles(Yuan(3), Months[1]).SpentOnFiles));
+        Assert.Equal("cost", Assert.Throws<ArgumentOutOfRangeException>(() => budget.PayForFiles(-Yuan(1), Months[0])).ParamName);
     }
 
     [Fact]
@@ -192,7 +211,7 @@ public sealed class BudgetTests
         Assert.Equal([50, 80, 100], BudgetTerms.Of(Yuan(1), [100, 50, 80, 50], BudgetStop.Never).Value.Thresholds);
 
     private static Budget Make(long units, BudgetStop stop, params int[] thresholds) =>
-        Budget.Make(BudgetId.New(), OrganisationId.New(), BudgetScope.Of(ProjectId.New()), Terms(Yuan(units), stop, thresholds), new BudgetUse(Months[0], Yuan(0), Yuan(0))).Value;
+        Budget.Make(BudgetId.New(), OrganisationId.New(), BudgetScope.Of(ProjectId.New()), Terms(Yuan(units), stop, thresholds), new BudgetUse(Months[0], Yuan(0), Yuan(0), Yuan(0))).Value;
 
     private static BudgetTerms Terms(Money amount, BudgetStop stop, params int[] thresholds) => BudgetTerms.Of(amount, thresholds, stop).Value;
 
@@ -204,8 +223,9 @@ public sealed class BudgetTests
         private readonly HashSet<(int Month, int Percent)> _told = [];
         private readonly List<long> _open = [];
         private readonly List<(int Month, long Cost)> _settled = [];
+        private readonly List<(int Month, long Cost)> _onFiles = [];
         private Budget _budget = Budget.Make(
-            BudgetId.New(), OrganisationId.New(), BudgetScope.Of(ProjectId.New()), Terms(new Money(100, "CNY"), BudgetStop.AtAmount, 50, 90), new BudgetUse(Months[0], new Money(0, "CNY"), new Money(0, "CNY"))).Value;
+            BudgetId.New(), OrganisationId.New(), BudgetScope.Of(ProjectId.New()), Terms(new Money(100, "CNY"), BudgetStop.AtAmount, 50, 90), new BudgetUse(Months[0], new Money(0, "CNY"), new Money(0, "CNY"), new Money(0, "CNY"))).Value;
 
         private int _month;
 
@@ -229,6 +249,12 @@ public sealed class BudgetTests
                     _open.RemoveAt(pick % _open.Count);
                     _settled.Add((_month, cost));
                     return act == Act.Settle ? "settled" : "released";
+                case Act.PayForFiles:
+                    // Little beside the rest, as it is.
+                    (_budget, var told) = _budget.PayForFiles(new Money(amount / 4, "CNY"), Months[_month]).Tell();
+                    Assert.All(told, percent => Assert.True(_told.Add((_month, percent)) && _budget.SpentMicros * 100 >= _budget.AmountMicros * percent));
+                    _onFiles.Add((_month, amount / 4));
+                    return _budget.Stop == BudgetStop.AtAmount && _budget.SpentMicros + _budget.HeldMicros > _budget.AmountMicros ? "passed" : "paid_for_files";
                 case Act.NextMonth when _month + 1 < Months.Length:
                     _month++;
                     _budget = _budget.In(Months[_month]);
@@ -248,10 +274,12 @@ public sealed class BudgetTests
 
         public void Check()
         {
-            Assert.Equal((_open.Sum(), _settled.Where(one => one.Month == _month).Sum(one => one.Cost)), (_budget.HeldMicros, _budget.SpentMicros));
+            var (settled, onFiles) = (_settled.Where(one => one.Month == _month).Sum(one => one.Cost), _onFiles.Where(one => one.Month == _month).Sum(one => one.Cost));
+            Assert.Equal((_open.Sum(), settled + onFiles, onFiles), (_budget.HeldMicros, _budget.SpentMicros, _budget.SpentOnFilesMicros));
             Assert.Equal(_told.Where(one => one.Month == _month).Select(one => one.Percent).Order(), _budget.Told);
             if (_budget.Stop == BudgetStop.AtAmount)
-                Assert.True(_budget.SpentMicros + _budget.HeldMicros <= _budget.AmountMicros, $"{_budget}");
+                Assert.True(settled + _open.Sum() <= _budget.AmountMicros, $"{_budget}");
+            Assert.Equal(_budget.Stop == BudgetStop.AtAmount ? Math.Max(0, _budget.AmountMicros - settled - onFiles - _open.Sum()) : null, _budget.Room?.Micros);
         }
 
         private string? Change(Money amount, BudgetStop stop)

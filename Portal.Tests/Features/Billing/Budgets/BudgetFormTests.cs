@@ -21,7 +21,7 @@ public sealed class BudgetFormTests
         var money = Money.Parse("12.50", "CNY");
         var project = Guid.NewGuid();
 
-        var request = BudgetForm.Of(new BudgetView(Guid.NewGuid(), project, null, "p", money, money, money, null, [20, 90], true, []), "").ToRequest(Guid.Empty);
+        var request = BudgetForm.Of(new BudgetView(Guid.NewGuid(), project, null, "p", money, money, money, money, null, [20, 90], true, []), "").ToRequest(Guid.Empty);
 
         Assert.Equal(("12.50", project, true), (request.Amount, request.Project, request.Stops));
         Assert.Equal([20, 90], request.Thresholds);

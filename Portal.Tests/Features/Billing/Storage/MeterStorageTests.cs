@@ -202,7 +202,7 @@ public sealed class MeterStorageTests : IAsyncLifetime
 
         Assert.Equal(0, (await _ledger.BalanceAsync(_customer)).Available.Micros);
         Assert.Equal([10_000_000], await MovedAsync(LedgerTransferKind.WriteOff));
-        Assert.Equal("Funds", Assert.Single(await AlertsAsync()));
+        Assert.Equal("视觉实验", Assert.Single(await AlertsAsync()));
         Assert.True((await CostAsync()).IsUnpaid);
         Assert.Empty(await _ledger.AuditAsync());
 
@@ -211,18 +211,35 @@ public sealed class MeterStorageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Run_UnderABudgetThatStops_SpendsNoMoreThanItsRoom()
+    public async Task Run_UnderABudgetThatStops_IsPaidAndKeepsAnythingElseFromBeginning()
     {
         await _ledger.PayInAsync(_customer, 100);
-        Assert.Null((await _ledger.Budget.SetAsync(_customer.Caller, new ChangeBudgetRequest("1.00", Stops: true, Project: _customer.Project.Value), CancellationToken.None)).Refusal);
+        Assert.Null((await _ledger.Budget.SetAsync(_customer.Caller, new ChangeBudgetRequest("1.00", [100], Stops: true, Project: _customer.Project.Value), CancellationToken.None)).Refusal);
         await _ledger.KeepAsync(_customer, GibOfAFifthAnHour);
+        Assert.Null(await RefusalAsync(_customer.Project));
         _ledger.Time.Advance(TimeSpan.FromDays(1));
         await RunAsync();
 
-        Assert.Equal("99.00", (await _ledger.BalanceAsync(_customer)).Available.ToDecimalString());
-        Assert.Equal("Budget", Assert.Single(await AlertsAsync()));
-        Assert.True((await CostAsync()).IsUnpaid);
+        Assert.Equal("97.60", (await _ledger.BalanceAsync(_customer)).Available.ToDecimalString());
+        Assert.Empty(await AlertsAsync());
+        Assert.False((await CostAsync()).IsUnpaid);
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        var budget = await db.Budgets.AsNoTracking().SingleAsync();
+        Assert.Equal((2_400_000, 2_400_000, 0), (budget.SpentMicros, budget.SpentOnFilesMicros, budget.Room!.Value.Micros));
+        Assert.Equal(1, await db.Alerts.CountAsync(alert => alert.Kind == AlertKind.BudgetThreshold));
+        var refusal = (await RefusalAsync(_customer.Project))!;
+        Assert.Equal(("budget_used_up", "Project"), (refusal.Code, refusal.Details!["scope"]));
+        Assert.Null(await RefusalAsync(ProjectId.New()));
         Assert.Empty(await _ledger.AuditAsync());
+
+        // What a budget begins with says the same.
+        await _ledger.Budget.RemoveAsync(_customer.Caller, null, _customer.Project.Value, null, CancellationToken.None);
+        Assert.Null((await _ledger.Budget.SetAsync(_customer.Caller, new ChangeBudgetRequest("1.00", [100], Stops: true), CancellationToken.None)).Refusal);
+        Assert.Equal("Organisation", (await RefusalAsync(_customer.Project))!.Details!["scope"]);
+        Assert.Empty(await _ledger.AuditAsync());
+        // A month later it has room again.
+        _ledger.Time.Advance(TimeSpan.FromDays(25));
+        Assert.Null(await RefusalAsync(_customer.Project));
     }
 
     [Fact]
@@ -298,18 +315,18 @@ public sealed class MeterStorageTests : IAsyncLifetime
             await db.SaveChangesAsync();
         }
 
-        Assert.False(await ExistAsync(_customer.Project));
+        Assert.Null(await RefusalAsync(_customer.Project));
         _ledger.Time.Advance(TimeSpan.FromDays(1));
         await RunAsync();
-        Assert.True(await ExistAsync(_customer.Project));
-        Assert.True(await ExistAsync(other.Id));
+        Assert.Equal("storage_unpaid", (await RefusalAsync(_customer.Project))?.Code);
+        Assert.Equal("storage_unpaid", (await RefusalAsync(other.Id))?.Code);
 
         await DeleteAsync(file);
-        Assert.False(await ExistAsync(_customer.Project));
+        Assert.Null(await RefusalAsync(_customer.Project));
         await _ledger.KeepAsync(_customer, 1);
-        Assert.True(await ExistAsync(other.Id));
+        Assert.Equal("storage_unpaid", (await RefusalAsync(other.Id))?.Code);
         await _ledger.PublishAsync(contents => contents with { Rules = [.. contents.Rules.Where(rule => rule.Sku != Sku.StorageGibMonth)] });
-        Assert.False(await ExistAsync(_customer.Project));
+        Assert.Null(await RefusalAsync(_customer.Project));
     }
 
     [Fact]
@@ -386,10 +403,10 @@ public sealed class MeterStorageTests : IAsyncLifetime
         Assert.Empty(await ledger.AuditAsync());
     }
 
-    private async Task<bool> ExistAsync(ProjectId project)
+    private async Task<Refusal?> RefusalAsync(ProjectId project)
     {
         await using var db = await _ledger.Contexts.CreateDbContextAsync();
-        return await StorageArrears.ExistAsync(db, _customer.Organisation, project, _ledger.Time.GetUtcNow(), CancellationToken.None);
+        return await StorageArrears.RefuseAsync(db, _customer.Organisation, project, _ledger.Time.GetUtcNow(), CancellationToken.None);
     }
 
     private Task<int> RunAsync() => _ledger.Storage.RunAsync(CancellationToken.None);
@@ -419,6 +436,6 @@ public sealed class MeterStorageTests : IAsyncLifetime
     private async Task<List<string>> AlertsAsync()
     {
         await using var db = await _ledger.Contexts.CreateDbContextAsync();
-        return [.. (await db.Alerts.AsNoTracking().Where(alert => alert.Kind == AlertKind.StorageUnpaid).ToListAsync()).Select(alert => alert.Facts["missing"])];
+        return [.. (await db.Alerts.AsNoTracking().Where(alert => alert.Kind == AlertKind.StorageUnpaid).ToListAsync()).Select(alert => alert.Facts["name"])];
     }
 }

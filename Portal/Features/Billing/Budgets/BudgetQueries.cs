@@ -12,10 +12,11 @@ namespace Portal.Features.Billing.Budgets;
 /// <param name="Key">The key it is for; null for another kind.</param>
 /// <param name="Name">Of the project, the key or the organisation.</param>
 /// <param name="Spent">Settled this month.</param>
+/// <param name="SpentOnFiles">Of it, what kept files took, which no budget stops.</param>
 /// <param name="Held">Open holds.</param>
 /// <param name="Room">What may still be held; null when it never stops.</param>
 /// <param name="Told">Thresholds that were told of this month, percent.</param>
-public sealed record BudgetView(Guid Id, Guid? Project, Guid? Key, string Name, Money Amount, Money Spent, Money Held, Money? Room, IReadOnlyList<int> Thresholds, bool Stops, IReadOnlyList<int> Told)
+public sealed record BudgetView(Guid Id, Guid? Project, Guid? Key, string Name, Money Amount, Money Spent, Money SpentOnFiles, Money Held, Money? Room, IReadOnlyList<int> Thresholds, bool Stops, IReadOnlyList<int> Told)
 {
     public bool IsOfOrganisation => Project is null && Key is null;
 }
@@ -64,5 +65,5 @@ public sealed class BudgetQueries(IDbContextFactory<PortalDbContext> contexts, M
 
     private static BudgetView View(Budget budget, string name) => new(
         budget.Id.Value, budget.ScopeKind == BudgetScopeKind.Project ? budget.ScopeId : null, budget.ScopeKind == BudgetScopeKind.ApiKey ? budget.ScopeId : null, name,
-        budget.Amount, budget.Spent, budget.Held, budget.Room, budget.Thresholds, budget.Stop == BudgetStop.AtAmount, budget.Told);
+        budget.Amount, budget.Spent, budget.SpentOnFiles, budget.Held, budget.Room, budget.Thresholds, budget.Stop == BudgetStop.AtAmount, budget.Told);
 }

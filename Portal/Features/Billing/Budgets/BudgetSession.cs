@@ -39,6 +39,9 @@ public sealed class BudgetSession(PortalDbContext db)
     public Money? RoomOf(Spender spender, DateTimeOffset now) =>
         BudgetsOf(spender).Select(budget => budget.In(PeriodAt(budget, now)).Room).OfType<Money>().Order().Select(room => (Money?)room).FirstOrDefault();
 
+    /// <summary>The narrowest budget of a spender that leaves nothing for another hold; null where each has room. The organisation must be prepared.</summary>
+    public Budget? UsedUp(Spender spender, DateTimeOffset now) => BudgetsOf(spender).FirstOrDefault(budget => budget.In(PeriodAt(budget, now)).Room is { Micros: 0 });
+
     /// <summary>Counts a hold on every budget of the spender, or on none.</summary>
     /// <returns>Null, or <c>budget_exceeded</c> of the narrowest that refuses.</returns>
     public Refusal? Hold(Spender spender, Money amount, DateTimeOffset now)
@@ -61,19 +64,12 @@ public sealed class BudgetSession(PortalDbContext db)
 
     /// <summary>Counts the end of holds on every budget of the spender.</summary>
     /// <returns>The budgets of which there is something to tell, with the thresholds that this reached.</returns>
-    public IReadOnlyList<(Budget Budget, IReadOnlyList<int> Percents)> Settle(Spender spender, Money held, Money cost, DateTimeOffset now)
-    {
-        var reached = new List<(Budget Budget, IReadOnlyList<int> Percents)>();
-        foreach (var budget in BudgetsOf(spender))
-        {
-            var told = budget.Settle(held, cost, PeriodAt(budget, now)).Tell();
-            Put(told.Budget);
-            if (told.Percents.Count > 0)
-                reached.Add(told);
-        }
+    public IReadOnlyList<(Budget Budget, IReadOnlyList<int> Percents)> Settle(Spender spender, Money held, Money cost, DateTimeOffset now) =>
+        Change(spender, now, (budget, period) => budget.Settle(held, cost, period));
 
-        return reached;
-    }
+    /// <summary>Counts what was paid for kept files on every budget of the spender.</summary>
+    /// <returns>As a settlement.</returns>
+    public IReadOnlyList<(Budget Budget, IReadOnlyList<int> Percents)> PayForFiles(Spender spender, Money cost, DateTimeOffset now) => Change(spender, now, (budget, period) => budget.PayForFiles(cost, period));
 
     /// <summary>The budget of a scope as it stands; null when there is none. Its organisation must be prepared.</summary>
     public Budget? Find(BudgetScope scope) => _budgets.GetValueOrDefault(scope);
@@ -121,6 +117,20 @@ public sealed class BudgetSession(PortalDbContext db)
         foreach (var budget in _budgets.Values)
             _stored[budget.Scope] = budget;
         _undo.Clear();
+    }
+
+    private List<(Budget Budget, IReadOnlyList<int> Percents)> Change(Spender spender, DateTimeOffset now, Func<Budget, string, Budget> count)
+    {
+        var reached = new List<(Budget Budget, IReadOnlyList<int> Percents)>();
+        foreach (var budget in BudgetsOf(spender))
+        {
+            var told = count(budget, PeriodAt(budget, now)).Tell();
+            Put(told.Budget);
+            if (told.Percents.Count > 0)
+                reached.Add(told);
+        }
+
+        return reached;
     }
 
     private IEnumerable<Budget> BudgetsOf(Spender spender) => spender.Scopes.Select(Find).OfType<Budget>();

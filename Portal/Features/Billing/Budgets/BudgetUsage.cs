@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core.Billing;
 using Portal.Core.Billing.Budgets;
 using Portal.Core.Primitives;
+using Portal.Features.Billing.Storage;
 using Portal.Persistence;
 
 namespace Portal.Features.Billing.Budgets;
@@ -13,9 +14,11 @@ internal static class BudgetUsage
     {
         var (start, end) = (period.Start, period.End);
         var transfers = Of(db, organisation, scope);
-        var spent = await transfers.Where(transfer => transfer.Kind == LedgerTransferKind.Settlement && transfer.At >= start && transfer.At < end).SumAsync(transfer => transfer.Amount.Micros, cancellationToken);
+        var settled = transfers.Where(transfer => transfer.Kind == LedgerTransferKind.Settlement && transfer.At >= start && transfer.At < end);
+        var spent = await settled.SumAsync(transfer => transfer.Amount.Micros, cancellationToken);
+        var onFiles = await settled.Where(transfer => transfer.Cause == StorageSettlement.Cause).SumAsync(transfer => transfer.Amount.Micros, cancellationToken);
         var held = await transfers.Where(transfer => transfer.Kind == LedgerTransferKind.Hold && transfer.State == LedgerTransferState.Pending).SumAsync(transfer => transfer.Amount.Micros, cancellationToken);
-        return new BudgetUse(period.Name, new Money(spent, currency), new Money(held, currency));
+        return new BudgetUse(period.Name, new Money(spent, currency), new Money(onFiles, currency), new Money(held, currency));
     }
 
     private static IQueryable<LedgerTransfer> Of(PortalDbContext db, OrganisationId organisation, BudgetScope scope)

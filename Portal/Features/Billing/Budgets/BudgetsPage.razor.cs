@@ -105,6 +105,7 @@ public sealed partial class BudgetsPage
 
     private string Left(BudgetView budget) => budget switch
     {
+        { Room: not null } when budget.Spent > budget.Amount => Text["OverByFiles", MoneyFormat.Format(budget.Spent - budget.Amount), MoneyFormat.Format(budget.SpentOnFiles)],
         { Room: { } room } => Text["Left", MoneyFormat.Format(room)],
         _ when budget.Spent > budget.Amount => Text["Over", MoneyFormat.Format(budget.Spent - budget.Amount)],
         _ => Text["LeftSoft", MoneyFormat.Format(budget.Amount - budget.Spent)],

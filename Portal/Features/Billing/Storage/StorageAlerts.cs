@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Alerts;
-using Portal.Core.Compute;
 using Portal.Core.Metering;
 using Portal.Features.Notifications;
 using Portal.Persistence;
@@ -12,7 +11,7 @@ namespace Portal.Features.Billing.Storage;
 internal static class StorageAlerts
 {
     /// <summary>They are kept on the platform's account; once a project and month, by the key of the alert.</summary>
-    public static async Task UnpaidAsync(PortalDbContext db, StorageRecord kept, MoneyShortage missing, DateTimeOffset now)
+    public static async Task UnpaidAsync(PortalDbContext db, StorageRecord kept, DateTimeOffset now)
     {
         // East of Greenwich a day begins on the date before, west of it it ends on the next.
         var day = kept.ChargePeriodStart + ((kept.ChargePeriodEnd - kept.ChargePeriodStart) / 2);
@@ -20,6 +19,6 @@ internal static class StorageAlerts
         if (await db.Alerts.AnyAsync(alert => alert.OrganisationId == kept.OrganisationId && alert.Key == key))
             return;
         var name = await db.Projects.Where(project => project.Id == kept.ProjectId).Select(project => project.Name).SingleAsync();
-        db.Alerts.Add(Alert.Of(AlertKind.StorageUnpaid, kept.OrganisationId, key, now, null, ("project", kept.ProjectId.ToString()), ("name", name), ("missing", missing.ToString())));
+        db.Alerts.Add(Alert.Of(AlertKind.StorageUnpaid, kept.OrganisationId, key, now, null, ("project", kept.ProjectId.ToString()), ("name", name)));
     }
 }

@@ -15,7 +15,7 @@ namespace Portal.Features.Billing.Storage;
 /// <param name="Monthly">What is kept now, kept for a month of 730 hours at that price; null likewise.</param>
 /// <param name="Charged">Paid in the open period; what came from credit, or was borne by the platform, is taken off.</param>
 /// <param name="MeteredUpTo">Until when what is kept was metered, and charged where it has a price; null before the first time.</param>
-/// <param name="IsUnpaid">Nothing more is kept until there is money, or room in a budget.</param>
+/// <param name="IsUnpaid">Nothing more is kept until there is money.</param>
 public sealed record StorageCost(long Bytes, Money? UnitPrice, long FreeMebibyteSeconds, Money? Monthly, Money Charged, DateTimeOffset? MeteredUpTo, bool IsUnpaid);
 
 /// <summary>What projects pay for what they keep.</summary>
@@ -45,6 +45,6 @@ public sealed class StorageCosts(IDbContextFactory<PortalDbContext> contexts, Ti
         var month = (Int128)bytes * PricingUnit.GibMonth.ConsumedPerUnit / 1024 / (1 << 20);
         return new StorageCost(
             bytes, book.TaxOf(rule).Gross(price), Math.Max(0, rule.FreeQuantity - volume), Rater.CostOf(PricingUnit.GibMonth, month, price, PriceBook.Unmultiplied, PriceBook.Unmultiplied, book.TaxOf(rule)),
-            new Money(charged, book.Currency), metered, await StorageArrears.ExistAsync(db, organisation.Id, projectId, now, cancellationToken));
+            new Money(charged, book.Currency), metered, await StorageArrears.ExistAsync(db, organisation.Id, now, cancellationToken));
     }
 }

@@ -9,7 +9,7 @@ using Portal.Persistence;
 
 namespace Portal.Features.Billing.Storage;
 
-/// <summary>Turns what a project kept into charges and their payment, in one unit of work. What neither money nor a budget leaves room for is the platform's loss, as with a task: never a debt.</summary>
+/// <summary>Turns what a project kept into charges and their payment, in one unit of work. What there is no money for is the platform's loss, as with a task: never a debt.</summary>
 public static class StorageSettlement
 {
     public const string Cause = "storage";
@@ -58,21 +58,12 @@ public static class StorageSettlement
     // What of it nobody paid: it came from what the organisation had been given, or is lost.
     private static async Task<Money> PayAsync(UnitOfWork unit, StorageRecord kept, Money cost, DateTimeOffset now)
     {
-        var spender = new Spender(kept.OrganisationId, kept.ProjectId);
-        var (room, missing) = unit.RoomOf(spender, cost.Currency, now);
-        var (paid, given) = (room < cost ? room : cost, Money.Zero(cost.Currency));
-        if (paid.Micros > 0)
-        {
-            if (unit.Hold(spender, paid, Cause, kept.Id.Value, now) is { } refusal)
-                throw new InvalidOperationException($"Paying {paid} for what project {kept.ProjectId} kept was refused: {refusal.Code}.");
-            given = unit.Settle(spender, paid, Cause, kept.Id.Value, now);
-        }
-
+        var (paid, given) = unit.PayForFiles(new Spender(kept.OrganisationId, kept.ProjectId), cost, Cause, kept.Id.Value, now);
         var lost = cost - paid;
         if (lost.Micros == 0)
             return given;
         unit.Ledger.WriteOff(lost, Cause, kept.Id.Value, now);
-        await StorageAlerts.UnpaidAsync(unit.Db, kept, missing, now);
+        await StorageAlerts.UnpaidAsync(unit.Db, kept, now);
         return given + lost;
     }
 }

@@ -694,6 +694,9 @@ namespace Portal.Persistence.Migrations.Postgres
                     b.Property<long>("SpentMicros")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("SpentOnFilesMicros")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("Stop")
                         .HasColumnType("integer");
 
@@ -718,9 +721,9 @@ namespace Portal.Persistence.Migrations.Postgres
 
                     b.ToTable("Budgets", t =>
                         {
-                            t.HasCheckConstraint("CK_Budgets_Amount", "\"Stop\" <> 2 OR \"SpentMicros\" + \"HeldMicros\" <= \"AmountMicros\"");
+                            t.HasCheckConstraint("CK_Budgets_Amount", "\"Stop\" <> 2 OR \"SpentMicros\" - \"SpentOnFilesMicros\" + \"HeldMicros\" <= \"AmountMicros\"");
 
-                            t.HasCheckConstraint("CK_Budgets_Use", "\"SpentMicros\" >= 0 AND \"HeldMicros\" >= 0");
+                            t.HasCheckConstraint("CK_Budgets_Use", "\"SpentOnFilesMicros\" >= 0 AND \"SpentMicros\" >= \"SpentOnFilesMicros\" AND \"HeldMicros\" >= 0");
                         });
                 });
 

@@ -685,6 +685,9 @@ namespace Portal.Persistence.Migrations.Sqlite
                     b.Property<long>("SpentMicros")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("SpentOnFilesMicros")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Stop")
                         .HasColumnType("INTEGER");
 
@@ -709,9 +712,9 @@ namespace Portal.Persistence.Migrations.Sqlite
 
                     b.ToTable("Budgets", t =>
                         {
-                            t.HasCheckConstraint("CK_Budgets_Amount", "\"Stop\" <> 2 OR \"SpentMicros\" + \"HeldMicros\" <= \"AmountMicros\"");
+                            t.HasCheckConstraint("CK_Budgets_Amount", "\"Stop\" <> 2 OR \"SpentMicros\" - \"SpentOnFilesMicros\" + \"HeldMicros\" <= \"AmountMicros\"");
 
-                            t.HasCheckConstraint("CK_Budgets_Use", "\"SpentMicros\" >= 0 AND \"HeldMicros\" >= 0");
+                            t.HasCheckConstraint("CK_Budgets_Use", "\"SpentOnFilesMicros\" >= 0 AND \"SpentMicros\" >= \"SpentOnFilesMicros\" AND \"HeldMicros\" >= 0");
                         });
                 });
 
