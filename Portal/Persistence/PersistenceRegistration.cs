@@ -37,7 +37,10 @@ public static class PersistenceRegistration
         if (!app.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.MigrateAtStart)
             return;
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
-        await db.Database.MigrateAsync();
+        if (db.Database.IsSqlite())
+            await SqliteUpgrade.RunAsync(db, app.Services.GetRequiredService<DbContextOptions<SqlitePortalDbContext>>(), app.Logger);
+        else
+            await db.Database.MigrateAsync();
     }
 
     // Which context to register must be known before options can be checked. A value that cannot be read is refused, with its key, at start.

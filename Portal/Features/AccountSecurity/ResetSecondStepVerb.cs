@@ -2,7 +2,7 @@ using Portal.Hosting;
 
 namespace Portal.Features.AccountSecurity;
 
-/// <summary>The verb <c>reset-second-step EMAIL</c>. Exit codes: 0 done, 1 nobody with this address has a second step, 2 a setting or the arguments are wrong.</summary>
+/// <summary>The verb <c>reset-second-step EMAIL</c>. Exit codes: 0 done, 1 nobody with this address has a second step, 2 a setting or the arguments are wrong, or the database is not up to date.</summary>
 public static class ResetSecondStepVerb
 {
     public const string Name = "reset-second-step";
@@ -15,14 +15,12 @@ public static class ResetSecondStepVerb
             return 2;
         }
 
-        var code = 0;
-        var wrong = await app.ReportWrongSettingsAsync(async () =>
+        return await app.RunOnDatabaseAsync(async () =>
         {
             await using var scope = app.Services.CreateAsyncScope();
             var isDone = await scope.ServiceProvider.GetRequiredService<ResetSecondStep>().RunAsync(email, CancellationToken.None);
             Console.WriteLine(isDone ? $"The second step of {email} is off. All sessions have ended, and the person is told by mail." : $"Nobody with the address {email} has a second step.");
-            code = isDone ? 0 : 1;
+            return isDone ? 0 : 1;
         });
-        return wrong == 0 ? code : wrong;
     }
 }

@@ -3,7 +3,7 @@ using Portal.Hosting;
 
 namespace Portal.Features.Audit.Chain;
 
-/// <summary>The verb <c>audit-verify [sequence:hash]</c>: follows the chain without serving anybody. Exit codes: 0 all is as it was written, 1 there are findings, 2 a setting or the head is wrong.</summary>
+/// <summary>The verb <c>audit-verify [sequence:hash]</c>: follows the chain without serving anybody. Exit codes: 0 all is as it was written, 1 there are findings, 2 a setting or the head is wrong, or the database is not up to date.</summary>
 public static class AuditVerifyVerb
 {
     public static async Task<int> AuditVerifyAsync(this WebApplication app, string? head)
@@ -14,14 +14,12 @@ public static class AuditVerifyVerb
             return 2;
         }
 
-        var code = 0;
-        var settings = await app.ReportWrongSettingsAsync(async () =>
+        return await app.RunOnDatabaseAsync(async () =>
         {
             var done = await app.Services.GetRequiredService<VerifyAudit>().RunAsync(AuditHead.Parse(head), CancellationToken.None);
             Write(done, Console.Out);
-            code = done.IsSound ? 0 : 1;
+            return done.IsSound ? 0 : 1;
         });
-        return settings == 0 ? code : settings;
     }
 
     internal static void Write(AuditVerification done, TextWriter output)

@@ -3,20 +3,15 @@ using Portal.Hosting;
 
 namespace Portal.Features.Billing.Auditing;
 
-/// <summary>The verb <c>self-audit</c>: works all money out again without serving anybody. Exit codes: 0 the difference is 0, 1 there are findings, 2 a setting is wrong.</summary>
+/// <summary>The verb <c>self-audit</c>: works all money out again without serving anybody. Exit codes: 0 the difference is 0, 1 there are findings, 2 a setting is wrong, or the database is not up to date.</summary>
 public static class SelfAuditVerb
 {
-    public static async Task<int> SelfAuditAsync(this WebApplication app)
+    public static Task<int> SelfAuditAsync(this WebApplication app) => app.RunOnDatabaseAsync(async () =>
     {
-        var code = 0;
-        var settings = await app.ReportWrongSettingsAsync(async () =>
-        {
-            var row = await app.Services.GetRequiredService<SelfAudit>().RunAsync(caller: null, CancellationToken.None);
-            Write(row.Report, Console.Out);
-            code = row.Report.IsSound ? 0 : 1;
-        });
-        return settings == 0 ? code : settings;
-    }
+        var row = await app.Services.GetRequiredService<SelfAudit>().RunAsync(caller: null, CancellationToken.None);
+        Write(row.Report, Console.Out);
+        return row.Report.IsSound ? 0 : 1;
+    });
 
     internal static void Write(SelfAuditReport report, TextWriter output)
     {
