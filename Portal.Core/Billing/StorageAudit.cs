@@ -98,8 +98,12 @@ public static class StorageAudit
         foreach (var gap in Gaps(history))
         {
             var files = history.Files.Where(file => file.From < gap.End && (file.To is null || file.To > gap.Start)).ToList();
-            foreach (var (stretch, _) in files.Count == 0 ? [] : StorageStretches.Of(gap, history.Zone, books, history.OrganisationId))
-                missing = checked(missing + (StorageMeter.Measure(default, history.ProjectId, history.OrganisationId, files, stretch)?.MebibyteSeconds ?? 0));
+            foreach (var (stretch, book) in files.Count == 0 ? [] : StorageStretches.Of(gap, history.Zone, books, history.OrganisationId))
+            {
+                // Days of another zone may have cut it into up to three, and of what rounds to nothing each is less than half a micro-unit.
+                if (StorageMeter.Measure(default, history.ProjectId, history.OrganisationId, files, stretch) is { } kept && StorageTrifle.MostOf(kept, book).Micros > 1)
+                    missing = checked(missing + kept.MebibyteSeconds);
+            }
         }
 
         return missing == 0 ? [] : [new("storage_not_recorded", AuditSubject.Storage, history.ProjectId.ToString(), history.OrganisationId, -missing)];

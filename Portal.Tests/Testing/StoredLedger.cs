@@ -126,7 +126,7 @@ public sealed class StoredLedger : IAsyncDisposable
 
     private VoucherTries Tries => field ??= new(Time);
 
-    public SelfAudit Audit => field ??= new(Contexts, new SelfAuditMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), Time);
+    public SelfAudit Audit => field ??= new(Contexts, Storage, new SelfAuditMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), Time);
 
     public AlertWords Words { get; } = NewWords();
 

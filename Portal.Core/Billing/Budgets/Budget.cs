@@ -66,6 +66,9 @@ public sealed record Budget
     /// <summary>What may still be held; null when it never stops.</summary>
     public Money? Room => Stop == BudgetStop.AtAmount ? Of(Math.Max(0, (Amount - Spent - Held).Micros)) : null;
 
+    /// <summary>True when it stops and all of it is spent: what is only held may become free again.</summary>
+    public bool IsUsedUp => Stop == BudgetStop.AtAmount && SpentMicros >= AmountMicros;
+
     /// <summary>The thresholds that what was spent has reached, rising.</summary>
     public IReadOnlyList<int> Reached => [.. Thresholds.Where(percent => (Int128)SpentMicros * 100 >= (Int128)AmountMicros * percent)];
 

@@ -104,6 +104,24 @@ public class StorageAuditTests
     }
 
     [Fact]
+    public void CheckRecorded_WhatRoundsToNothingInTheDaysOfAnotherZone_IsNotMissing()
+    {
+        // 400 KiB for four hours at either side of midnight: 0.42 micro-units a day, 0.84 where both lie in one.
+        var midnight = Day.AddHours(3);
+        var history = new StorageHistory
+        {
+            ProjectId = ProjectId.New(), OrganisationId = OrganisationId.New(), Files = [new KeptFile(400 << 10, midnight.AddHours(-4), midnight.AddHours(4))], Recorded = [], Until = Day.AddDays(4), Zone = TimeZoneInfo.Utc,
+        };
+        StorageRecord Measure(int from, int to) =>
+            StorageMeter.Measure(StorageRecordId.New(), history.ProjectId, history.OrganisationId, history.Files, new TimeRange(midnight.AddHours(from), midnight.AddHours(to)))!;
+
+        Assert.True(StorageTrifle.Is(Measure(-24, 0), Book()) && StorageTrifle.Is(Measure(0, 24), Book()));
+        Assert.False(StorageTrifle.Is(Measure(-12, 12), Book()));
+        Assert.Empty(StorageAudit.CheckRecorded(history, [Book()]));
+        Assert.Single(StorageAudit.CheckRecorded(history with { Files = [new KeptFile(2 << 20, midnight.AddHours(-4), midnight.AddHours(4))] }, [Book()]));
+    }
+
+    [Fact]
     public void CheckStrays_NamesTheRecordThatIsMissing()
     {
         var charge = Sound().Charges[0];

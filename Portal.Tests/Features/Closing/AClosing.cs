@@ -36,7 +36,7 @@ internal sealed class AClosing(StoredLedger ledger, DataRoot data, ClosingOption
     public FileStore Files { get; } = new(data, Microsoft.Extensions.Options.Options.Create(new ProjectFileOptions()));
 
     public ClosingRun Run => new(
-        ledger.Contexts, Units, Stops, ledger.Run, ledger.Close, new SettleClosing(Units, ledger.InvoicePayments, ledger.Balances, Options, ledger.Time),
+        ledger.Contexts, Units, Stops, ledger.Run, ledger.Close, ledger.Storage, new SettleClosing(Units, ledger.InvoicePayments, ledger.Balances, Options, ledger.Time),
         new EraseOrganisation(ledger.Contexts, Units, Documents, Files, data, ledger.Time), ledger.Time);
 
     public CloseOrganisation Handler => new(ledger.Contexts, Units, new FreshSignIn(new PersonSessions(ledger.Contexts, ledger.Time)), Run, Options, ledger.Site, ledger.Time);

@@ -74,6 +74,29 @@ public sealed class ClosingRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Close_WithFiles_ChargesThemUntilTheLastDayBegins()
+    {
+        var file = await _ledger.KeepAsync(_customer, 73);
+        Assert.Null(await Closing.CloseAsync(_customer));
+        // Two minutes after midnight, before the meter comes by.
+        await ReadAsync(db => db.OrganisationClosings.ExecuteUpdateAsync(set => set.SetProperty(closing => closing.GraceUntil, StoredLedger.Start.AddHours(36).AddMinutes(2))));
+        _ledger.Time.SetUtcNow(StoredLedger.Start.AddHours(36).AddMinutes(3));
+
+        Assert.True(await Closing.Run.RunAsync(CancellationToken.None) > 0);
+
+        // 73 GiB at 0.20 for 730 hours, 36 of them.
+        Assert.Equal(36 * 20_000, await ReadAsync(db => db.Charges.Where(charge => charge.StorageRecordId != null && charge.Category == ChargeCategory.Usage).SumAsync(charge => charge.BilledCost.Micros)));
+        Assert.All(await ReadAsync(db => db.Charges.ToListAsync()), charge => Assert.NotNull(charge.InvoiceId));
+        _ledger.Time.Advance(TimeSpan.FromDays(9));
+        Assert.Empty(await _ledger.AuditAsync());
+
+        // Had the last day been forgotten, somebody would hear of it.
+        await ReadAsync(db => db.StorageRecords.Where(record => record.ChargePeriodStart > file.CreatedAt).ExecuteDeleteAsync());
+        await ReadAsync(db => db.Projects.ExecuteUpdateAsync(set => set.SetProperty(project => project.MeteredTo, StoredLedger.Start.AddHours(12))));
+        Assert.Contains("storage_not_recorded", (await _ledger.AuditAsync()).Select(finding => finding.Code));
+    }
+
+    [Fact]
     public async Task Close_WithARefundThatWaits_LeavesItsMoneyForIt()
     {
         var topUp = await ReadAsync(db => db.LedgerTransfers.Where(transfer => transfer.Kind == LedgerTransferKind.TopUp).OrderByDescending(transfer => transfer.Amount.Micros).Select(transfer => transfer.Id).FirstAsync());

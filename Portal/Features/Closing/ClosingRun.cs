@@ -3,6 +3,7 @@ using Portal.Core.Accounts.Closing;
 using Portal.Core.Primitives;
 using Portal.Features.Billing;
 using Portal.Features.Billing.Invoicing;
+using Portal.Features.Billing.Storage;
 using Portal.Features.ComputeTasks;
 using Portal.Persistence;
 
@@ -13,7 +14,7 @@ namespace Portal.Features.Closing;
 /// killed anywhere begins the same step once more.
 /// </summary>
 public sealed class ClosingRun(
-    IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, StopComputeTask tasks, InvoicingRun invoicing, CloseBillingPeriod close, SettleClosing settle, EraseOrganisation erase, TimeProvider time)
+    IDbContextFactory<PortalDbContext> contexts, UnitsOfWork units, StopComputeTask tasks, InvoicingRun invoicing, CloseBillingPeriod close, MeterStorage storage, SettleClosing settle, EraseOrganisation erase, TimeProvider time)
 {
     /// <summary>Runs all as far as they go now. One that fails keeps none of the others.</summary>
     /// <returns>How many steps were done.</returns>
@@ -79,6 +80,8 @@ public sealed class ClosingRun(
     private async Task<Refusal?> BeginStoppingAsync(OrganisationClosing closing, CancellationToken cancellationToken)
     {
         await StopTasksAsync(closing.OrganisationId, cancellationToken);
+        if (closing.GraceUntil <= time.GetUtcNow())
+            await storage.FinishAsync(closing.OrganisationId, cancellationToken);
         return await AdvanceAsync(closing, async (unit, one, now) =>
         {
             if (one.BeginStopping(now) is { } refusal)

@@ -22,6 +22,7 @@ public sealed class BudgetConfiguration : IEntityTypeConfiguration<Budget>
         builder.Ignore(budget => budget.SpentOnFiles);
         builder.Ignore(budget => budget.Held);
         builder.Ignore(budget => budget.Room);
+        builder.Ignore(budget => budget.IsUsedUp);
         builder.Ignore(budget => budget.Reached);
         builder.HasIndex(budget => new { budget.ScopeKind, budget.ScopeId }).IsUnique();
         builder.HasIndex(budget => budget.OrganisationId);

@@ -154,6 +154,13 @@ public sealed class BudgetTests
         Assert.Equal("cost", Assert.Throws<ArgumentOutOfRangeException>(() => budget.PayForFiles(-Yuan(1), Months[0])).ParamName);
     }
 
+    [Theory]
+    [InlineData(BudgetStop.AtAmount, 10_000_000, true)]
+    [InlineData(BudgetStop.AtAmount, 9_999_999, false)]
+    [InlineData(BudgetStop.Never, 12_000_000, false)]
+    public void IsUsedUp_OnceAllOfItIsSpent_NotHeld(BudgetStop stop, long spent, bool expected) =>
+        Assert.Equal(expected, Make(20, stop).Hold(Yuan(8), Months[0]).Value.PayForFiles(new Money(spent, "CNY"), Months[0]).Change(Terms(Yuan(10), stop)).Value.IsUsedUp);
+
     [Fact]
     public void Version_RisesWithEveryChangeAndNothingElse()
     {

@@ -129,7 +129,7 @@ public sealed class SelfAuditTests
         await using var ledger = await LivedInAsync();
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
-        using var audit = new SelfAudit(ledger.Contexts, new SelfAuditMetrics(meters), ledger.Time);
+        using var audit = new SelfAudit(ledger.Contexts, ledger.Storage, new SelfAuditMetrics(meters), ledger.Time);
         using var listener = new MeterListener { InstrumentPublished = (instrument, heard) => { if (ReferenceEquals(instrument.Meter.Scope, meters)) heard.EnableMeasurementEvents(instrument); } };
         var heard = new Dictionary<string, (long Value, object? Sound)>(StringComparer.Ordinal);
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => heard[instrument.Name] = (value, tags.Length > 0 ? tags[0].Value : null));

@@ -2,16 +2,17 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Features.Audit;
+using Portal.Features.Billing.Storage;
 using Portal.Persistence;
 using Portal.Security;
 
 namespace Portal.Features.Billing.Auditing;
 
 /// <summary>
-/// Works all money out again and says what does not agree, as of one instant and without holding up those who write. Every run leaves its report in the audit trail,
-/// which is where earlier ones are read.
+/// Works all money out again and says what does not agree, as of one instant and without holding up those who write. What is due of kept files is metered first: what is missing after that should be
+/// there. Every run leaves its report in the audit trail, which is where earlier ones are read.
 /// </summary>
-public sealed class SelfAudit(IDbContextFactory<PortalDbContext> contexts, SelfAuditMetrics metrics, TimeProvider time) : IDisposable
+public sealed class SelfAudit(IDbContextFactory<PortalDbContext> contexts, MeterStorage storage, SelfAuditMetrics metrics, TimeProvider time) : IDisposable
 {
     public const string Act = "ledger.self_audit";
     private const string ByPortal = "portal";
@@ -27,7 +28,8 @@ public sealed class SelfAudit(IDbContextFactory<PortalDbContext> contexts, SelfA
         try
         {
             var (started, now) = (Stopwatch.GetTimestamp(), time.GetUtcNow());
-            var report = await ReadAsync(started, cancellationToken);
+            await storage.RunAsync(cancellationToken);
+            var report = await ReadAsync(started, now, cancellationToken);
             metrics.Ran(report);
             return await KeepAsync(caller, report, now, cancellationToken);
         }
@@ -57,11 +59,11 @@ public sealed class SelfAudit(IDbContextFactory<PortalDbContext> contexts, SelfA
         return entries.ConvertAll(entry => new SelfAuditRow(entry.Id, entry.At, entry.By, JsonSerializer.Deserialize<SelfAuditReport>(entry.Details, JsonSerializerOptions.Web)!));
     }
 
-    private async Task<SelfAuditReport> ReadAsync(long started, CancellationToken cancellationToken)
+    private async Task<SelfAuditReport> ReadAsync(long started, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var reading = await db.BeginReadingAsync(cancellationToken);
-        var (counts, findingCount, findings) = await new SelfAuditReading(db).RunAsync(cancellationToken);
+        var (counts, findingCount, findings) = await new SelfAuditReading(db, now).RunAsync(cancellationToken);
         return new SelfAuditReport(counts, findingCount, [.. findings.Select(SelfAuditFinding.Of)], (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 

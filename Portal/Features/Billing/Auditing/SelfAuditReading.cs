@@ -12,7 +12,7 @@ using Portal.Persistence;
 namespace Portal.Features.Billing.Auditing;
 
 /// <summary>Works everything out again from what is stored: raw usage → charges → transfers → balances → invoices, and budgets. Reads inside a snapshot of its caller, in parts that fit in memory.</summary>
-internal sealed class SelfAuditReading(PortalDbContext db)
+internal sealed class SelfAuditReading(PortalDbContext db, DateTimeOffset now)
 {
     private const int TasksTogether = 200;
     private const int ProjectsTogether = 50;
@@ -142,17 +142,14 @@ internal sealed class SelfAuditReading(PortalDbContext db)
     {
         Find(StorageAudit.CheckStrays(await db.Charges.AsNoTracking().Where(charge => charge.StorageRecordId != null && !db.StorageRecords.Any(record => record.Id == charge.StorageRecordId))
             .OrderBy(charge => charge.Id).ToListAsync(cancellationToken)));
-        // Where one project was metered, all that are still charged should have been soon after, whatever their zones.
-        if ((await db.Projects.MaxAsync(project => project.MeteredTo, cancellationToken))?.AddDays(-2) is not { } due)
-            return;
         var books = await db.PriceBooks.AsNoTracking().Where(book => book.EffectiveFrom != null).ToListAsync(cancellationToken);
-        var over = StorageSettlement.NoLongerCharged(db);
+        var over = StorageSettlement.Closed(db);
         var projects = await (
             from project in db.Projects
             join organisation in db.Organisations on project.OrganisationId equals organisation.Id
             where db.ProjectFiles.Any(file => file.ProjectId == project.Id)
             orderby project.Id
-            select new { project.Id, project.OrganisationId, project.MeteredTo, organisation.TimeZone, IsOver = over.Contains(organisation.Id) }).ToListAsync(cancellationToken);
+            select new { project.Id, project.OrganisationId, project.MeteredTo, organisation.TimeZone, Last = over.Where(closing => closing.OrganisationId == organisation.Id).Max(closing => (DateTimeOffset?)closing.GraceUntil) }).ToListAsync(cancellationToken);
         foreach (var chunk in projects.Chunk(ProjectsTogether))
         {
             var some = chunk.Select(project => project.Id).ToList();
@@ -162,11 +159,13 @@ internal sealed class SelfAuditReading(PortalDbContext db)
                 .Select(record => new { record.ProjectId, Time = new TimeRange(record.ChargePeriodStart, record.ChargePeriodEnd) }).ToListAsync(cancellationToken)).ToLookup(record => record.ProjectId, record => record.Time);
             foreach (var project in chunk)
             {
+                var zone = TimeZoneInfo.TryFindSystemTimeZoneById(project.TimeZone, out var known) ? known : TimeZoneInfo.Utc;
+                // The day before is over in every zone, but for what the meter waits at midnight.
+                var due = StorageMeter.WholeSecond(project.Last is { } last && last < now ? LocalDay.StartOf(LocalDay.Containing(last, zone), zone) : now.AddDays(-2));
                 Find(StorageAudit.CheckRecorded(new StorageHistory
                 {
                     ProjectId = project.Id, OrganisationId = project.OrganisationId, Files = [.. files[project.Id]], Recorded = [.. recorded[project.Id]],
-                    Until = project.IsOver || project.MeteredTo > due ? project.MeteredTo ?? DateTimeOffset.MinValue : due,
-                    Zone = TimeZoneInfo.TryFindSystemTimeZoneById(project.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc,
+                    Until = project.MeteredTo > due ? project.MeteredTo.Value : due, Zone = zone,
                 }, books));
             }
         }

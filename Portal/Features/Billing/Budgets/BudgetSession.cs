@@ -39,8 +39,8 @@ public sealed class BudgetSession(PortalDbContext db)
     public Money? RoomOf(Spender spender, DateTimeOffset now) =>
         BudgetsOf(spender).Select(budget => budget.In(PeriodAt(budget, now)).Room).OfType<Money>().Order().Select(room => (Money?)room).FirstOrDefault();
 
-    /// <summary>The narrowest budget of a spender that leaves nothing for another hold; null where each has room. The organisation must be prepared.</summary>
-    public Budget? UsedUp(Spender spender, DateTimeOffset now) => BudgetsOf(spender).FirstOrDefault(budget => budget.In(PeriodAt(budget, now)).Room is { Micros: 0 });
+    /// <summary>The narrowest budget of a spender that stops and is spent; null where none is. The organisation must be prepared.</summary>
+    public Budget? UsedUp(Spender spender, DateTimeOffset now) => BudgetsOf(spender).FirstOrDefault(budget => budget.In(PeriodAt(budget, now)).IsUsedUp);
 
     /// <summary>Counts a hold on every budget of the spender, or on none.</summary>
     /// <returns>Null, or <c>budget_exceeded</c> of the narrowest that refuses.</returns>

@@ -14,7 +14,7 @@ namespace Portal.Features.Billing.Budgets;
 
 /// <param name="Amount">For a month; exact decimal in the installation's currency.</param>
 /// <param name="Thresholds">Percent at which people are told; null is 50, 80 and 100.</param>
-/// <param name="Stops">True when what is spent and held never passes the amount.</param>
+/// <param name="Stops">True when what is spent and held never passes the amount, but for files that are kept already.</param>
 /// <param name="Project">The project it is for.</param>
 /// <param name="Key">The key it is for; with neither it is for the whole organisation.</param>
 /// <param name="Organisation">Null is the one the person has belonged to longest.</param>

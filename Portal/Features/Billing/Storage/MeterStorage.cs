@@ -17,12 +17,8 @@ public sealed class MeterStorage(IDbContextFactory<PortalDbContext> contexts, Un
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var books = await db.PriceBooks.AsNoTracking().Where(book => book.EffectiveFrom != null).ToListAsync(cancellationToken);
-        var priced = books.FindAll(book => book.PriceOf(Sku.StorageGibMonth).IsAccepted);
-        if (priced.Count == 0)
-            return 0;
-        var (made, since) = (0, priced.Min(book => book.EffectiveFrom!.Value));
-        foreach (var project in await DueAsync(db, since, cancellationToken))
+        var (made, books) = (0, await BooksAsync(db, cancellationToken));
+        foreach (var project in await DueAsync(db, null, books, time.GetUtcNow() - Grace, cancellationToken))
         {
             try
             {
@@ -37,22 +33,36 @@ public sealed class MeterStorage(IDbContextFactory<PortalDbContext> contexts, Un
         return made;
     }
 
-    // Keeping files, or having kept some since they were last metered or first had a price, and of an organisation whose last invoice is still to come.
-    private async Task<List<DueProject>> DueAsync(PortalDbContext db, DateTimeOffset since, CancellationToken cancellationToken)
+    /// <summary>Meters and charges what an organisation kept until this day began, before nothing of it is charged any more. What fails is thrown.</summary>
+    public async Task FinishAsync(OrganisationId organisation, CancellationToken cancellationToken)
     {
-        var over = StorageSettlement.NoLongerCharged(db);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var books = await BooksAsync(db, cancellationToken);
+        foreach (var project in await DueAsync(db, organisation, books, time.GetUtcNow(), cancellationToken))
+            await MeterAsync(db, project, books, cancellationToken);
+    }
+
+    private static Task<List<PriceBook>> BooksAsync(PortalDbContext db, CancellationToken cancellationToken) =>
+        db.PriceBooks.AsNoTracking().Where(book => book.EffectiveFrom != null).ToListAsync(cancellationToken);
+
+    // Keeping files, or having kept some since they were last metered or first had a price, and of an organisation whose last invoice is still to come.
+    private async Task<List<DueProject>> DueAsync(PortalDbContext db, OrganisationId? of, List<PriceBook> books, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        if (books.FindAll(book => book.PriceOf(Sku.StorageGibMonth).IsAccepted).Min(book => book.EffectiveFrom) is not { } since)
+            return [];
+        var over = StorageSettlement.Closed(db);
         var projects = await (
             from project in db.Projects
             join organisation in db.Organisations on project.OrganisationId equals organisation.Id
-            where !over.Contains(organisation.Id)
+            where (of == null || organisation.Id == of) && !over.Any(closing => closing.OrganisationId == organisation.Id)
             where db.ProjectFiles.Any(file => file.ProjectId == project.Id && (file.DeletedAt == null || file.DeletedAt > (project.MeteredTo ?? since)))
             select new { project.Id, project.OrganisationId, organisation.TimeZone, From = project.MeteredTo ?? since }).ToListAsync(cancellationToken);
-        var (now, due) = (time.GetUtcNow() - Grace, new List<DueProject>());
+        var due = new List<DueProject>();
         foreach (var project in projects)
         {
             if (!TimeZoneInfo.TryFindSystemTimeZoneById(project.TimeZone, out var zone))
                 logger.LogError("What project {ProjectId} keeps cannot be charged: this machine does not know the zone {Zone}", project.Id, project.TimeZone);
-            else if (TodayIn(zone, now) is var today && project.From < today)
+            else if (TodayIn(zone, until) is var today && project.From < today)
                 due.Add(new DueProject(project.Id, project.OrganisationId, zone, StorageMeter.WholeSecond(project.From), today));
         }
 
@@ -69,7 +79,7 @@ public sealed class MeterStorage(IDbContextFactory<PortalDbContext> contexts, Un
         {
             // A stop lets the stretch in hand finish.
             cancellationToken.ThrowIfCancellationRequested();
-            if (StorageMeter.Measure(StorageRecordId.New(), project.Id, project.Organisation, files, stretch) is not { } kept)
+            if (StorageMeter.Measure(StorageRecordId.New(), project.Id, project.Organisation, files, stretch) is not { } kept || StorageTrifle.Is(kept, book))
                 continue;
             var settled = await units.RunAsync<bool>(new UnitNeeds(project.Organisation), async unit => await StorageSettlement.SettleAsync(unit, kept, book, time.GetUtcNow()), CancellationToken.None);
             if (!settled.Value)
@@ -77,7 +87,7 @@ public sealed class MeterStorage(IDbContextFactory<PortalDbContext> contexts, Un
             (from, made) = (stretch.End, made + 1);
         }
 
-        // What is left was free or comes to nothing, so that it need not be looked at again.
+        // What is left was free or comes to too little, so that it need not be looked at again.
         if (from < project.Today)
             await units.RunAsync<bool>(new UnitNeeds(project.Organisation), async unit => await StorageSettlement.PassAsync(unit.Db, project.Id, new TimeRange(from, project.Today)), CancellationToken.None);
         if (made > 0)

@@ -15,7 +15,7 @@ public static class StorageArrears
     /// <summary>What is kept already is not paid for.</summary>
     public const string Unpaid = "storage_unpaid";
 
-    /// <summary>A budget that stops has nothing left.</summary>
+    /// <summary>A budget that stops is spent.</summary>
     public const string UsedUp = "budget_used_up";
 
     /// <returns>Null, also where kept files are free; <c>storage_unpaid</c>, or <c>budget_used_up</c> (<c>scope</c>) of the narrowest that is.</returns>

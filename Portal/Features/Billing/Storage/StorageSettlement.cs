@@ -38,12 +38,11 @@ public static class StorageSettlement
     {
         ArgumentNullException.ThrowIfNull(db);
         var project = await db.Projects.SingleAsync(one => one.Id == projectId);
-        return !await NoLongerCharged(db).ContainsAsync(project.OrganisationId) && project.MeterTo(time);
+        return !await Closed(db).AnyAsync(closing => closing.OrganisationId == project.OrganisationId) && project.MeterTo(time);
     }
 
-    /// <summary>The organisations whose last invoice may have been made.</summary>
-    internal static IQueryable<OrganisationId> NoLongerCharged(PortalDbContext db) =>
-        db.OrganisationClosings.Where(closing => closing.Step != ClosingStep.Grace && closing.Step != ClosingStep.CalledOff).Select(closing => closing.OrganisationId);
+    /// <summary>The closings of organisations whose last invoice may have been made.</summary>
+    internal static IQueryable<OrganisationClosing> Closed(PortalDbContext db) => db.OrganisationClosings.Where(closing => closing.Step != ClosingStep.Grace && closing.Step != ClosingStep.CalledOff);
 
     private static async Task<RatedStorage> RateAsync(PortalDbContext db, StorageRecord kept, PriceBook book, DateTimeOffset now)
     {
