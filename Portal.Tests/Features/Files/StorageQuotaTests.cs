@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -67,6 +68,20 @@ public sealed class StorageQuotaTests : IAsyncLifetime
 
         Assert.Equal(("quota_exceeded", TaskQuotas.OfProject), ((await UploadAsync("second.bin", Mebibyte + 1, 2)) is var answer ? (answer.Code, answer.Scope) : default));
         Assert.Equal(HttpStatusCode.Created, (await UploadAsync("third.bin", Mebibyte, 3)).Status);
+    }
+
+    [Fact]
+    public async Task Upload_UnderABudgetThatIsSpent_IsRefused_AndTheFilesSaySo()
+    {
+        using var set = await _developer.Client.PutAsJsonAsync("/api/billing/budgets", new { amount = "1.00", stops = true, project = _developer.ProjectId.Value });
+        Assert.True(set.IsSuccessStatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await UploadAsync("first.bin", 1, 1)).Status);
+        await _portal.QueryAsync(db => db.Budgets.ExecuteUpdateAsync(set => set.SetProperty(budget => budget.SpentMicros, 1_000_000).SetProperty(budget => budget.SpentOnFilesMicros, 1_000_000)));
+
+        Assert.Equal((HttpStatusCode.Conflict, "budget_used_up", "Project"), ((await UploadAsync("second.bin", 1, 2)) is var answer ? (answer.Status, answer.Code, answer.Scope) : default));
+        var cost = JsonDocument.Parse(await _developer.Client.GetStringAsync($"/api/projects/{_developer.ProjectId}/files/cost")).RootElement;
+        Assert.Equal("budget_used_up", Text(cost.GetProperty("refusal"), "code"));
+        Assert.Contains("keep-notice", await _developer.Client.GetStringAsync("/files"), StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -194,11 +194,11 @@ public sealed class MeterStorageTests : IAsyncLifetime
         Assert.Equal(0, (await _ledger.BalanceAsync(_customer)).Available.Micros);
         Assert.Equal([10_000_000], await MovedAsync(LedgerTransferKind.WriteOff));
         Assert.Equal("视觉实验", Assert.Single(await AlertsAsync()));
-        Assert.True((await CostAsync()).IsUnpaid);
+        Assert.Equal("storage_unpaid", (await CostAsync()).Refusal?.Code);
         Assert.Empty(await _ledger.AuditAsync());
 
         await _ledger.PayInAsync(_customer, 100);
-        Assert.False((await CostAsync()).IsUnpaid);
+        Assert.Null((await CostAsync()).Refusal);
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class MeterStorageTests : IAsyncLifetime
 
         Assert.Equal("97.60", (await _ledger.BalanceAsync(_customer)).Available.ToDecimalString());
         Assert.Empty(await AlertsAsync());
-        Assert.False((await CostAsync()).IsUnpaid);
+        Assert.Equal("budget_used_up", (await CostAsync()).Refusal?.Code);
         await using var db = await _ledger.Contexts.CreateDbContextAsync();
         var budget = await db.Budgets.AsNoTracking().SingleAsync();
         Assert.Equal((2_400_000, 2_400_000, 0), (budget.SpentMicros, budget.SpentOnFilesMicros, budget.Room!.Value.Micros));
@@ -337,7 +337,7 @@ public sealed class MeterStorageTests : IAsyncLifetime
         var focus = System.Text.Encoding.UTF8.GetString((await new FocusExport(_ledger.Contexts, Options.Create(_ledger.Invoicing), _ledger.Time).WriteAsync(_customer.Caller, null, null, CancellationToken.None))!.Bytes);
         Assert.Contains($"{_customer.Project}/files,视觉实验,ProjectFiles,", focus, StringComparison.Ordinal);
         var cost = await CostAsync();
-        Assert.Equal((GibOfAFifthAnHour << 30, 200_000, 146_000_000, 2_400_000, false), (cost.Bytes, cost.UnitPrice!.Value.Micros, cost.Monthly!.Value.Micros, cost.Charged.Micros, cost.IsUnpaid));
+        Assert.Equal((GibOfAFifthAnHour << 30, 200_000, 146_000_000, 2_400_000, null), (cost.Bytes, cost.UnitPrice!.Value.Micros, cost.Monthly!.Value.Micros, cost.Charged.Micros, cost.Refusal));
     }
 
     [Fact]

@@ -32,10 +32,7 @@ public static class StorageArrears
             : null;
     }
 
-    /// <summary>True when the last that an organisation kept was not paid, or not all of it, and there is no money. Where nothing is kept any more, or what is kept has become free, there is nothing to pay.</summary>
-    public static async Task<bool> ExistAsync(PortalDbContext db, OrganisationId organisation, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await HasPriceAsync(db, organisation, now, cancellationToken) && await AreUnpaidAsync(db, organisation, now, cancellationToken);
-
+    // The last that the organisation kept was not paid, or not all of it, and there is no money. Where nothing is kept any more there is nothing to pay.
     private static async Task<bool> AreUnpaidAsync(PortalDbContext db, OrganisationId organisation, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var last = db.StorageRecords.Where(record => record.OrganisationId == organisation && record.ChargePeriodEnd == db.StorageRecords.Where(one => one.ProjectId == record.ProjectId).Max(one => one.ChargePeriodEnd));

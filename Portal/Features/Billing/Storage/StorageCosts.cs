@@ -15,8 +15,8 @@ namespace Portal.Features.Billing.Storage;
 /// <param name="Monthly">What is kept now, kept for a month of 730 hours at that price; null likewise.</param>
 /// <param name="Charged">Paid in the open period; what came from credit, or was borne by the platform, is taken off.</param>
 /// <param name="MeteredUpTo">Until when what is kept was metered, and charged where it has a price; null before the first time.</param>
-/// <param name="IsUnpaid">Nothing more is kept until there is money.</param>
-public sealed record StorageCost(long Bytes, Money? UnitPrice, long FreeMebibyteSeconds, Money? Monthly, Money Charged, DateTimeOffset? MeteredUpTo, bool IsUnpaid);
+/// <param name="Refusal">Why nothing more may be kept, as far as it is for money; null while it may.</param>
+public sealed record StorageCost(long Bytes, Money? UnitPrice, long FreeMebibyteSeconds, Money? Monthly, Money Charged, DateTimeOffset? MeteredUpTo, Refusal? Refusal);
 
 /// <summary>What projects pay for what they keep.</summary>
 public sealed class StorageCosts(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
@@ -37,7 +37,7 @@ public sealed class StorageCosts(IDbContextFactory<PortalDbContext> contexts, Ti
             .SumAsync(charge => charge.BilledCost.Micros, cancellationToken);
         var rules = book.RulesOver(Sku.StorageGibMonth, organisation.Id, now, 1);
         if (!rules.IsAccepted || rules.Value[0].Rule.Dearest.Micros == 0)
-            return new StorageCost(bytes, null, 0, null, new Money(charged, book.Currency), metered, IsUnpaid: false);
+            return new StorageCost(bytes, null, 0, null, new Money(charged, book.Currency), metered, Refusal: null);
         var rule = rules.Value[0].Rule;
         var volume = (await MonthlyVolumes.StateAsync(db, organisation.Id, now, cancellationToken)).Of(Sku.StorageGibMonth).Volume;
         // What the next that is not free costs.
@@ -45,6 +45,6 @@ public sealed class StorageCosts(IDbContextFactory<PortalDbContext> contexts, Ti
         var month = (Int128)bytes * PricingUnit.GibMonth.ConsumedPerUnit / 1024 / (1 << 20);
         return new StorageCost(
             bytes, book.TaxOf(rule).Gross(price), Math.Max(0, rule.FreeQuantity - volume), Rater.CostOf(PricingUnit.GibMonth, month, price, PriceBook.Unmultiplied, PriceBook.Unmultiplied, book.TaxOf(rule)),
-            new Money(charged, book.Currency), metered, await StorageArrears.ExistAsync(db, organisation.Id, now, cancellationToken));
+            new Money(charged, book.Currency), metered, await StorageArrears.RefuseAsync(db, organisation.Id, projectId, now, cancellationToken));
     }
 }
