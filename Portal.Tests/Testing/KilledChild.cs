@@ -25,6 +25,7 @@ internal static class KilledChild
         ["close"] = CloseAsync,
         ["settle"] = SettleAsync,
         ["credit"] = CreditAsync,
+        ["meter"] = MeterAsync,
     };
 
     /// <summary>Runs it and waits.</summary>
@@ -70,6 +71,8 @@ internal static class KilledChild
         var refusal = await ledger.Decide.HandleAsync(ledger.Second, note, isApproved: true, CancellationToken.None);
         Assert.True(refusal is null or { Code: "request_decided" }, refusal?.Code);
     }
+
+    private static Task MeterAsync(StoredLedger ledger, Guid project) => ledger.Storage.RunAsync(CancellationToken.None);
 
     private sealed class Steps(int last) : DbConnectionInterceptor
     {

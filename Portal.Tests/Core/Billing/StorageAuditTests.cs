@@ -104,6 +104,19 @@ public class StorageAuditTests
     }
 
     [Fact]
+    public void CheckRecorded_OfSeveralFiles_CountsEachWhereItWas()
+    {
+        // One that went before the days without a record, one that came after them, one that came as they ended, one that was there.
+        var files = new KeptFile[] { new(3 << 20, Day, Day.AddDays(1)), new(5 << 20, Day.AddDays(3), null), new(7 << 20, Day.AddDays(2), null), new(11 << 20, Day.AddHours(30), Day.AddHours(40)) };
+        var history = new StorageHistory
+        {
+            ProjectId = ProjectId.New(), OrganisationId = OrganisationId.New(), Files = files, Recorded = [new(Day, Day.AddDays(1)), new(Day.AddDays(2), Day.AddDays(3))], Until = Day.AddDays(4), Zone = TimeZoneInfo.Utc,
+        };
+
+        Assert.Equal(-((11 * 36_000) + (12 * 86_400)), Assert.Single(StorageAudit.CheckRecorded(history, [Book()])).Difference);
+    }
+
+    [Fact]
     public void CheckRecorded_WhatRoundsToNothingInTheDaysOfAnotherZone_IsNotMissing()
     {
         // 400 KiB for four hours at either side of midnight: 0.42 micro-units a day, 0.84 where both lie in one.

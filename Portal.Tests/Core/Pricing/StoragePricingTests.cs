@@ -87,6 +87,7 @@ public class StoragePricingTests
         var rated = Rated(5 * GibMonth, Book(1, First, list: rule), before: GibMonth / 2);
 
         Assert.Equal([(GibMonth / 2, 0L), (2 * GibMonth, 400_000L), (5 * GibMonth / 2, 250_000L)], rated.Lines.Select(line => (line.PricingQuantity, line.BilledCost.Micros)));
+        Assert.All(rated.Lines, line => Assert.Equal((0, 86_400, 1024), (line.FromSecond, line.ToSecond, line.Amount)));
         Assert.Equal((650_000, 11 * GibMonth / 2), (rated.Total.Micros, rated.After.Of(Sku.StorageGibMonth).Volume));
     }
 

@@ -1,12 +1,14 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Alerts;
 using Portal.Core.Billing;
 using Portal.Core.Primitives;
+using Portal.Features.Billing.Budgets;
 using Portal.Features.Billing.CreditNotes;
 using Portal.Tests.Testing;
 
 namespace Portal.Tests.Features.Billing;
 
-/// <summary>Kill −9 before every statement of a close, a settlement and a credit note, and right after: done again it is done once.</summary>
+/// <summary>Kill −9 before every statement of a close, a settlement, a credit note and the metering of files, and right after: done again it is done once.</summary>
 public sealed class KillAtEveryStepTests
 {
     private static readonly DateTimeOffset December = new(2026, 11, 30, 16, 0, 0, TimeSpan.Zero);
@@ -67,6 +69,28 @@ public sealed class KillAtEveryStepTests
             Assert.Equal("PC-2026-000001", (await db.CreditNotes.SingleAsync()).Number.ToString());
             Assert.Equal(InvoiceState.Void, (await db.Invoices.SingleAsync()).State);
             Assert.Equal(11_000_000, (await db.LedgerAccounts.Where(account => account.OrganisationId != null).ToListAsync()).Sum(account => account.PostedMicros));
+        });
+
+    [Fact]
+    public Task Meter_KilledBeforeAnyStatement_ChargesEachDayOnce() => AtEveryStepAsync(
+        "meter", StoredLedger.Start.AddDays(2),
+        async ledger =>
+        {
+            // 12 hours of the first day and 24 of the second at 0.20 an hour: the money ends within the second.
+            var customer = await ledger.CustomerAsync(creditUnits: 1);
+            await ledger.PayInAsync(customer, 3);
+            await ledger.Budget.SetAsync(customer.Caller, new ChangeBudgetRequest("100.00"), CancellationToken.None);
+            await ledger.KeepAsync(customer, 730);
+            return customer.Project.Value;
+        },
+        async ledger =>
+        {
+            await using var db = await ledger.Contexts.CreateDbContextAsync();
+            Assert.Equal(2, await db.StorageRecords.CountAsync());
+            Assert.Equal(7_200_000, (await db.Charges.ToListAsync()).Where(charge => charge.Category == ChargeCategory.Usage).Sum(charge => charge.BilledCost.Micros));
+            Assert.Equal(4_000_000, (await db.Budgets.SingleAsync()).SpentOnFilesMicros);
+            Assert.Equal(0, (await db.LedgerAccounts.Where(account => account.OrganisationId != null).ToListAsync()).Sum(account => account.PostedMicros + account.PendingDebitMicros));
+            Assert.Equal(1, await db.Alerts.CountAsync(alert => alert.Kind == AlertKind.StorageUnpaid));
         });
 
     private static async Task AtEveryStepAsync(string act, DateTimeOffset now, Func<StoredLedger, Task<Guid>> prepare, Func<StoredLedger, Task> check)
