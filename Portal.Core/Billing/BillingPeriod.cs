@@ -59,14 +59,6 @@ public sealed record BillingPeriod
         };
     }
 
-    /// <summary>The calendar month of a name such as <c>2026-11</c> in a zone.</summary>
-    /// <exception cref="FormatException">It is no name of a month.</exception>
-    public static BillingPeriod Named(string name, TimeZoneInfo zone)
-    {
-        var first = DateOnly.ParseExact(name, "yyyy-MM", CultureInfo.InvariantCulture);
-        return Of(first.Year, first.Month, zone);
-    }
-
     /// <summary>The period that <paramref name="instant"/> lies in.</summary>
     /// <param name="instant">Any.</param>
     /// <param name="zone">The zone whose days count.</param>

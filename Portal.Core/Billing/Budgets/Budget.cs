@@ -2,7 +2,7 @@ using Portal.Core.Primitives;
 
 namespace Portal.Core.Billing.Budgets;
 
-/// <summary>An amount for a calendar month, with what of it is spent and held.</summary>
+/// <summary>An amount for a month, which is a billing period of the organisation, with what of it is spent and held.</summary>
 /// <remarks>
 /// <para>An amount is spent in the month in which it is settled, as its charge is. A hold belongs to no month: it counts while it is open, and when a month begins it goes on
 /// counting while what was spent starts at nothing. So the sum of both rises with a hold alone, and a budget that stops has nothing to decide at a settlement.</para>

@@ -25,7 +25,7 @@ public sealed record BudgetTerms
     {
     }
 
-    /// <summary>For a calendar month of the organisation's zone; positive.</summary>
+    /// <summary>For a billing period of the organisation; positive.</summary>
     public required Money Amount { get; init; }
 
     /// <summary>Percent of the amount, rising, each once; empty for no warnings.</summary>

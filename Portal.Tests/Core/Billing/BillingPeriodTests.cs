@@ -79,15 +79,12 @@ public class BillingPeriodTests
         Assert.Equal("anchorDay", Assert.Throws<ArgumentOutOfRangeException>(() => BillingPeriod.Of(2026, 11, TimeZoneInfo.Utc, anchorDay)).ParamName);
 
     [Fact]
-    public void Named_AMonth_IsTheCalendarMonth()
+    public void Range_AndName_AreThoseOfThePeriod()
     {
-        var period = BillingPeriod.Named("2026-11", TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
+        var period = BillingPeriod.Of(2026, 11, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
 
-        Assert.Equal((BillingPeriod.Of(2026, 11, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")), "2026-11"), (period, $"{period}"));
-        Assert.Equal(new TimeRange(period.Start, period.End), period.Range);
-        Assert.Throws<FormatException>(() => BillingPeriod.Named("2026-11-01", TimeZoneInfo.Utc));
+        Assert.Equal((new TimeRange(period.Start, period.End), "2026-11"), (period.Range, $"{period}"));
     }
-
 
     // Asks the zone nothing but what a clock there shows at an instant: the day is on it at the start, and was not a moment before nor at any time in the two days before.
     private static void AssertFirstInstant(DateOnly day, DateTimeOffset start, TimeZoneInfo zone)

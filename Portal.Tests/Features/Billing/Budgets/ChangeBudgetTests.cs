@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
+using Portal.Core.Billing;
 using Portal.Core.Primitives;
 using Portal.Features.Billing.Budgets;
 using Portal.Tests.Testing;
@@ -47,6 +48,29 @@ public sealed class ChangeBudgetTests : IAsyncLifetime
 
         Assert.Equal(("budget_below_use", "amount", new Money(spent, "CNY").ToDecimalString()), (refusal.Code, refusal.Field, refusal.Details!["least"]));
         Assert.True((await SetAsync(new ChangeBudgetRequest("0.01"))).Told.Count > 0);
+    }
+
+    [Fact]
+    public async Task Settle_AroundAMoveToAnotherZone_CountsInTheMonthOfTheBill()
+    {
+        await SetAsync(new ChangeBudgetRequest("50.00"));
+        await MoveAsync(new DateTimeOffset(2026, 11, 30, 15, 0, 0, TimeSpan.Zero), "Europe/Berlin", 1);
+        await _ledger.RunTaskAsync(_customer, seconds: 3600);
+        var cost = await SumAsync();
+        Assert.Equal(("2026-11", cost), await SpentAsync());
+
+        // The month ends with Shanghai's, though Berlin is still in it.
+        _ledger.Time.SetUtcNow(new DateTimeOffset(2026, 11, 30, 17, 0, 0, TimeSpan.Zero));
+        await _ledger.RunTaskAsync(_customer, seconds: 3600);
+        Assert.Equal(("2026-12", cost), await SpentAsync());
+        Assert.Empty(await _ledger.AuditAsync());
+
+        // And where the bill begins on another day, January lasts until the 15th of February.
+        await MoveAsync(new DateTimeOffset(2026, 12, 10, 0, 0, 0, TimeSpan.Zero), "Europe/Berlin", 15);
+        _ledger.Time.SetUtcNow(new DateTimeOffset(2027, 2, 10, 0, 0, 0, TimeSpan.Zero));
+        await _ledger.RunTaskAsync(_customer, seconds: 3600);
+        Assert.Equal(("2027-01", cost), await SpentAsync());
+        Assert.Empty(await _ledger.AuditAsync());
     }
 
     [Fact]
@@ -127,6 +151,22 @@ public sealed class ChangeBudgetTests : IAsyncLifetime
         db.Projects.Add(project);
         await db.SaveChangesAsync();
         return project.Id;
+    }
+
+    private async Task MoveAsync(DateTimeOffset now, string zone, int anchorDay)
+    {
+        _ledger.Time.SetUtcNow(now);
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        var organisation = await db.Organisations.SingleAsync(one => one.Id == _customer.Organisation);
+        organisation.BillBy(BillingCalendar.Of(organisation).ChangedTo(zone, anchorDay, now).Value.Rules);
+        await db.SaveChangesAsync();
+    }
+
+    private async Task<(string Period, long Spent)> SpentAsync()
+    {
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        var budget = await db.Budgets.AsNoTracking().SingleAsync();
+        return (budget.PeriodName, budget.SpentMicros);
     }
 
     private async Task<long> SumAsync()

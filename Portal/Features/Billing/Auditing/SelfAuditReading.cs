@@ -223,10 +223,12 @@ internal sealed class SelfAuditReading(PortalDbContext db, DateTimeOffset now)
         var budgets =
             from budget in db.Budgets.AsNoTracking()
             join organisation in db.Organisations on budget.OrganisationId equals organisation.Id
-            select new { budget, organisation.TimeZone };
+            select new { budget, organisation.TimeZone, organisation.BillingRules };
         foreach (var row in await budgets.ToListAsync(cancellationToken))
         {
-            var period = BillingPeriod.Named(row.budget.PeriodName, TimeZoneInfo.FindSystemTimeZoneById(row.TimeZone));
+            var calendar = BillingCalendar.Of(row.TimeZone, row.BillingRules);
+            // A month that a change passed over has none of the use.
+            var period = calendar.Find(row.budget.PeriodName) ?? calendar.Containing(now);
             Find(BudgetAudit.Check(row.budget, await BudgetUsage.SumAsync(db, row.budget.OrganisationId, row.budget.Scope, period, row.budget.Currency, cancellationToken)));
         }
     }

@@ -43,7 +43,7 @@ public sealed class BudgetQueries(IDbContextFactory<PortalDbContext> contexts, M
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await OrganisationAccess.FindAsync(db, caller, organisationId, cancellationToken) is not { Organisation: var organisation } scope)
             return null;
-        var period = BillingPeriod.Containing(time.GetUtcNow(), BillingAccess.ZoneOf(organisation)).Name;
+        var period = BillingCalendar.Of(organisation).Containing(time.GetUtcNow()).Name;
         var projects = await db.Projects.AsNoTracking().Where(project => project.OrganisationId == organisation.Id).OrderBy(project => project.Name)
             .Select(project => new BudgetTarget(project.Id.Value, project.Name)).ToListAsync(cancellationToken);
         var budgets = await db.Budgets.AsNoTracking().Where(budget => budget.OrganisationId == organisation.Id).ToListAsync(cancellationToken);

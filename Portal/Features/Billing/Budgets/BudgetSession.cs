@@ -14,7 +14,7 @@ namespace Portal.Features.Billing.Budgets;
 /// </summary>
 public sealed class BudgetSession(PortalDbContext db)
 {
-    private readonly Dictionary<OrganisationId, TimeZoneInfo?> _zones = [];
+    private readonly Dictionary<OrganisationId, BillingCalendar?> _calendars = [];
     private readonly Dictionary<BudgetScope, Budget> _stored = [];
     private readonly Dictionary<BudgetScope, Budget> _budgets = [];
     private readonly Stack<Action> _undo = [];
@@ -22,7 +22,7 @@ public sealed class BudgetSession(PortalDbContext db)
     /// <summary>Reads the budgets of organisations whose accounts are locked.</summary>
     public async Task PrepareAsync(IReadOnlyCollection<OrganisationId> organisations, CancellationToken cancellationToken)
     {
-        List<OrganisationId> unknown = [.. organisations.Where(organisation => !_zones.ContainsKey(organisation)).Distinct()];
+        List<OrganisationId> unknown = [.. organisations.Where(organisation => !_calendars.ContainsKey(organisation)).Distinct()];
         if (unknown.Count == 0)
             return;
         var read = await db.Budgets.AsNoTracking().Where(budget => unknown.Contains(budget.OrganisationId)).ToListAsync(cancellationToken);
@@ -30,9 +30,9 @@ public sealed class BudgetSession(PortalDbContext db)
             _budgets[budget.Scope] = _stored[budget.Scope] = budget;
         // Whose month it is matters only where there is a budget.
         var owners = read.Select(budget => budget.OrganisationId).Distinct().ToList();
-        var zones = owners.Count == 0 ? [] : await db.Organisations.Where(organisation => owners.Contains(organisation.Id)).ToDictionaryAsync(organisation => organisation.Id, organisation => organisation.TimeZone, cancellationToken);
+        var rules = owners.Count == 0 ? [] : await db.Organisations.Where(organisation => owners.Contains(organisation.Id)).Select(organisation => new { organisation.Id, organisation.TimeZone, organisation.BillingRules }).ToListAsync(cancellationToken);
         foreach (var organisation in unknown)
-            _zones[organisation] = zones.TryGetValue(organisation, out var zone) ? TimeZoneInfo.FindSystemTimeZoneById(zone) : null;
+            _calendars[organisation] = rules.Find(one => one.Id == organisation) is { } known ? BillingCalendar.Of(known.TimeZone, known.BillingRules) : null;
     }
 
     /// <summary>What the budgets of a spender leave for another hold; null where none stops. The organisation must be prepared.</summary>
@@ -75,11 +75,11 @@ public sealed class BudgetSession(PortalDbContext db)
     public Budget? Find(BudgetScope scope) => _budgets.GetValueOrDefault(scope);
 
     /// <summary>Sets a budget as it is to be, new or changed. Its organisation must be prepared.</summary>
-    /// <param name="zone">Of its organisation.</param>
-    public void Set(Budget budget, TimeZoneInfo zone)
+    /// <param name="calendar">Of its organisation.</param>
+    public void Set(Budget budget, BillingCalendar calendar)
     {
         ArgumentNullException.ThrowIfNull(budget);
-        _zones[budget.OrganisationId] = zone;
+        _calendars[budget.OrganisationId] = calendar;
         Put(budget);
     }
 
@@ -135,7 +135,7 @@ public sealed class BudgetSession(PortalDbContext db)
 
     private IEnumerable<Budget> BudgetsOf(Spender spender) => spender.Scopes.Select(Find).OfType<Budget>();
 
-    private string PeriodAt(Budget budget, DateTimeOffset now) => BillingPeriod.Containing(now, _zones[budget.OrganisationId]!).Name;
+    private string PeriodAt(Budget budget, DateTimeOffset now) => _calendars[budget.OrganisationId]!.Containing(now).Name;
 
     private void Put(Budget budget)
     {

@@ -55,8 +55,8 @@ public sealed class ChangeBudget(IDbContextFactory<PortalDbContext> contexts, Un
     private async Task<Result<Budget>> SetAsync(UnitOfWork unit, Caller caller, OrganisationScope scope, BudgetScope of, BudgetTerms terms)
     {
         var (organisation, now) = (scope.Organisation, time.GetUtcNow());
-        var zone = BillingAccess.ZoneOf(organisation);
-        var period = BillingPeriod.Containing(now, zone);
+        var calendar = BillingCalendar.Of(organisation);
+        var period = calendar.Containing(now);
         // What was decided before in this transaction is added up too.
         await unit.FlushAsync(CancellationToken.None);
         var set = unit.Budgets.Find(of) is { } budget
@@ -65,7 +65,7 @@ public sealed class ChangeBudget(IDbContextFactory<PortalDbContext> contexts, Un
         if (!set.IsAccepted)
             return set.Refusal;
         var (told, percents) = set.Value.Tell();
-        unit.Budgets.Set(told, zone);
+        unit.Budgets.Set(told, calendar);
         unit.Db.Alerts.AddRange(BudgetAlerts.Of(told, percents, now));
         unit.Db.AuditEntries.Add(AuditEntry.Of(
             caller, "budget.set", $"organisation/{organisation.Id}",
