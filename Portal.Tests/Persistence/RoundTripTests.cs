@@ -50,6 +50,32 @@ public sealed class RoundTripTests
 
     [SkippableTheory]
     [MemberData(nameof(Providers))]
+    public async Task Nodes_InsertedTogether_ComeBackTheSame_AllOrNone(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        // With lists, texts, and with and without what may be missing.
+        var nodes = new List<ComputeNode> { ANode.WithGpus(["H200", "L4"], name: "gpu", labels: new Dictionary<string, string> { ["zone"] = "beijing-1" }, bandwidth: 120), ANode.WithGpus([], name: "bare"), ANode.WithGpus(["L4"], name: "small") };
+        nodes[1].Heartbeat(Now);
+        nodes[2].Withhold(500);
+        await using var db = database.Open();
+        var insert = RowStatement<ComputeNode>.InsertOf(db.Model.FindEntityType(typeof(ComputeNode))!);
+        await using (var transaction = await db.Database.BeginTransactionAsync())
+        {
+            await insert.ExecuteAsync(db, nodes, CancellationToken.None);
+            await transaction.CommitAsync();
+        }
+
+        foreach (var node in nodes)
+            AssertSame(node, await db.ComputeNodes.SingleAsync(one => one.Id == node.Id));
+        await using var again = await db.Database.BeginTransactionAsync();
+        var error = await Record.ExceptionAsync(() => insert.ExecuteAsync(db, [ANode.WithGpus([], name: "new"), nodes[0]], CancellationToken.None));
+        Assert.True(error is System.Data.Common.DbException, $"{error}");
+        await again.RollbackAsync();
+        Assert.Equal(3, await db.ComputeNodes.CountAsync(node => nodes.Select(one => one.Id).Contains(node.Id)));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Providers))]
     public async Task TaskAndAttempt_Running_ComeBackTheSame(DatabaseProvider provider)
     {
         await using var database = await TestDatabase.CreateAsync(provider);

@@ -23,7 +23,7 @@ public static class PersistenceRegistration
                     .AddInterceptors(services.GetRequiredService<SqlitePragmas>()));
                 break;
             case DatabaseProvider.Postgres:
-                Add<PostgresPortalDbContext>(builder.Services, (_, db) => db.UseNpgsql(options.ConnectionString));
+                Add<PostgresPortalDbContext>(builder.Services, (_, db) => db.UseNpgsql(PostgresConnection.Of(options.ConnectionString)));
                 break;
             case DatabaseProvider.SqlServer:
                 Add<SqlServerPortalDbContext>(builder.Services, (_, db) => db.UseSqlServer(options.ConnectionString));

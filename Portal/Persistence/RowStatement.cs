@@ -3,16 +3,21 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace Portal.Persistence;
 
 /// <summary>
-/// One statement for many rows, past the change tracker: prepared once on SQLite, sent together where the server is a round trip away. Values are converted as the model says.
+/// One statement for many rows, past the change tracker: prepared once on SQLite, sent together where the server is a round trip away, and for new rows of PostgreSQL carried out once with its columns as
+/// arrays. Values are converted as the model says.
 /// </summary>
 /// <param name="Sql">The statement; its parameters are <c>@p0</c>, <c>@p1</c> … in the order of <paramref name="Columns"/>.</param>
 /// <param name="Columns">What each parameter is of a row.</param>
 public sealed record RowStatement<TRow>(string Sql, IReadOnlyList<RowStatement<TRow>.Column> Columns)
 {
+    /// <summary>Where an insert puts its rows, <c>INSERT INTO table (columns)</c>; null for another statement.</summary>
+    public string? Into { get; private init; }
+
     /// <param name="Mapping">How the database stores it.</param>
     /// <param name="Value">The value in the model's type.</param>
     public sealed record Column(RelationalTypeMapping Mapping, Func<TRow, object?> Value)
@@ -38,9 +43,10 @@ public sealed record RowStatement<TRow>(string Sql, IReadOnlyList<RowStatement<T
         var table = StoreObjectIdentifier.Table(type.GetTableName()!, type.GetSchema());
         var properties = type.GetFlattenedProperties().ToList();
         var names = string.Join(", ", properties.Select(property => $"\"{property.GetColumnName(table)}\""));
+        var into = $"INSERT INTO \"{table.Name}\" ({names})";
         return new RowStatement<TRow>(
-            $"INSERT INTO \"{table.Name}\" ({names}) VALUES ({string.Join(", ", properties.Select((_, i) => $"@p{i}"))})",
-            [.. properties.Select(property => new Column(property.GetRelationalTypeMapping(), Getter(property, row => row!)))]);
+            $"{into} VALUES ({string.Join(", ", properties.Select((_, i) => $"@p{i}"))})",
+            [.. properties.Select(property => new Column(property.GetRelationalTypeMapping(), Getter(property, row => row!)))]) { Into = into };
     }
 
     /// <summary>Writes properties of entities over those stored, where the concurrency token is still what it was read as.</summary>
@@ -79,7 +85,9 @@ public sealed record RowStatement<TRow>(string Sql, IReadOnlyList<RowStatement<T
             return;
         var connection = db.Database.GetDbConnection();
         var transaction = db.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException("Rows are written inside a transaction of the caller.");
-        var isDone = connection.CanCreateBatch
+        var isDone = connection is NpgsqlConnection postgres && Into is not null && rows.Count > 1
+            ? await PostgresRows.InsertAsync(postgres, this, rows, cancellationToken) == rows.Count
+            : connection.CanCreateBatch
             ? await TogetherAsync(connection, transaction, rows, cancellationToken)
             : await OneByOneAsync(connection, transaction, rows, cancellationToken);
         if (!isDone)

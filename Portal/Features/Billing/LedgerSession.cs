@@ -49,7 +49,7 @@ public sealed class LedgerSession(PortalDbContext db)
     {
         await PrepareAsync([], [], cancellationToken);
         if (!_accounts.ContainsKey(PlatformAccounts.Of(KindRevenue.First)))
-            await LockAndReadAsync(db.LedgerAccounts.Where(account => account.OrganisationId == null && account.Kind >= KindRevenue.First), cancellationToken);
+            await LockAndReadAsync([], ofPlatform: true, KindRevenue.First, KindRevenue.Accounts[^1], cancellationToken);
     }
 
     /// <summary>Sets <paramref name="maximum"/> aside for <paramref name="causeId"/>, from what was given before what was paid in. The organisation must be prepared.</summary>
@@ -264,8 +264,7 @@ public sealed class LedgerSession(PortalDbContext db)
     {
         if (organisations.Count == 0 && _hasPlatform)
             return;
-        var read = await LockAndReadAsync(
-            db.LedgerAccounts.Where(account => organisations.Contains(account.OrganisationId!.Value) || (!_hasPlatform && account.OrganisationId == null && account.Kind < KindRevenue.First)), cancellationToken);
+        var read = await LockAndReadAsync(organisations, ofPlatform: !_hasPlatform, default, KindRevenue.First - 1, cancellationToken);
         _hasPlatform = true;
         foreach (var organisation in organisations)
             _inOrderOfUse[organisation] = [];
@@ -273,11 +272,23 @@ public sealed class LedgerSession(PortalDbContext db)
             _inOrderOfUse[owned.Key] = [.. Funding.OrderOfUse(owned).Select(account => account.Id)];
     }
 
-    private async Task<List<LedgerAccount>> LockAndReadAsync(IQueryable<LedgerAccount> accounts, CancellationToken cancellationToken)
+    // The accounts of organisations, and those of the platform that are of the kinds between two.
+    private async Task<List<LedgerAccount>> LockAndReadAsync(List<OrganisationId> organisations, bool ofPlatform, LedgerAccountKind first, LedgerAccountKind last, CancellationToken cancellationToken)
     {
+        var accounts = db.LedgerAccounts.Where(account =>
+            organisations.Contains(account.OrganisationId!.Value) || (ofPlatform && account.OrganisationId == null && account.Kind >= first && account.Kind <= last));
         // SQLite's transaction is the one writer already. Elsewhere the rows are held to its end, so that what is decided is decided on what will be written.
-        if (!db.Database.IsSqlite())
+        if (db.Database.IsNpgsql())
+        {
+            Guid[] ids = [.. organisations.Select(organisation => organisation.Value)];
+            accounts = db.LedgerAccounts.FromSql(
+                $"""SELECT * FROM "LedgerAccounts" WHERE "OrganisationId" = ANY ({ids}) OR ({ofPlatform} AND "OrganisationId" IS NULL AND "Kind" BETWEEN {(int)first} AND {(int)last}) ORDER BY "Id" FOR UPDATE""");
+        }
+        else if (!db.Database.IsSqlite())
+        {
             await accounts.ExecuteUpdateAsync(set => set.SetProperty(account => account.PostedMicros, account => account.PostedMicros), cancellationToken);
+        }
+
         var read = await accounts.AsNoTracking().ToListAsync(cancellationToken);
         foreach (var account in read)
             _accounts[account.Id] = _read[account.Id] = account;
