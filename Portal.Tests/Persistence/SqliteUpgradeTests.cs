@@ -27,6 +27,8 @@ public sealed class SqliteUpgradeTests : IDisposable
     [Fact]
     public async Task Run_WithoutADatabase_MakesOne()
     {
+        // Or what one that was killed left of it.
+        await System.IO.File.WriteAllTextAsync(File, "");
         await RunAsync();
 
         Assert.Empty(await PendingAsync());
@@ -70,6 +72,35 @@ public sealed class SqliteUpgradeTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_OfALink_BringsWhatItPointsToUpToDate()
+    {
+        await OlderAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.CreateDirectory(_folder.At("elsewhere"));
+        System.IO.File.Move(File, _folder.At("elsewhere", "real.db"));
+        System.IO.File.CreateSymbolicLink(File, _folder.At("elsewhere", "real.db"));
+        System.IO.File.SetUnixFileMode(_folder.At("elsewhere", "real.db"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        SqliteConnection.ClearAllPools();
+
+        await RunAsync();
+
+        Assert.NotNull(new FileInfo(File).LinkTarget);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(_folder.At("elsewhere", "real.db")));
+        Assert.Empty(await PendingAsync());
+    }
+
+    [Fact]
+    public async Task Run_TwiceAtOnce_MakesOne()
+    {
+        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Record.ExceptionAsync(RunAsync))));
+
+        Assert.Contains(runs, error => error is null);
+        Assert.All(runs, error => Assert.True(error is null or IOException, $"{error}"));
+        Assert.Empty(await PendingAsync());
+        Assert.Equal(["portal.db"], Files());
+    }
+
+    [Fact]
     public async Task Run_OfOneInWhichFilesWereCharged_KnowsHowFar()
     {
         await using (var db = Open())
@@ -90,6 +121,8 @@ public sealed class SqliteUpgradeTests : IDisposable
     public async Task Run_WithNothingToDo_LeavesTheFileAlone()
     {
         await RunAsync();
+        // Whoever opens it first gives it its log.
+        await PendingAsync();
         SqliteConnection.ClearAllPools();
         var before = System.IO.File.ReadAllBytes(File);
         await RunAsync();
@@ -135,7 +168,7 @@ public sealed class SqliteUpgradeTests : IDisposable
     private SqlitePortalDbContext Open() => new(Options());
 
     private DbContextOptions<SqlitePortalDbContext> Options() =>
-        new DbContextOptionsBuilder<SqlitePortalDbContext>().UseSqlite($"Data Source={File}").UseApplicationServiceProvider(_identity).Options;
+        new DbContextOptionsBuilder<SqlitePortalDbContext>().UseSqlite($"Data Source={File}").AddInterceptors(new SqlitePragmas(isDurable: true)).UseApplicationServiceProvider(_identity).Options;
 
     private SqliteConnection Connect(string more)
     {
