@@ -280,9 +280,11 @@ public sealed class LedgerSession(PortalDbContext db)
         // SQLite's transaction is the one writer already. Elsewhere the rows are held to its end, so that what is decided is decided on what will be written.
         if (db.Database.IsNpgsql())
         {
+            // First alone: an account that somebody opened while this waited is seen by the question after it, not by this one.
             Guid[] ids = [.. organisations.Select(organisation => organisation.Value)];
-            accounts = db.LedgerAccounts.FromSql(
-                $"""SELECT * FROM "LedgerAccounts" WHERE "OrganisationId" = ANY ({ids}) OR ({ofPlatform} AND "OrganisationId" IS NULL AND "Kind" BETWEEN {(int)first} AND {(int)last}) ORDER BY "Id" FOR UPDATE""");
+            await db.Database.ExecuteSqlAsync(
+                $"""SELECT 1 FROM "LedgerAccounts" WHERE "OrganisationId" = ANY ({ids}) OR ({ofPlatform} AND "OrganisationId" IS NULL AND "Kind" BETWEEN {(int)first} AND {(int)last}) ORDER BY "Id" FOR NO KEY UPDATE""",
+                cancellationToken);
         }
         else if (!db.Database.IsSqlite())
         {
