@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Portal.Components;
 using Portal.Features.Account;
 using Portal.Features.Billing;
+using Portal.Features.Billing.Budgets;
 using Portal.Features.Billing.Invoicing;
 using Portal.Features.PriceBooks;
 using Portal.Hosting.Json;
@@ -84,5 +85,6 @@ public static class HostingRegistration
             await CurrentPriceBook.EnsureAsync(db, currency, app.Services.GetRequiredService<IOptions<InvoicingOptions>>().Value.UsualRateOf, now, CancellationToken.None);
             return true;
         });
+        await RecountBudgets.RunAsync(app.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>(), app.Services.GetRequiredService<UnitsOfWork>(), now, app.Logger);
     }
 }

@@ -126,6 +126,15 @@ public sealed record Budget
         return now with { SpentMicros = (now.Spent + cost).Micros, SpentOnFilesMicros = (now.SpentOnFiles + cost).Micros, Version = now.Version + 1 };
     }
 
+    /// <summary>The budget counted anew: its month, and what was spent in it. What was reached by then counts as told.</summary>
+    /// <param name="use">What is spent and held; where it stops and that passes the amount, no more counts as spent than leaves no room.</param>
+    public Budget CountedAs(BudgetUse use)
+    {
+        var most = Stop == BudgetStop.AtAmount ? Math.Max(use.SpentOnFiles.Micros, (Amount + use.SpentOnFiles - use.Held).Micros) : long.MaxValue;
+        var counted = this with { PeriodName = use.PeriodName, SpentMicros = Math.Min(use.Spent.Micros, most), SpentOnFilesMicros = use.SpentOnFiles.Micros, HeldMicros = use.Held.Micros, Version = Version + 1 };
+        return counted with { Told = counted.Reached };
+    }
+
     /// <summary>The budget on other terms.</summary>
     /// <returns>
     /// The budget; or <c>budget_below_use</c> of <c>amount</c> (<c>Details["least"]</c>) when it is to stop below what is held and was spent on other than kept files: with the least it

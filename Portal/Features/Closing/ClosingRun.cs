@@ -81,7 +81,7 @@ public sealed class ClosingRun(
     {
         await StopTasksAsync(closing.OrganisationId, cancellationToken);
         if (closing.GraceUntil <= time.GetUtcNow())
-            await storage.FinishAsync(closing.OrganisationId, cancellationToken);
+            await storage.FinishAsync(closing.OrganisationId, closing.GraceUntil, cancellationToken);
         return await AdvanceAsync(closing, async (unit, one, now) =>
         {
             if (one.BeginStopping(now) is { } refusal)

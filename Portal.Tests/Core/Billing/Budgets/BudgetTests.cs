@@ -162,6 +162,19 @@ public sealed class BudgetTests
         Assert.Equal(expected, Make(20, stop).Hold(Yuan(8), Months[0]).Value.PayForFiles(new Money(spent, "CNY"), Months[0]).Change(Terms(Yuan(10), stop)).Value.IsUsedUp);
 
     [Fact]
+    public void CountedAs_MoreThanAStopAllows_LeavesNoRoom()
+    {
+        var budget = Make(10, BudgetStop.AtAmount, 100);
+        var use = new BudgetUse(Months[1], Yuan(20), Yuan(3), Yuan(4));
+
+        var counted = budget.CountedAs(use);
+        Assert.Equal((Months[1], Yuan(9), Yuan(3), Yuan(4), Yuan(0), budget.Version + 1), (counted.PeriodName, counted.Spent, counted.SpentOnFiles, counted.Held, counted.Room!.Value, counted.Version));
+        Assert.Empty(counted.Told);
+        Assert.Equal((Yuan(20), 100), (Make(10, BudgetStop.Never, 100).CountedAs(use).Spent, Assert.Single(Make(10, BudgetStop.Never, 100).CountedAs(use).Told)));
+        Assert.Equal(Yuan(5), budget.CountedAs(use with { Spent = Yuan(5) }).Spent);
+    }
+
+    [Fact]
     public void Version_RisesWithEveryChangeAndNothingElse()
     {
         var budget = Make(10, BudgetStop.AtAmount, 50);

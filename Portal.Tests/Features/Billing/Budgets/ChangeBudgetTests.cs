@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Core.Accounts;
+using Portal.Core.Alerts;
 using Portal.Core.Billing;
 using Portal.Core.Primitives;
 using Portal.Features.Billing.Budgets;
@@ -71,6 +73,23 @@ public sealed class ChangeBudgetTests : IAsyncLifetime
         await _ledger.RunTaskAsync(_customer, seconds: 3600);
         Assert.Equal(("2027-01", cost), await SpentAsync());
         Assert.Empty(await _ledger.AuditAsync());
+    }
+
+    [Fact]
+    public async Task Recount_AfterAnUpgrade_CountsTheMonthFromTheLedger()
+    {
+        await _ledger.RunTaskAsync(_customer, seconds: 3600);
+        var cost = await SumAsync();
+        await SetAsync(new ChangeBudgetRequest(new Money(cost * 2, "CNY").ToDecimalString(), [50], Stops: true));
+        await SetAsync(new ChangeBudgetRequest("50.00", Project: _customer.Project.Value));
+        await using var db = await _ledger.Contexts.CreateDbContextAsync();
+        await db.Budgets.ExecuteUpdateAsync(set => set.SetProperty(budget => budget.PeriodName, "").SetProperty(budget => budget.SpentMicros, 0).SetProperty(budget => budget.Told, []));
+
+        await RecountBudgets.RunAsync(_ledger.Contexts, _ledger.Units, _ledger.Time.GetUtcNow(), NullLogger.Instance);
+
+        Assert.Equal([("2026-11", cost, "50"), ("2026-11", cost, "")], (await db.Budgets.AsNoTracking().OrderBy(budget => budget.ScopeKind).ToListAsync()).Select(budget => (budget.PeriodName, budget.SpentMicros, string.Join(",", budget.Told))));
+        Assert.Empty(await _ledger.AuditAsync());
+        Assert.Equal(1, await db.Alerts.CountAsync(alert => alert.Kind == AlertKind.BudgetThreshold));
     }
 
     [Fact]

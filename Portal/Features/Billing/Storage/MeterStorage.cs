@@ -33,12 +33,13 @@ public sealed class MeterStorage(IDbContextFactory<PortalDbContext> contexts, Un
         return made;
     }
 
-    /// <summary>Meters and charges what an organisation kept until this day began, before nothing of it is charged any more. What fails is thrown.</summary>
-    public async Task FinishAsync(OrganisationId organisation, CancellationToken cancellationToken)
+    /// <summary>Meters and charges what an organisation kept until a day began, before nothing of it is charged any more. What fails is thrown.</summary>
+    /// <param name="end">In that day.</param>
+    public async Task FinishAsync(OrganisationId organisation, DateTimeOffset end, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var books = await BooksAsync(db, cancellationToken);
-        foreach (var project in await DueAsync(db, organisation, books, time.GetUtcNow(), cancellationToken))
+        foreach (var project in await DueAsync(db, organisation, books, end, cancellationToken))
             await MeterAsync(db, project, books, cancellationToken);
     }
 

@@ -34,6 +34,9 @@ namespace Portal.Persistence.Migrations.Sqlite
                 name: "CK_Budgets_Use",
                 table: "Budgets",
                 sql: "\"SpentOnFilesMicros\" >= 0 AND \"SpentMicros\" >= \"SpentOnFilesMicros\" AND \"HeldMicros\" >= 0");
+
+            // To be counted anew, by the billing period and with the part of kept files.
+            migrationBuilder.Sql("UPDATE \"Budgets\" SET \"PeriodName\" = ''");
         }
 
         /// <inheritdoc />
